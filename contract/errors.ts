@@ -1,0 +1,58 @@
+/** The closed list of errors, with their HTTP status. Programs decide by code; people read the text of their language. */
+export const errorStatus = {
+  NOT_SIGNED_IN: 401,
+  SECOND_FACTOR_NEEDED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  HOST_NOT_FOUND: 404,
+  FINDING_NOT_FOUND: 404,
+  INPUT_INVALID: 400,
+  FILTER_INVALID: 400,
+  CURSOR_INVALID: 400,
+  BODY_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA: 415,
+  TOO_MANY_REQUESTS: 429,
+  IDEMPOTENCY_CONFLICT: 409,
+  SETUP_LINK_INVALID: 403,
+  SETUP_DONE: 409,
+  SIGN_IN_REFUSED: 401,
+  PASSWORD_TOO_WEAK: 400,
+  TOTP_INVALID: 401,
+  REPORT_INVALID: 400,
+  REPORT_DIGEST_DIFFERS: 400,
+  REPORT_BASE_DIFFERS: 409,
+  PROTOCOL_UNSUPPORTED: 426,
+  CERTIFICATE_MISSING: 401,
+  CERTIFICATE_EXPIRED: 401,
+  CERTIFICATE_REVOKED: 401,
+  CERTIFICATE_FOREIGN: 401,
+  TOKEN_INVALID: 403,
+  TOKEN_USED: 403,
+  TOKEN_EXPIRED: 403,
+  CSR_INVALID: 400,
+  RENEWAL_WAITS: 403,
+  HOST_RETIRED: 403,
+  FEED_UNREACHABLE: 502,
+  FEED_INVALID: 422,
+  FEED_SHRANK: 422,
+  GATEWAY_NAME_INVALID: 400,
+  NOT_READY: 503,
+  INTERNAL: 500,
+} as const
+export type ErrorCode = keyof typeof errorStatus
+export type ErrorParams = Readonly<Record<string, string | number | boolean | null>>
+
+/** An expected refusal or a failure, told by code. `cause` is logged whole and never sent. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly params: ErrorParams
+  constructor(code: ErrorCode, params: ErrorParams = {}, options?: { cause?: unknown }) {
+    super(`${code} ${JSON.stringify(params)}`, options)
+    this.name = 'AppError'
+    this.code = code
+    this.params = params
+  }
+  get status(): number {
+    return errorStatus[this.code]
+  }
+}

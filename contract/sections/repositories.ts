@@ -1,0 +1,94 @@
+/**
+ * Where a host's packages come from, what it would install from there, and what stands in the way: sources with their keys,
+ * candidates, holds, pins, other programs hooked into apt, and the health of dpkg's database.
+ */
+import { z } from 'zod'
+import { architecture, instant, line, packageName, packageVersion, unknownReason } from './fields.ts'
+import { defineSection } from './section.ts'
+
+/** What is wrong with a source, each shown as such: data over plain HTTP, no signature demanded, Valid-Until in the past. */
+export const sourceFlag = z.enum(['plain-http', 'unsigned', 'expired', 'missing-lists'])
+
+export const RepositoryRow = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('source'),
+    uri: line(500),
+    suite: line(200),
+    components: z.array(line(100)).max(50),
+    /** From the signed Release file as last fetched; '' where there is none. */
+    origin: line(200),
+    label: line(200),
+    codename: line(200),
+    /** Release date and Valid-Until as written by the publisher. */
+    date: instant.or(z.literal('')),
+    validUntil: instant.or(z.literal('')),
+    /** ASCII-armoured or base64 public key material that signs this source. Keys are public. */
+    signedBy: z
+      .array(z.object({ path: line(400), sha256: z.string().regex(/^[0-9a-f]{64}$/), key: z.string().max(100_000) }))
+      .max(30),
+    flags: z.array(sourceFlag).max(10),
+  }),
+  z.object({
+    /** What `apt-get dist-upgrade` would install now (state 'would-install'), or would leave as it is although newer ('kept-back'). */
+    kind: z.literal('candidate'),
+    name: packageName,
+    architecture,
+    /** '' for a package that the upgrade would newly bring. */
+    installed: packageVersion.or(z.literal('')),
+    candidate: packageVersion,
+    state: z.enum(['would-install', 'kept-back']),
+    /** The origins that offer this version, as apt prints them: `Debian-Security:12/oldstable-security`. */
+    origins: z.array(z.object({ label: line(200), suite: line(200) })).max(20),
+    /** One of the origins is a security suite (Label Debian-Security, or a codename that ends in -security). */
+    security: z.boolean(),
+  }),
+  z.object({ kind: z.literal('hold'), name: packageName, architecture }),
+  z.object({
+    kind: z.literal('pin'),
+    package: line(300),
+    pin: line(300),
+    priority: z.int().min(-32768).max(32767),
+    file: line(400),
+  }),
+  z.object({ kind: z.literal('hook'), setting: line(200), command: line(1000), file: line(400) }),
+  z.object({
+    kind: z.literal('updater'),
+    name: z.enum(['unattended-upgrades', 'apt-daily', 'packagekit', 'cron-apt', 'needrestart']),
+    active: z.boolean(),
+  }),
+  z.object({
+    kind: z.literal('dpkg-health'),
+    /** Packages that `dpkg --audit` would name, by state abbreviation. */
+    broken: z.array(z.object({ name: packageName, status: line(5) })).max(1_000),
+    pendingUpdates: z.boolean(),
+  }),
+  z.object({ kind: z.literal('unknown'), what: line(100), reason: unknownReason }),
+])
+export type RepositoryRow = z.infer<typeof RepositoryRow>
+
+export const repositories = defineSection({
+  name: 'repositories',
+  no: 4,
+  row: RepositoryRow,
+  key(r) {
+    switch (r.kind) {
+      case 'source':
+        return `source ${r.uri} ${r.suite}`
+      case 'candidate':
+        return `candidate ${r.name} ${r.architecture}`
+      case 'hold':
+        return `hold ${r.name} ${r.architecture}`
+      case 'pin':
+        return `pin ${r.file} ${r.package} ${r.pin}`
+      case 'hook':
+        return `hook ${r.file} ${r.setting} ${r.command}`
+      case 'updater':
+        return `updater ${r.name}`
+      case 'unknown':
+        return `unknown ${r.what}`
+      case 'dpkg-health':
+        return 'dpkg-health'
+    }
+  },
+  maxRows: 60_000,
+})

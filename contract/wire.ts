@@ -1,0 +1,63 @@
+/** What travels between host and server on the gateway, beside the sections themselves. */
+import { z } from 'zod'
+import { sectionNames } from './sections/registry.ts'
+
+/** Protocol versions that this code speaks. The server accepts its own and the two before. */
+export const PROTOCOL = { min: 1, max: 1 } as const
+export const PROTOCOL_HEADER = 'patchreeve-protocol'
+export const REPORT_HEADER = 'patchreeve-report'
+export const DIGEST_HEADER = 'patchreeve-digest'
+
+/** Limits of one section body, checked while reading: packed, unpacked, and nesting of the JSON. */
+export const SECTION_LIMITS = { packedBytes: 8 << 20, unpackedBytes: 64 << 20, depth: 32 } as const
+/** Limit of the open enrolment routes, which anybody can call. */
+export const ENROL_BODY_BYTES = 16 << 10
+
+const digest = z.string().regex(/^[0-9a-f]{64}$/)
+
+/** `next` is seconds; `epoch` rises when the server was restored from a backup, and a host answers a rise with full sections. */
+export const CheckIn = z.object({
+  epoch: z.int().min(1),
+  want: z.array(z.enum(sectionNames)),
+  next: z.int().min(1).max(3600),
+  orders: z.array(z.uuid()).max(100),
+  /** The CA's current certificate in PEM, sent when it is another than the one the host used: signed by the old one. */
+  ca: z.string().max(10_000).optional(),
+  /** Renew the certificate now (two thirds of its life are over, or the CA rolled over). */
+  renew: z.boolean().optional(),
+})
+export type CheckIn = z.infer<typeof CheckIn>
+
+/** Whole section: `PUT`. Header `patchreeve-report` is a UUIDv7 made by the host, `patchreeve-digest` the section's digest. */
+export const SectionPut = z.object({ rows: z.array(z.unknown()) })
+/** Changed rows: `PATCH`. 409 when `base` is not what the server holds: send the section whole. */
+export const SectionPatch = z.object({
+  base: digest,
+  added: z.array(z.unknown()),
+  removed: z.array(z.string().max(2_000)).max(100_000),
+})
+export type SectionPatch = z.infer<typeof SectionPatch>
+export const SectionAnswer = z.object({ report: z.uuid(), duplicate: z.boolean(), dropped: z.int() })
+export type SectionAnswer = z.infer<typeof SectionAnswer>
+
+/** First enrolment. `csr` is PKCS#10 in PEM for a P-256 key made on the host. */
+export const EnrolRequest = z.object({
+  token: z.string().max(200),
+  csr: z.string().max(4_000),
+  hostname: z.string().max(255),
+  machineId: digest.or(z.literal('')),
+  hardwareId: digest.or(z.literal('')),
+  agentVersion: z.string().max(60),
+})
+export type EnrolRequest = z.infer<typeof EnrolRequest>
+/** `standing`: new host, the same machine re-installed (old identity closed), or a clone of a machine that still reports. */
+export const EnrolAnswer = z.object({
+  hostId: z.uuid(),
+  certificate: z.string(),
+  ca: z.string(),
+  epoch: z.int(),
+  standing: z.enum(['new', 'reinstalled', 'clone', 'adopted']),
+})
+export type EnrolAnswer = z.infer<typeof EnrolAnswer>
+export const RenewRequest = z.object({ csr: z.string().max(4_000) })
+export const RenewAnswer = z.object({ certificate: z.string(), ca: z.string() })
