@@ -1,0 +1,350 @@
+/** The route table. To add a route: a line here; the server, the CLI and the console's mock then fail to compile until they have it. */
+import { z } from 'zod'
+import { roles } from '../permissions.ts'
+import { Text } from '../text.ts'
+import { FeedState, Home } from './home-views.ts'
+import { Device, HostDetail, HostPackage, HostRow } from './host-views.ts'
+import { ListQuery, page } from './list.ts'
+import { Finding, FindingGroup } from './risk-views.ts'
+import { defineRoutes } from './route.ts'
+
+const id = z.object({ id: z.uuid() })
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .refine((s) => s.isWellFormed(), 'well-formed text')
+/** 12 at least, 200 at most: long enough to resist guessing, short enough to hash (ASVS 5.0 6.2.1, 6.2.9). */
+const password = z.string().min(12).max(200)
+const totp = z.string().regex(/^\d{6}$/)
+const done = z.object({ done: z.literal(true) })
+
+export const Session = z.object({
+  user: z.object({ id: z.string(), name: z.string(), email: z.string() }),
+  role: z.enum(roles),
+  permissions: z.array(z.string()),
+  secondFactor: z.boolean(),
+})
+export type Session = z.infer<typeof Session>
+
+export const EnrolmentToken = z.object({
+  id: z.uuid(),
+  label: z.string(),
+  class: z.string(),
+  maxUses: z.int(),
+  uses: z.int(),
+  createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  revokedAt: z.iso.datetime().nullable(),
+  createdBy: z.string(),
+  usedBy: z.array(z.object({ hostId: z.uuid(), name: z.string(), at: z.iso.datetime() })),
+})
+
+export const EvidenceEntry = z.object({
+  seq: z.int(),
+  at: z.iso.datetime(),
+  type: z.string(),
+  subjectType: z.string(),
+  subjectId: z.string(),
+  provenance: z.enum(['person', 'agent-signed', 'server-seen']),
+  digest: z.string(),
+  previous: z.string(),
+  body: z.record(z.string(), z.unknown()).nullable(),
+})
+
+export const routes = defineRoutes({
+  // set-up and sign-in
+  setup_show: {
+    method: 'GET',
+    path: '/setup',
+    needs: 'nobody',
+    doc: 'Is set-up still open?',
+    query: z.object({ token: z.string().max(200).optional() }),
+    output: z.object({ open: z.boolean(), tokenValid: z.boolean() }),
+  },
+  setup_complete: {
+    method: 'POST',
+    path: '/setup',
+    needs: 'nobody',
+    doc: 'Create the first admin with the one-time link.',
+    body: z.object({ token: z.string().max(200), name, email: z.email().max(200), password }),
+    output: z.object({ totpUri: z.string(), totpSecret: z.string() }),
+  },
+  session_create: {
+    method: 'POST',
+    path: '/session',
+    needs: 'nobody',
+    doc: 'Sign in with password and second factor.',
+    body: z.object({ email: z.string().max(200), password: z.string().max(200), totp: totp.optional() }),
+    output: Session,
+  },
+  session_show: {
+    method: 'GET',
+    path: '/session',
+    needs: 'signed-in',
+    doc: 'Who am I, and what may I do?',
+    output: Session,
+  },
+  session_delete: { method: 'DELETE', path: '/session', needs: 'signed-in', doc: 'Sign out.', output: done },
+  totp_confirm: {
+    method: 'POST',
+    path: '/session/totp',
+    needs: 'signed-in',
+    doc: 'Confirm the second factor with a code.',
+    body: z.object({ totp }),
+    output: Session,
+  },
+  member_list: {
+    method: 'GET',
+    path: '/members',
+    needs: 'setting.read',
+    doc: 'People who may sign in.',
+    output: z.object({
+      rows: z.array(
+        z.object({
+          id: z.string(),
+          name: z.string(),
+          email: z.string(),
+          role: z.enum(roles),
+          secondFactor: z.boolean(),
+        }),
+      ),
+    }),
+  },
+  member_invite: {
+    method: 'POST',
+    path: '/members',
+    needs: 'member.write',
+    doc: 'Invite a person by a one-time link.',
+    body: z.object({ role: z.enum(roles), name }),
+    output: z.object({ link: z.string(), expiresAt: z.iso.datetime() }),
+  },
+
+  // what people look at
+  home_show: {
+    method: 'GET',
+    path: '/home',
+    needs: 'home.read',
+    doc: 'One true sentence, what is due, how old the data is.',
+    output: Home,
+  },
+  host_list: {
+    method: 'GET',
+    path: '/hosts',
+    needs: 'host.read',
+    doc: 'Hosts that match a filter.',
+    query: ListQuery,
+    output: page(HostRow),
+  },
+  host_show: {
+    method: 'GET',
+    path: '/hosts/:id',
+    needs: 'host.read',
+    doc: 'One host, now or at a past time.',
+    params: z.object({ id: z.string().max(255) }),
+    query: z.object({ at: z.string().max(40).optional() }),
+    output: HostDetail,
+  },
+  host_packages: {
+    method: 'GET',
+    path: '/hosts/:id/packages',
+    needs: 'host.read',
+    doc: 'Packages of one host with their verdicts.',
+    params: z.object({ id: z.string().max(255) }),
+    query: ListQuery,
+    output: page(HostPackage),
+  },
+  host_findings: {
+    method: 'GET',
+    path: '/hosts/:id/findings',
+    needs: 'finding.read',
+    doc: 'Findings of one host.',
+    params: z.object({ id: z.string().max(255) }),
+    query: ListQuery,
+    output: page(Finding),
+  },
+  host_update: {
+    method: 'PATCH',
+    path: '/hosts/:id',
+    needs: 'host.write',
+    doc: 'Set class, owner or exposure of a host; history is kept.',
+    params: z.object({ id: z.string().max(255) }),
+    body: z.object({
+      class: z.string().max(60).optional(),
+      owner: z.string().max(200).optional(),
+      exposure: z.enum(['exposed', 'internal', 'unknown']).optional(),
+    }),
+    output: HostRow,
+  },
+  host_retire: {
+    method: 'DELETE',
+    path: '/hosts/:id',
+    needs: 'host.write',
+    doc: 'Retire a host: its certificate is revoked, its history kept.',
+    params: id,
+    output: done,
+  },
+  device_list: {
+    method: 'GET',
+    path: '/devices',
+    needs: 'host.read',
+    doc: 'Devices seen on the network without an agent.',
+    query: ListQuery,
+    output: page(Device),
+  },
+  sample_create: {
+    method: 'POST',
+    path: '/sample',
+    needs: 'host.write',
+    doc: 'Add six labelled sample hosts.',
+    output: z.object({ hosts: z.int() }),
+  },
+  sample_delete: {
+    method: 'DELETE',
+    path: '/sample',
+    needs: 'host.write',
+    doc: 'Remove all sample hosts.',
+    output: z.object({ hosts: z.int() }),
+  },
+  finding_list: {
+    method: 'GET',
+    path: '/findings',
+    needs: 'finding.read',
+    doc: 'Findings, grouped by what a person would do.',
+    query: ListQuery.extend({ group: z.enum(['action', 'vulnerability', 'inherited', 'no-fix']).default('action') }),
+    output: page(FindingGroup),
+  },
+  finding_show: {
+    method: 'GET',
+    path: '/findings/:id',
+    needs: 'finding.read',
+    doc: 'One finding or group: reasons, inputs, episodes, hosts.',
+    params: z.object({ id: z.string().max(300) }),
+    output: z.object({ group: FindingGroup, findings: z.array(Finding), hosts: z.array(HostRow), hostTotal: z.int() }),
+  },
+
+  // set-up of hosts
+  enrolment_token_list: {
+    method: 'GET',
+    path: '/enrolment/tokens',
+    needs: 'enrolment.read',
+    doc: 'Enrolment tokens and who used them.',
+    output: z.object({ rows: z.array(EnrolmentToken) }),
+  },
+  enrolment_token_create: {
+    method: 'POST',
+    path: '/enrolment/tokens',
+    needs: 'enrolment.write',
+    doc: 'Make an enrolment token; the line to run on a host is shown once.',
+    body: z.object({
+      label: z.string().max(100).default(''),
+      class: z.string().max(60).default(''),
+      maxUses: z.int().min(1).max(10_000).default(1),
+      expiresInHours: z
+        .int()
+        .min(1)
+        .max(24 * 30)
+        .default(24),
+    }),
+    output: z.object({
+      token: EnrolmentToken,
+      secret: z.string(),
+      line: z.string(),
+      caDigest: z.string(),
+      packageDigest: z.string(),
+    }),
+  },
+  enrolment_token_revoke: {
+    method: 'DELETE',
+    path: '/enrolment/tokens/:id',
+    needs: 'enrolment.write',
+    doc: 'Revoke an enrolment token.',
+    params: id,
+    output: done,
+  },
+  renewal_allow: {
+    method: 'POST',
+    path: '/hosts/:id/renewal',
+    needs: 'enrolment.write',
+    doc: 'Allow a host with an expired certificate to renew it with the same key (180 days).',
+    params: id,
+    output: done,
+  },
+  gateway_show: {
+    method: 'GET',
+    path: '/gateway',
+    needs: 'setting.read',
+    doc: 'Names and addresses under which hosts reach this server.',
+    output: z.object({
+      names: z.array(z.string()),
+      proposed: z.array(z.string()),
+      listen: z.string(),
+      caDigest: z.string(),
+    }),
+  },
+  gateway_name: {
+    method: 'PUT',
+    path: '/gateway',
+    needs: 'setting.write',
+    doc: 'Set the names under which hosts reach this server.',
+    body: z.object({ names: z.array(z.string().max(255)).min(1).max(10) }),
+    output: done,
+  },
+  ca_roll: {
+    method: 'POST',
+    path: '/gateway/ca',
+    needs: 'setting.write',
+    doc: 'Roll the certificate authority over; hosts follow at their next check-in.',
+    output: z.object({ caDigest: z.string() }),
+  },
+
+  // feeds and evidence
+  feed_list: {
+    method: 'GET',
+    path: '/feeds',
+    needs: 'feed.read',
+    doc: 'Feeds, their age and what they cover.',
+    output: z.object({ rows: z.array(FeedState) }),
+  },
+  feed_refresh: {
+    method: 'POST',
+    path: '/feeds/refresh',
+    needs: 'feed.write',
+    doc: 'Fetch the feeds now, in the background.',
+    output: z.object({ started: z.boolean() }),
+  },
+  evidence_list: {
+    method: 'GET',
+    path: '/evidence/entries',
+    needs: 'evidence.read',
+    doc: 'Entries of the ledger, newest first.',
+    query: ListQuery,
+    output: page(EvidenceEntry),
+  },
+  evidence_verify: {
+    method: 'GET',
+    path: '/evidence/verify',
+    needs: 'evidence.read',
+    doc: 'Recompute the ledger and compare.',
+    output: z.object({ ok: z.boolean(), entries: z.int(), head: z.string(), broken: Text.nullable() }),
+  },
+})
+export type Routes = typeof routes
+export type RouteId = keyof Routes
+
+export type RouteInput<R extends RouteId> = (Routes[R] extends { params: infer P extends z.ZodType }
+  ? { params: z.input<P> }
+  : unknown) &
+  (Routes[R] extends { query: infer Q extends z.ZodType } ? { query?: z.input<Q> } : unknown) &
+  (Routes[R] extends { body: infer B extends z.ZodType } ? { body: z.input<B> } : unknown)
+export type RouteOutput<R extends RouteId> = Routes[R] extends { output: infer O extends z.ZodType }
+  ? z.output<O>
+  : never
+
+/** Live news for the console: `GET /api/v1/events`, server-sent events. The console then asks again for what it shows. */
+export const LiveEvent = z.object({
+  type: z.enum(['inventory', 'assessment', 'host', 'feed', 'evidence']),
+  hostId: z.uuid().optional(),
+})
+export type LiveEvent = z.infer<typeof LiveEvent>
