@@ -1,5 +1,6 @@
 /** Digests of a report's sections, computed alike by host and server (WebCrypto: this runs in a browser too). */
-import { type SectionName, type SectionRow, sections } from '@patchreeve/contract/sections/registry.ts'
+import { sectionKeys } from '@patchreeve/contract/sections/keys.ts'
+import type { SectionName, SectionRow } from '@patchreeve/contract/sections/registry.ts'
 import { canonicalJson, type Json } from './canonical.ts'
 
 export async function sha256Hex(text: string): Promise<string> {
@@ -9,8 +10,8 @@ export async function sha256Hex(text: string): Promise<string> {
 
 /** Rows in the section's order: by key, compared by UTF-16 code units. */
 export function sortRows<N extends SectionName>(name: N, rows: readonly SectionRow<N>[]): SectionRow<N>[] {
-  // The registry's union of key functions cannot be called by TypeScript; name and rows belong together by this signature.
-  const key = sections[name].key as (row: SectionRow<N>) => string
+  // The table's union of key functions cannot be called by TypeScript; name and rows belong together by this signature.
+  const key = sectionKeys[name] as (row: SectionRow<N>) => string
   return rows
     .map((row) => ({ row, key: key(row) }))
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))

@@ -1,6 +1,7 @@
 /** Processor, memory, disks and the maker's labels (DMI). */
 import { z } from 'zod'
 import { count, line, sizeBytes, unknownReason } from './fields.ts'
+import { sectionKeys } from './keys.ts'
 import { defineSection } from './section.ts'
 
 export const HardwareRow = z.discriminatedUnion('kind', [
@@ -36,13 +37,6 @@ export const hardware = defineSection({
   name: 'hardware',
   no: 2,
   row: HardwareRow,
-  key: (r) =>
-    r.kind === 'disk'
-      ? `disk ${r.name}`
-      : r.kind === 'filesystem'
-        ? `filesystem ${r.mount}`
-        : r.kind === 'unknown'
-          ? `unknown ${r.what}`
-          : r.kind,
+  key: sectionKeys.hardware,
   maxRows: 2_000,
 })

@@ -1,6 +1,7 @@
 /** Interfaces, addresses and the neighbours that this host sees: neighbours without an agent become undecided devices. */
 import { z } from 'zod'
 import { count, line, unknownReason } from './fields.ts'
+import { sectionKeys } from './keys.ts'
 import { defineSection } from './section.ts'
 
 const mac = z
@@ -33,17 +34,6 @@ export const network = defineSection({
   name: 'network',
   no: 5,
   row: NetworkRow,
-  key(r) {
-    switch (r.kind) {
-      case 'interface':
-        return `interface ${r.name}`
-      case 'route':
-        return `route ${r.destination} ${r.gateway} ${r.interface}`
-      case 'neighbour':
-        return `neighbour ${r.mac} ${r.interface}`
-      case 'unknown':
-        return `unknown ${r.what}`
-    }
-  },
+  key: sectionKeys.network,
   maxRows: 20_000,
 })

@@ -1,6 +1,7 @@
 /** Operating system, kernels and identity of the machine: what is running, and what would run after a reboot. */
 import { z } from 'zod'
 import { architecture, line } from './fields.ts'
+import { sectionKeys } from './keys.ts'
 import { defineSection } from './section.ts'
 
 export const OsRow = z.discriminatedUnion('kind', [
@@ -31,6 +32,6 @@ export const os = defineSection({
   name: 'os',
   no: 1,
   row: OsRow,
-  key: (r) => (r.kind === 'installed-kernel' ? `installed-kernel ${r.release}` : r.kind),
+  key: sectionKeys.os,
   maxRows: 200,
 })

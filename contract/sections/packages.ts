@@ -1,6 +1,7 @@
 /** Installed packages, as the package manager's own database states them. */
 import { z } from 'zod'
 import { architecture, instant, line, packageName, packageVersion } from './fields.ts'
+import { sectionKeys } from './keys.ts'
 import { defineSection } from './section.ts'
 
 export const PackageRow = z.object({
@@ -25,6 +26,6 @@ export const packages = defineSection({
   name: 'packages',
   no: 3,
   row: PackageRow,
-  key: (r) => `${r.name} ${r.architecture} ${r.version}`,
+  key: sectionKeys.packages,
   maxRows: 50_000,
 })

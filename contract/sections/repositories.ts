@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { architecture, instant, line, packageName, packageVersion, unknownReason } from './fields.ts'
+import { sectionKeys } from './keys.ts'
 import { defineSection } from './section.ts'
 
 /** What is wrong with a source, each shown as such: data over plain HTTP, no signature demanded, Valid-Until in the past. */
@@ -70,25 +71,6 @@ export const repositories = defineSection({
   name: 'repositories',
   no: 4,
   row: RepositoryRow,
-  key(r) {
-    switch (r.kind) {
-      case 'source':
-        return `source ${r.uri} ${r.suite}`
-      case 'candidate':
-        return `candidate ${r.name} ${r.architecture}`
-      case 'hold':
-        return `hold ${r.name} ${r.architecture}`
-      case 'pin':
-        return `pin ${r.file} ${r.package} ${r.pin}`
-      case 'hook':
-        return `hook ${r.file} ${r.setting} ${r.command}`
-      case 'updater':
-        return `updater ${r.name}`
-      case 'unknown':
-        return `unknown ${r.what}`
-      case 'dpkg-health':
-        return 'dpkg-health'
-    }
-  },
+  key: sectionKeys.repositories,
   maxRows: 60_000,
 })

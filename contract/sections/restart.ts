@@ -1,6 +1,7 @@
 /** Is a reboot or restart due: an installed fix counts only when the running code is the fixed code. */
 import { z } from 'zod'
 import { line, unknownReason } from './fields.ts'
+import { sectionKeys } from './keys.ts'
 import { defineSection } from './section.ts'
 
 export const RestartRow = z.discriminatedUnion('kind', [
@@ -22,6 +23,6 @@ export const restart = defineSection({
   name: 'restart',
   no: 7,
   row: RestartRow,
-  key: (r) => (r.kind === 'unknown' ? `unknown ${r.what}` : r.kind),
+  key: sectionKeys.restart,
   maxRows: 100,
 })

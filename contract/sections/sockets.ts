@@ -1,6 +1,7 @@
 /** Listening sockets with the program and the package behind them: what the host offers to the network. */
 import { z } from 'zod'
 import { line, unknownReason } from './fields.ts'
+import { sectionKeys } from './keys.ts'
 import { defineSection } from './section.ts'
 
 export const SocketRow = z.discriminatedUnion('kind', [
@@ -23,7 +24,6 @@ export const sockets = defineSection({
   name: 'sockets',
   no: 6,
   row: SocketRow,
-  key: (r) =>
-    r.kind === 'listen' ? `${r.protocol} ${r.address} ${r.port} ${r.package} ${r.program}` : `unknown ${r.what}`,
+  key: sectionKeys.sockets,
   maxRows: 20_000,
 })
