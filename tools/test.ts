@@ -1,9 +1,52 @@
 /**
- * `npm test`: what this machine allows, changing nothing outside the checkout. Node's runner executes every `*.test.ts` of the
- * programs; tests that need the lab or a browser say why they skip, and fail instead with CI=true or `--with lab,browser`.
+ * `npm test`: what this machine allows, changing nothing outside the checkout. One throw-away PostgreSQL serves all files.
+ * Tests that need the lab or a browser say why they skip; with CI=true or `--with lab,browser` they fail instead.
  */
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { startTestCluster } from '../server/test/support/cluster.ts'
 
-const files = ['contract', 'ecosystems', 'trust', 'server', 'agent', 'cli', 'console', 'tools', 'packaging'].map((folder) => `${folder}/**/*.test.ts`)
-const run = spawnSync(process.execPath, ['--test', '--test-reporter=spec', ...files], { stdio: 'inherit' })
-process.exit(run.status ?? 1)
+const FOLDERS = [
+  'contract',
+  'ecosystems',
+  'trust',
+  'server',
+  'agent',
+  'cli',
+  'console',
+  'lab',
+  'tools',
+  'packaging',
+  'e2e',
+  'bench',
+]
+
+async function main(): Promise<number> {
+  const args = process.argv.slice(2)
+  const wanted = args.filter((arg) => !arg.startsWith('--'))
+  const withParts =
+    args.find((arg) => arg.startsWith('--with='))?.slice('--with='.length) ??
+    (args.includes('--with') ? (wanted.shift() ?? '') : '')
+  const files = wanted.length > 0 ? wanted : FOLDERS.map((folder) => `${folder}/**/*.test.ts`)
+  const cluster = await startTestCluster()
+  try {
+    const env = {
+      ...process.env,
+      PATCHREEVE_TEST_CLUSTER: JSON.stringify(cluster.handle),
+      PATCHREEVE_TEST_WITH: withParts,
+      PATCHREEVE_FEEDS: 'off',
+    }
+    return await run(['--test', '--test-reporter=spec', ...files], env)
+  } finally {
+    await cluster.stop()
+  }
+}
+
+function run(argv: string[], env: NodeJS.ProcessEnv): Promise<number> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...argv], { stdio: 'inherit', env })
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => child.kill(signal))
+    child.on('exit', (code) => resolve(code ?? 1))
+  })
+}
+
+process.exit(await main())

@@ -1,0 +1,127 @@
+/**
+ * The database as the server uses it: role app, one transaction at a time, always inside one tenant. There is no way to get a
+ * connection without a tenant, so row-level security is never off by accident.
+ */
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
+import pg from 'pg'
+import type { Clock } from './clock.ts'
+import type { Ids } from './ids.ts'
+import { type EventSubscribers, emitEvent, recordEvidence } from './outbox.ts'
+import type { DB } from './schema.ts'
+
+// PostgreSQL's bigint and numeric come as text by default. Ours stay below 2^53 (checked), so numbers are safe and simpler.
+pg.types.setTypeParser(20, (text) => {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new RangeError(`a bigint beyond 2^53 came from the database: ${text}`)
+  return value
+})
+
+export type Provenance = 'person' | 'agent-signed' | 'server-seen'
+
+/** News for other slices, delivered at least once after the commit. */
+export interface EventOut {
+  readonly type: string
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+/** An entry for the ledger: what happened to which subject, on whose word. Codes and parameters, no sentences. */
+export interface EvidenceOut {
+  readonly type: string
+  readonly subjectType: string
+  readonly subjectId: string
+  readonly body: Readonly<Record<string, unknown>>
+  readonly provenance: Provenance
+}
+
+/** One transaction in one tenant. `emit` and `record` are part of it: both or neither. */
+export interface Tx {
+  readonly db: Transaction<DB>
+  readonly tenantId: number
+  readonly now: Date
+  emit(event: EventOut): Promise<void>
+  record(entry: EvidenceOut): Promise<string>
+}
+
+export interface Database {
+  tx<T>(tenantId: number, work: (tx: Tx) => Promise<T>): Promise<T>
+  tenantIds(): Promise<number[]>
+  /** Calls back on `pg_notify(channel)`; reconnects by itself. Returns the way to stop. */
+  listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>
+  readonly pool: pg.Pool
+  close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  readonly url: string
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly subscribers: EventSubscribers
+  readonly maxConnections?: number
+  /** Called when an idle connection breaks (PostgreSQL restarted): the pool makes new ones by itself. */
+  readonly onIdleError?: (error: Error) => void
+}
+
+/** A statement that takes longer is a defect or a stuck lock; better an error than a server that hangs. */
+const STATEMENT_TIMEOUT_MS = 60_000
+
+export function openDatabase(options: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    ...connection(options.url),
+    max: options.maxConnections ?? 10,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    application_name: 'patchreeve',
+  })
+  pool.on('error', (error) => options.onIdleError?.(error))
+  const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
+  return {
+    pool,
+    async tx(tenantId, work) {
+      return kysely.transaction().execute(async (db) => {
+        await sql`select set_config('app.tenant', ${String(tenantId)}, true)`.execute(db)
+        const now = options.clock.now()
+        return work({
+          db,
+          tenantId,
+          now,
+          emit: (event) => emitEvent(db, { tenantId, now, ids: options.ids, subscribers: options.subscribers }, event),
+          record: (entry) => recordEvidence(db, { tenantId, now, ids: options.ids }, entry),
+        })
+      })
+    },
+    async tenantIds() {
+      const result = await pool.query<{ platform_tenant_ids: number }>('select platform_tenant_ids()')
+      return result.rows.map((row) => row.platform_tenant_ids)
+    },
+    listen: (channel, heard) => listen(options.url, channel, heard),
+    async close() {
+      await kysely.destroy()
+    },
+  }
+}
+
+/** `postgres://user@host/db?host=/run/dir` for sockets, as libpq does; pg reads the rest. */
+export function connection(url: string): pg.ClientConfig {
+  return { connectionString: url }
+}
+
+async function listen(url: string, channel: string, heard: (payload: string) => void): Promise<() => Promise<void>> {
+  let stopped = false
+  let client: pg.Client | undefined
+  async function connect(): Promise<void> {
+    const next = new pg.Client(connection(url))
+    next.on('notification', (message) => heard(message.payload ?? ''))
+    next.on('error', () => undefined) // 'end' follows and reconnects
+    next.on('end', () => {
+      if (!stopped) setTimeout(() => void connect().catch(() => next.emit('end')), 1_000).unref()
+    })
+    await next.connect()
+    await next.query(`listen ${channel}`)
+    client = next
+    heard('') // whatever came while nobody listened
+  }
+  await connect()
+  return async () => {
+    stopped = true
+    await client?.end()
+  }
+}
