@@ -1,0 +1,18 @@
+/** Bounded waiting: the lab never waits without an end, and says what it waited for. */
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Asks until the answer is defined. Throws after `timeoutMs`, naming `what`. */
+export async function until<T>(
+  what: string,
+  timeoutMs: number,
+  ask: () => Promise<T | undefined> | T | undefined,
+  everyMs = 50,
+): Promise<T> {
+  const end = performance.now() + timeoutMs
+  for (;;) {
+    const answer = await ask()
+    if (answer !== undefined) return answer
+    if (performance.now() > end) throw new Error(`${what}: not within ${timeoutMs / 1000} s`)
+    await sleep(everyMs)
+  }
+}
