@@ -1,0 +1,46 @@
+/** Other programs that change packages by themselves: present or not, and if present, switched on or not. */
+import type { RepositoryRow } from '@patchreeve/contract/sections/repositories.ts'
+import { type AptSetting, lastValue } from '@patchreeve/ecosystems/deb/apt-conf.ts'
+import type { Context } from './context.ts'
+import { isInstalled } from './dpkg-database.ts'
+import type { Host } from './host.ts'
+
+type Updater = Extract<RepositoryRow, { kind: 'updater' }>
+
+export function updaterRows(context: Context, settings: readonly AptSetting[]): Updater[] {
+  const { host } = context
+  const installed = (name: string) => context.dpkg.packages.some((p) => p.name === name && isInstalled(p))
+  const daily = dailyRuns(host, settings)
+  const rows: Updater[] = []
+  const add = (name: Updater['name'], active: boolean) => rows.push({ kind: 'updater', name, active })
+  // Its own switch, and the daily job that starts it.
+  if (installed('unattended-upgrades'))
+    add('unattended-upgrades', daily && isOn(settings, 'APT::Periodic::Unattended-Upgrade'))
+  if (installed('apt')) add('apt-daily', daily && isOn(settings, 'APT::Periodic::Update-Package-Lists'))
+  // Started over D-Bus by whoever asks, unless masked.
+  if (installed('packagekit')) add('packagekit', !isMasked(host, 'packagekit.service'))
+  if (installed('cron-apt')) add('cron-apt', host.exists('/etc/cron.d/cron-apt'))
+  if (installed('needrestart')) add('needrestart', host.exists('/etc/apt/apt.conf.d/99needrestart'))
+  return rows
+}
+
+/** apt's own daily job: the timer where systemd runs, else cron's file; both ask `APT::Periodic::Enable` first. */
+function dailyRuns(host: Host, settings: readonly AptSetting[]): boolean {
+  if (lastValue(settings, 'APT::Periodic::Enable') === '0') return false
+  const timer = '/etc/systemd/system/timers.target.wants/apt-daily.timer'
+  if (host.exists('/run/systemd/system')) return host.link(timer).kind === 'known' && !isMasked(host, 'apt-daily.timer')
+  return (
+    host.exists('/etc/cron.daily/apt-compat') && (host.exists('/usr/sbin/cron') || host.exists('/usr/sbin/anacron'))
+  )
+}
+
+function isMasked(host: Host, unit: string): boolean {
+  const link = host.link(`/etc/systemd/system/${unit}`)
+  return link.kind === 'known' && link.value === '/dev/null'
+}
+
+/** An interval: days, or a number with a unit. Absent and 0 mean never. */
+function isOn(settings: readonly AptSetting[], name: string): boolean {
+  const value = lastValue(settings, name)
+  return value !== undefined && value !== '' && Number.parseFloat(value) !== 0
+}
