@@ -81,7 +81,10 @@ export const riskCodes = {
   /** Row of the BOD 26-04 table, 0 to 15, and its result. */
   'table-row': ['row', 'result'],
   exploited: ['source'],
+  'exploit-public': [],
   'severity-floor': ['severity'],
+  /** Where the host stands: `exposed` or `top-class`. */
+  place: ['place'],
   'lowest-tier': [],
   'exposure-unknown': [],
   'class-unknown': [],
@@ -94,6 +97,8 @@ export const riskCodes = {
   'exploited-list-missing': [],
   'clock-from-fix': ['at'],
   'clock-from-exploitation': ['at'],
+  /** No feed dates the fix: the time that the data states which first held it. */
+  'clock-from-feed-data': ['at'],
   'clock-from-publication': ['at'],
   'clock-from-first-seen': ['at'],
   'clock-from-enrolment': ['at'],

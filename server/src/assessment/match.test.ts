@@ -135,6 +135,15 @@ test('an offer merges with the vulnerabilities that its version fixes, and stand
   )
 })
 
+test('a version that the release itself holds is its own, even if it looks like a backport', () => {
+  const statements = [aStatement('a', 'CVE-2024-4', fixedIn('1'))]
+  const pkg = aPackage('a', '2.9-1~bpo12+1')
+  const held = (suite: string) =>
+    knowing(anOutput({ statements, offers: [anOffer('a', pkg.version, { suite, security: false })] }))
+  assert.equal(assessPackage(pkg, BOOKWORM, held('bookworm')).verdict, 'not')
+  assert.equal(assessPackage(pkg, BOOKWORM, held('bookworm-backports')).verdict, 'unknown')
+})
+
 const version = fc.constantFrom('1', '1-1', '1-1+deb12u1', '1-1+deb12u2', '2~bpo12+1', '1:0.5-1', '2-1ubuntu1')
 const source = fc.constantFrom('a', 'b', 'linux', 'linux-signed-amd64')
 const claim: fc.Arbitrary<Statement['claim']> = fc.oneof(

@@ -9,7 +9,7 @@ import { answer } from './claim.ts'
 import { kernelRelease } from './kernel.ts'
 import { covered, type Knowledge } from './knowledge.ts'
 import type { Evidence, ItemVerdict, PackageVerdict, PackageVersion, SecurityOffer } from './model.ts'
-import { offerItem, offerReason, securityOffer } from './offer.ts'
+import { isDistributed, offerItem, offerReason, securityOffer } from './offer.ts'
 import { foreignMark } from './origin.ts'
 import { isKernelSource, recordSource } from './source.ts'
 
@@ -18,7 +18,8 @@ export function assessPackage(pkg: PackageVersion, platform: PlatformId, knowled
   const offer = securityOffer(pkg, platform, knowledge)
   const { source, version } = recordSource(pkg)
   const mark = foreignMark(pkg.version) ?? foreignMark(pkg.sourceVersion)
-  if (mark !== undefined) return verdictOf([], [because('foreign-origin', { marker: mark })], offer)
+  if (mark !== undefined && !isDistributed(pkg, platform, knowledge))
+    return verdictOf([], [because('foreign-origin', { marker: mark })], offer)
   if (isKernelSource(source) && kernelRelease(pkg.name) === undefined) return kernelPart(offer)
   const records = knowledge.records.get(platform)?.get(source) ?? []
   const items = records.map((record) => itemOf(record, version, knowledge, offer))

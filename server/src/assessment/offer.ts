@@ -45,6 +45,11 @@ export function offersFor(
   )
 }
 
+/** Does the release itself (not its backports) hold exactly this version, whatever its text looks like? */
+export function isDistributed(pkg: PackageVersion, platform: PlatformId, knowledge: Knowledge): boolean {
+  return offersFor(pkg, platform, knowledge).some((o) => o.version === pkg.version && !o.suite.includes('backports'))
+}
+
 export function offerReason(offer: SecurityOffer): Because {
   return because('security-update-offered', { offered: offer.version, suite: offer.suite })
 }
