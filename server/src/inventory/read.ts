@@ -17,7 +17,13 @@ export interface SectionAt {
  * State of a section that was so at `at`, as known at `known`; without them the newest state, which a burst of changes may
  * have put a few milliseconds ahead of the clock. undefined = never reported by then.
  */
-export async function sectionAt(tx: Tx, hostNo: number, sectionNo: number, at?: Date, known?: Date): Promise<SectionAt | undefined> {
+export async function sectionAt(
+  tx: Tx,
+  hostNo: number,
+  sectionNo: number,
+  at?: Date,
+  known?: Date,
+): Promise<SectionAt | undefined> {
   const when = at ? sql`s.valid @> ${at}::timestamptz` : sql`upper_inf(s.valid)`
   const believed = known ? sql`s.recorded @> ${known}::timestamptz` : sql`upper_inf(s.recorded)`
   const row = (
@@ -33,6 +39,43 @@ export async function sectionAt(tx: Tx, hostNo: number, sectionNo: number, at?: 
       from inventory_host_state s
       join inventory_profile p using (tenant_id, profile_id)
       where s.host_no = ${hostNo} and s.section = ${sectionNo} and ${when} and ${believed}`.execute(tx.db)
+  ).rows[0]
+  if (!row) return undefined
+  const ids = applyDelta(row.ids, { add: row.addIds, remove: row.remIds })
+  return { ids, validFrom: row.validFrom, recordedAt: row.recordedAt, reportId: row.reportId }
+}
+
+export type RowSection = Exclude<SectionName, 'packages'>
+
+export async function readRows<N extends RowSection>(
+  tx: Tx,
+  name: N,
+  ids: readonly number[],
+): Promise<SectionRow<N>[]> {
+  const found = await sql<{ body: SectionRow<N> }>`
+    select body from inventory_row where section = ${sections[name].no} and row_id = any(${[...ids]}::int[]) order by key collate "C"`.execute(
+    tx.db,
+  )
+  return found.rows.map((row) => row.body)
+}
+
+/** Package rows of the host; status and install time are those of the newest report ('ii' and '' for other days). */
+export async function readPackages(
+  tx: Tx,
+  hostNo: number,
+  pvs: readonly number[],
+): Promise<(PackageRow & { pv: number })[]> {
+  const found = await sql<PackageRow & { pv: number; at: Date | null }>`
+    with note as (
+      select n.pv, n.status, n.at
+      from inventory_package_note t, unnest(t.pvs, t.statuses, t.installed_at) as n (pv, status, at)
+      where t.host_no = ${hostNo})
+    select p.pv, p.ecosystem, p.name, p.version, p.architecture, p.source_name as "sourceName", p.source_version as "sourceVersion",
+      coalesce(n.status, 'ii') as status, p.maintainer, p.homepage, p.section, n.at
+    from inventory_package_version p
+    left join note n using (pv)
+    where p.pv = any(${[...pvs]}::int[])
+    order by p.name collate "C", p.architecture collate "C", p.version collate "C"`.execute(tx.db)
   return found.rows.map(({ at, ...row }) => ({ ...row, installedAt: at ? `${at.toISOString().slice(0, 19)}Z` : '' }))
 }
 

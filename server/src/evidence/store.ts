@@ -1,0 +1,120 @@
+/** All SQL of the ledger. */
+
+import type { Json } from '@patchreeve/trust/canonical.ts'
+import { sql } from 'kysely'
+import type { Tx } from '../platform/database.ts'
+import type { Payload } from './ledger.ts'
+
+export interface Head {
+  readonly seq: number
+  readonly leaf: Buffer
+}
+
+/** The head, locked: one sequencer per tenant at a time. Made on first use. */
+export async function lockHead(tx: Tx, genesis: Buffer): Promise<Head> {
+  await sql`insert into evidence_head (tenant_id, seq, leaf) values (${tx.tenantId}, 0, ${genesis}) on conflict do nothing`.execute(
+    tx.db,
+  )
+  const row = (await sql<Head>`select seq, leaf from evidence_head for update`.execute(tx.db)).rows[0]
+  if (!row) throw new Error('the ledger has no head')
+  return row
+}
+
+export interface PendingRow extends Payload {
+  readonly salt: Buffer
+}
+
+const PAYLOAD = sql.raw(
+  `p.id, p.type, p.subject_type as "subjectType", p.subject_id as "subjectId", p.provenance, p.body, p.salt,
+  to_char(p.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at`,
+)
+
+/** Pending rows without a place in the chain, oldest first (ids are UUIDv7). */
+export async function unsequenced(tx: Tx, limit: number): Promise<PendingRow[]> {
+  return (
+    await sql<PendingRow>`
+      select ${PAYLOAD}
+      from evidence_pending p
+      where not exists (select from evidence_entry e where e.tenant_id = p.tenant_id and e.pending_id = p.id)
+      order by p.at, p.id
+      limit ${limit}`.execute(tx.db)
+  ).rows
+}
+
+export interface NewEntry {
+  readonly seq: number
+  readonly pendingId: string
+  readonly payloadDigest: Buffer
+  readonly prev: Buffer
+  readonly leaf: Buffer
+}
+
+export async function append(tx: Tx, entries: readonly NewEntry[], head: Head): Promise<void> {
+  await sql`
+    insert into evidence_entry (tenant_id, seq, pending_id, payload_digest, prev, leaf, recorded_at)
+    select ${tx.tenantId}, v.seq, v.pending_id, v.payload_digest, v.prev, v.leaf, ${tx.now}
+    from unnest(${entries.map((e) => e.seq)}::bigint[], ${entries.map((e) => e.pendingId)}::uuid[], ${entries.map((e) => e.payloadDigest)}::bytea[],
+      ${entries.map((e) => e.prev)}::bytea[], ${entries.map((e) => e.leaf)}::bytea[]) as v (seq, pending_id, payload_digest, prev, leaf)`.execute(
+    tx.db,
+  )
+  await sql`update evidence_head set seq = ${head.seq}, leaf = ${head.leaf}`.execute(tx.db)
+}
+
+export interface EntryRow extends PendingRow {
+  readonly seq: number
+  readonly payloadDigest: Buffer
+  readonly prev: Buffer
+  readonly leaf: Buffer
+  readonly recordedAt: Date
+}
+
+/** Entries after `afterSeq`, in order, with their payloads. */
+export async function entriesAfter(tx: Tx, afterSeq: number, limit: number): Promise<EntryRow[]> {
+  return (
+    await sql<EntryRow>`
+      select e.seq, e.payload_digest as "payloadDigest", e.prev, e.leaf, e.recorded_at as "recordedAt", ${PAYLOAD}
+      from evidence_entry e
+      join evidence_pending p on p.tenant_id = e.tenant_id and p.id = e.pending_id
+      where e.seq > ${afterSeq}
+      order by e.seq
+      limit ${limit}`.execute(tx.db)
+  ).rows
+}
+
+export interface EntryFilter {
+  readonly type?: string | undefined
+  readonly subjectId?: string | undefined
+  readonly beforeSeq?: number | undefined
+}
+
+/** Newest first. */
+export async function listEntries(tx: Tx, filter: EntryFilter, limit: number): Promise<EntryRow[]> {
+  return (
+    await sql<EntryRow>`
+      select e.seq, e.payload_digest as "payloadDigest", e.prev, e.leaf, e.recorded_at as "recordedAt", ${PAYLOAD}
+      from evidence_entry e
+      join evidence_pending p on p.tenant_id = e.tenant_id and p.id = e.pending_id
+      where ${conditions(filter)} and (${filter.beforeSeq ?? null}::bigint is null or e.seq < ${filter.beforeSeq ?? null})
+      order by e.seq desc
+      limit ${limit}`.execute(tx.db)
+  ).rows
+}
+
+export async function countEntries(tx: Tx, filter: EntryFilter): Promise<number> {
+  const row = (
+    await sql<{ n: number }>`
+      select count(*) as n
+      from evidence_entry e
+      join evidence_pending p on p.tenant_id = e.tenant_id and p.id = e.pending_id
+      where ${conditions(filter)}`.execute(tx.db)
+  ).rows[0]
+  return row?.n ?? 0
+}
+
+const conditions = (filter: EntryFilter) =>
+  sql`(${filter.type ?? null}::text is null or p.type = ${filter.type ?? null}) and (${filter.subjectId ?? null}::text is null or p.subject_id = ${filter.subjectId ?? null})`
+
+/** A payload whose salt was erased (all zero) is forgotten on purpose: its digest can no longer be recomputed. */
+export function isForgotten(row: { salt: Buffer; body: Json }): boolean {
+  return row.body === null || row.salt.every((byte) => byte === 0)
+}
