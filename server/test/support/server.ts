@@ -26,7 +26,9 @@ export const hostActor = (host: { hostNo: number; hostId: string }): Actor => ({
 })
 
 /** Registers before/after hooks in the calling file; the returned object is filled when its tests run. */
-export function useServer(options: { subscribers?: EventSubscribers; at?: string } = {}): TestServer {
+export function useServer(
+  options: { subscribers?: EventSubscribers; at?: string; prepare?: (server: TestServer) => Promise<void> } = {},
+): TestServer {
   const clock = fixedClock(options.at ?? '2026-11-24T12:00:00Z')
   const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
   const ids = systemIds(() => clock.now())
@@ -49,6 +51,7 @@ export function useServer(options: { subscribers?: EventSubscribers; at?: string
     }
     server.urls = await clusterOf(handle).create()
     server.database = openDatabase({ url: server.urls.appUrl, clock, ids, subscribers: options.subscribers ?? {} })
+    await options.prepare?.(server)
   })
   after(async () => {
     await server.database?.close()
