@@ -2,16 +2,7 @@
 import { z } from 'zod'
 import { sectionNames } from './sections/registry.ts'
 
-/** Protocol versions that this code speaks. The server accepts its own and the two before. */
-export const PROTOCOL = { min: 1, max: 1 } as const
-export const PROTOCOL_HEADER = 'patchreeve-protocol'
-export const REPORT_HEADER = 'patchreeve-report'
-export const DIGEST_HEADER = 'patchreeve-digest'
-
-/** Limits of one section body, checked while reading: packed, unpacked, and nesting of the JSON. */
-export const SECTION_LIMITS = { packedBytes: 8 << 20, unpackedBytes: 64 << 20, depth: 32 } as const
-/** Limit of the open enrolment routes, which anybody can call. */
-export const ENROL_BODY_BYTES = 16 << 10
+export * from './protocol.ts'
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/)
 
@@ -60,4 +51,6 @@ export const EnrolAnswer = z.object({
 })
 export type EnrolAnswer = z.infer<typeof EnrolAnswer>
 export const RenewRequest = z.object({ csr: z.string().max(4_000) })
+export type RenewRequest = z.infer<typeof RenewRequest>
 export const RenewAnswer = z.object({ certificate: z.string(), ca: z.string() })
+export type RenewAnswer = z.infer<typeof RenewAnswer>

@@ -43,6 +43,7 @@ export interface DB {
     not_before: Date
     not_after: Date
     current: boolean
+    cross_certificate: string | null
   }
   enrolment_certificate: {
     tenant_id: number
@@ -75,6 +76,8 @@ export interface DB {
     host_id: string
     at: Date
     address: string
+    host_name: Generated<string>
+    key_digest: Generated<string>
   }
   evidence_entry: {
     tenant_id: number
