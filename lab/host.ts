@@ -25,6 +25,9 @@ const POWER_OFF = 38
 /** Eight hosts powered off in 2.1 s; one that hangs is ended after this. */
 const POWER_OFF_MS = 20_000
 
+/** Arguments: path, mode. Standard input is a socket, which cannot be opened by the name /dev/stdin: so cat. */
+const WRITE = 'mkdir -p "$(dirname "$1")" && umask 077 && cat >"$1" && chmod "$2" "$1"'
+
 export class Host {
   readonly runId: string
   readonly plan: HostPlan
@@ -129,7 +132,7 @@ export class Host {
 
   /** Writes a file in the host; its folder is made. `mode` like '0644'. */
   async write(path: string, content: string | Uint8Array, mode = '0644'): Promise<void> {
-    await this.must(['install', '-D', '-m', mode, '/dev/stdin', path], { stdin: content })
+    await this.must(['sh', '-c', WRITE, 'write', path, mode], { stdin: content })
   }
 
   /** The bytes of a file in the host. */
