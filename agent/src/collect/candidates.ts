@@ -65,25 +65,30 @@ async function keptBackRows(
   if (keptBack.length === 0) return []
   const answer = await context.host.run(madisonArgv(keptBack.map((k) => k.name)), TOOL_LIMITS)
   const offers = answer.kind === 'known' && answer.value.exitCode === 0 ? parseMadison(answer.value.stdout) : undefined
-  const rows: RepositoryRow[] = keptBack.map((kept) => {
+  const rows: RepositoryRow[] = []
+  for (const kept of keptBack) {
     const name = kept.name.split(':')[0] ?? ''
+    const architecture = installedArchitecture(context, kept)
+    if (architecture === undefined) {
+      rows.push(context.unknownRow('repositories', 'candidates-unread', 'unreadable'))
+      continue
+    }
     const places = (offers ?? []).filter((o) => o.name.split(':')[0] === name && o.version === kept.candidate)
     const origins = places.flatMap(({ uri, suite }) => originsOf(sources, uri, suite))
-    return {
+    const { installed, candidate } = kept
+    rows.push({
       kind: 'candidate',
       name,
-      architecture: installedArchitecture(context, kept),
-      installed: kept.installed,
-      candidate: kept.candidate,
+      architecture,
+      installed,
+      candidate,
       state: 'kept-back',
       ...originFields(origins, sources),
-    }
-  })
+    })
+  }
   if (offers) return rows
-  return [
-    ...rows,
-    context.unknownRow('repositories', 'kept-back-origins', answer.kind === 'unknown' ? answer.reason : 'unreadable'),
-  ]
+  const reason = answer.kind === 'unknown' ? answer.reason : 'unreadable'
+  return [...rows, context.unknownRow('repositories', 'kept-back-origins', reason)]
 }
 
 /** In the same words as apt's simulation has for the others. */
@@ -94,8 +99,11 @@ function originsOf(sources: readonly KnownSource[], uri: string, suite: string):
   return [{ label, suite: version === '' ? archive : `${version}/${archive}` }]
 }
 
-function installedArchitecture({ dpkg }: Context, kept: KeptBack): string {
+/** undefined where dpkg's database does not know what apt keeps back: the two disagree, and we do not guess. */
+function installedArchitecture({ dpkg }: Context, kept: KeptBack): string | undefined {
   const [name, foreign] = kept.name.split(':')
-  if (foreign) return foreign
-  return dpkg.packages.find((p) => p.name === name && p.version === kept.installed)?.architecture ?? dpkg.architecture
+  const own = dpkg.packages.find(
+    (p) => p.name === name && p.version === kept.installed && (!foreign || p.architecture === foreign),
+  )
+  return own?.architecture
 }

@@ -16,8 +16,6 @@ export interface RunLimits {
 export interface Host {
   /** User id that reads: 0 sees more than the agent's own user does. */
   readonly uid: number
-  /** False where `/proc` tells about another machine than the files do, so tools must not be asked. */
-  readonly live: boolean
   now(): number
   /** A regular file's bytes. FIFOs, devices and folders are `unreadable`; larger than `maxBytes` is `too-large`. */
   bytes(path: string, maxBytes: number): Answer<Buffer>

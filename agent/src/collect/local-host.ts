@@ -12,7 +12,6 @@ export function localHost({ root = '', now = Date.now }: LocalHostOptions = {}):
   const at = (path: string) => root + path
   return {
     uid: process.getuid?.() ?? 0,
-    live: root === '',
     now,
     bytes: (path, maxBytes) => readRegular(at(path), maxBytes, true),
     head: (path, maxBytes) => readRegular(at(path), maxBytes, false),
