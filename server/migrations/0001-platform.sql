@@ -90,6 +90,9 @@ begin
       execute format('grant select, insert, update, delete on public.%I to patchreeve_app', t.name);
     end if;
   end loop;
+  for t in select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'v' loop
+    execute format('grant select on public.%I to patchreeve_app', t.name);
+  end loop;
   grant usage on all sequences in schema public to patchreeve_app;
   grant execute on function platform_tenant_ids(), platform_tenant_id() to patchreeve_app;
   revoke all on function platform_tenant_ids() from public;

@@ -120,6 +120,8 @@ create table inventory_package_note (
   pvs int[] not null,
   statuses text[] not null,
   installed_at timestamptz[] not null,
+  -- Known to dpkg but not installed (removed with files left): no code of theirs is on the host.
+  inactive int[] not null default '{}',
   report_id uuid not null,
   primary key (tenant_id, host_no),
   foreign key (tenant_id, host_no) references inventory_host
@@ -149,3 +151,27 @@ create table inventory_device (
   decision text not null default 'undecided' check (decision in ('undecided', 'in-scope', 'excluded', 'rejected')),
   primary key (tenant_id, mac)
 );
+
+-- What a person says of a host now. security_invoker: the reader's row-level security holds, not the owner's.
+create view inventory_host_said with (security_invoker = true) as
+select h.tenant_id, h.host_no,
+  coalesce(max(a.value) filter (where a.name = 'class'), '') as importance,
+  coalesce(max(a.value) filter (where a.name = 'owner'), '') as owner,
+  coalesce(max(a.value) filter (where a.name = 'exposure'), 'unknown') as exposure
+from inventory_host h
+left join inventory_host_attribute a on a.tenant_id = h.tenant_id and a.host_no = h.host_no and upper_inf(a.valid)
+group by h.tenant_id, h.host_no;
+
+-- Installed package versions of every host that is not retired, now.
+create view inventory_host_package with (security_invoker = true) as
+select s.tenant_id, s.host_no, h.platform, h.kernel, x.pv, s.report_id
+from inventory_host_state s
+join inventory_host h on h.tenant_id = s.tenant_id and h.host_no = s.host_no and h.retired_at is null
+join inventory_profile f on f.tenant_id = s.tenant_id and f.profile_id = s.profile_id
+left join inventory_package_note n on n.tenant_id = s.tenant_id and n.host_no = s.host_no
+cross join lateral (
+  select id as pv from unnest(f.ids) as id where id <> all (s.rem_ids)
+  union all
+  select unnest(s.add_ids)
+) x
+where s.section = 3 and upper_inf(s.valid) and upper_inf(s.recorded) and x.pv <> all (coalesce(n.inactive, '{}'));

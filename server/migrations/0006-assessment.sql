@@ -16,6 +16,8 @@ create table assessment_verdict (
   plan text not null default '',
   urgency text not null default '',
   fix_published timestamptz,
+  -- {feed, dataAt}: whose word it is, and the time that its data stated when it was first read.
+  evidence jsonb not null,
   feed_rev int not null,
   known tstzrange not null,
   primary key (vuln, pv, platform, known)
@@ -31,6 +33,8 @@ create table assessment_package (
   vulnerable_count int not null,
   not_count int not null,
   unknown_count int not null,
+  -- `uname -r` of a kernel image: its records count only where that kernel runs.
+  kernel_release text,
   feed_rev int not null,
   assessed_at timestamptz not null,
   primary key (pv, platform)

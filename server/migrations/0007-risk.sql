@@ -36,6 +36,10 @@ create table risk_episode (
   decide_by timestamptz,
   owner uuid,
   fix_published timestamptz,
+  -- Findings whose clock started before a host was enrolled are inherited there.
+  clock_started timestamptz not null,
+  exploited boolean not null default false,
+  triage_by timestamptz,
   due timestamptz,
   closed timestamptz,
   closed_because jsonb,

@@ -11,6 +11,7 @@ import {
   AGENT_SIGNED,
   applyDelta,
   chooseProfile,
+  deltaOf,
   type ParsedSection,
   parseSection,
   SAMPLE,
@@ -233,11 +234,17 @@ async function take<N extends SectionName>(
     digests,
     await reportEtag(Object.fromEntries(Object.entries(digests).map(([name, held]) => [name, held.digest]))),
   )
-  if (changed)
-    await tx.emit({
-      type: 'inventory.changed',
-      body: { hostId: host.hostId, hostNo, section: parsed.name, reportId: report.reportId },
-    })
+  if (changed) {
+    const delta = parsed.name === 'packages' ? deltaOf(before ?? [], sorted) : { add: [], remove: [] }
+    const body = {
+      hostId: host.hostId,
+      hostNo,
+      section: parsed.name,
+      reportId: report.reportId,
+      pvs: [...delta.add, ...delta.remove],
+    }
+    await tx.emit({ type: 'inventory.changed', body })
+  }
   await tx.record({
     type: 'inventory.report-accepted',
     subjectType: 'host',

@@ -254,6 +254,9 @@ export async function replaceState(
       tstzrange(${state.at}, null), tstzrange(${state.at}, null), ${state.reportId})`.execute(tx.db)
 }
 
+/** dpkg's second letter: 'n' not installed, 'c' only configuration files left. */
+const isInactive = (status: string) => status[1] === 'n' || status[1] === 'c'
+
 export async function replacePackageNote(
   tx: Tx,
   hostNo: number,
@@ -262,13 +265,13 @@ export async function replacePackageNote(
   rows: readonly PackageRow[],
 ): Promise<void> {
   const installedAt = rows.map((row) => (row.installedAt === '' ? null : row.installedAt))
+  const inactive = pvs.filter((_, index) => isInactive(rows[index]?.status ?? ''))
   await sql`
-    insert into inventory_package_note (tenant_id, host_no, pvs, statuses, installed_at, report_id)
-    values (${tx.tenantId}, ${hostNo}, ${[...pvs]}::int[], ${rows.map((row) => row.status)}::text[], ${installedAt}::timestamptz[], ${reportId})
+    insert into inventory_package_note (tenant_id, host_no, pvs, statuses, installed_at, inactive, report_id)
+    values (${tx.tenantId}, ${hostNo}, ${[...pvs]}::int[], ${rows.map((row) => row.status)}::text[], ${installedAt}::timestamptz[], ${inactive}::int[], ${reportId})
     on conflict (tenant_id, host_no) do update
-    set pvs = excluded.pvs, statuses = excluded.statuses, installed_at = excluded.installed_at, report_id = excluded.report_id`.execute(
-    tx.db,
-  )
+    set pvs = excluded.pvs, statuses = excluded.statuses, installed_at = excluded.installed_at, inactive = excluded.inactive,
+      report_id = excluded.report_id`.execute(tx.db)
 }
 
 export async function platformNo(tx: Tx, id: string): Promise<number> {

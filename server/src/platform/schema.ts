@@ -14,6 +14,7 @@ export interface DB {
     vulnerable_count: number
     not_count: number
     unknown_count: number
+    kernel_release: string | null
     feed_rev: number
     assessed_at: Date
   }
@@ -28,6 +29,7 @@ export interface DB {
     plan: Generated<string>
     urgency: Generated<string>
     fix_published: Date | null
+    evidence: Json
     feed_rev: number
     known: string
   }
@@ -161,6 +163,16 @@ export interface DB {
     fix_published_at: string
     rev: number
   }
+  identity_account: {
+    tenant_id: number
+    user_id: string
+    email_key: string
+    password_hash: string
+    password_changed_at: Date
+    totp_sealed: Buffer | null
+    totp_confirmed_at: Date | null
+    totp_last_step: Generated<number>
+  }
   identity_api_token: {
     tenant_id: number
     token_digest: string
@@ -170,6 +182,13 @@ export interface DB {
     created_at: Date
     expires_at: Date | null
     revoked_at: Date | null
+  }
+  identity_attempt: {
+    tenant_id: number
+    subject_digest: string
+    failures: number
+    locked_until: Date | null
+    at: Date
   }
   identity_link: {
     tenant_id: number
@@ -188,6 +207,13 @@ export interface DB {
     email: string
     role: string
     added_at: Date
+  }
+  identity_session: {
+    tenant_id: number
+    token_digest: string
+    user_id: string
+    created_at: Date
+    used_at: Date
   }
   inventory_device: {
     tenant_id: number
@@ -250,6 +276,7 @@ export interface DB {
     pvs: number[]
     statuses: string[]
     installed_at: Date[]
+    inactive: Generated<number[]>
     report_id: string
   }
   inventory_package_version: {
@@ -353,6 +380,9 @@ export interface DB {
     decide_by: Date | null
     owner: string | null
     fix_published: Date | null
+    clock_started: Date
+    exploited: Generated<boolean>
+    triage_by: Date | null
     due: Date | null
     closed: Date | null
     closed_because: Json | null
