@@ -222,10 +222,19 @@ async function take<N extends SectionName>(
   const before = await currentIds(tx, hostNo, sectionNo)
   const ids = await storeRows(tx, parsed)
   const sorted = [...ids].sort((a, b) => a - b)
-  const changed = before === undefined || !equalIds(before, sorted)
-  if (changed) await storeState(tx, hostNo, sectionNo, report.reportId, sorted)
-  if (parsed.name === 'packages')
-    await store.replacePackageNote(tx, hostNo, report.reportId, ids, parsed.rows as readonly PackageRow[])
+  const moved = before === undefined || !equalIds(before, sorted)
+  if (moved) await storeState(tx, hostNo, sectionNo, report.reportId, sorted)
+  const pvs =
+    parsed.name === 'packages'
+      ? await changedPackages(
+          tx,
+          hostNo,
+          report.reportId,
+          { before: before ?? [], ids, sorted },
+          parsed.rows as readonly PackageRow[],
+        )
+      : []
+  const changed = moved || pvs.length > 0
   await noteSideEffects(tx, host, parsed)
   const digests = { ...host.digests, [parsed.name]: { digest: report.digest, exact: parsed.dropped === 0 } }
   await store.saveDigests(
@@ -235,14 +244,7 @@ async function take<N extends SectionName>(
     await reportEtag(Object.fromEntries(Object.entries(digests).map(([name, held]) => [name, held.digest]))),
   )
   if (changed) {
-    const delta = parsed.name === 'packages' ? deltaOf(before ?? [], sorted) : { add: [], remove: [] }
-    const body = {
-      hostId: host.hostId,
-      hostNo,
-      section: parsed.name,
-      reportId: report.reportId,
-      pvs: [...delta.add, ...delta.remove],
-    }
+    const body = { hostId: host.hostId, hostNo, section: parsed.name, reportId: report.reportId, pvs }
     await tx.emit({ type: 'inventory.changed', body })
   }
   await tx.record({
@@ -260,6 +262,21 @@ async function take<N extends SectionName>(
     provenance: op.actor.kind === 'host' && host.provenance === SERVER_SEEN ? 'server-seen' : provenanceOf(op.actor),
   })
   return { duplicate: false, dropped: parsed.dropped }
+}
+
+/** Package versions that came, went, or changed between installed and merely known: what must be looked at anew. */
+async function changedPackages(
+  tx: Tx,
+  hostNo: number,
+  reportId: string,
+  ids: { before: readonly number[]; ids: readonly number[]; sorted: readonly number[] },
+  rows: readonly PackageRow[],
+): Promise<number[]> {
+  const delta = deltaOf(ids.before, ids.sorted)
+  const inactiveBefore = await store.inactivePackages(tx, hostNo)
+  await store.replacePackageNote(tx, hostNo, reportId, ids.ids, rows)
+  const inactive = deltaOf(inactiveBefore, await store.inactivePackages(tx, hostNo))
+  return [...new Set([...delta.add, ...delta.remove, ...inactive.add, ...inactive.remove])]
 }
 
 async function currentIds(tx: Tx, hostNo: number, sectionNo: number): Promise<number[] | undefined> {

@@ -254,6 +254,15 @@ export async function replaceState(
       tstzrange(${state.at}, null), tstzrange(${state.at}, null), ${state.reportId})`.execute(tx.db)
 }
 
+export async function inactivePackages(tx: Tx, hostNo: number): Promise<number[]> {
+  const row = (
+    await sql<{ inactive: number[] }>`select inactive from inventory_package_note where host_no = ${hostNo}`.execute(
+      tx.db,
+    )
+  ).rows[0]
+  return [...(row?.inactive ?? [])].sort((a, b) => a - b)
+}
+
 /** dpkg's second letter: 'n' not installed, 'c' only configuration files left. */
 const isInactive = (status: string) => status[1] === 'n' || status[1] === 'c'
 
