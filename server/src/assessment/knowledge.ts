@@ -100,18 +100,21 @@ export function mergeEvidence(a: Evidence, b: Evidence): Evidence {
 
 /**
  * The distribution's whole word outranks an advisory, which is one line of its history and is not mended when a fix turns out
- * late or lower; but an advisory from newer data outranks "no fix yet". Within a kind the newer data wins; at the same age the
- * order of text decides, so that the order of feeds does not.
+ * late or lower; but an advisory from data that is known to be newer outranks "no fix yet". Within a kind the newer data wins; at
+ * the same age the order of text decides, so that the order of feeds does not.
  */
 function outranks(a: Evidence, b: Evidence): boolean {
-  const newer = a.dataAt === b.dataAt ? 0 : a.dataAt > b.dataAt ? 1 : -1
   if (a.kind !== b.kind) {
     const [full, advisory] = a.kind === 'statements' ? [a, b] : [b, a]
-    const overtaken = full.claim.kind !== 'fixed' && advisory.claim.kind === 'fixed' && advisory.dataAt > full.dataAt
-    return overtaken ? a === advisory : a === full
+    return overtakes(advisory, full) ? a === advisory : a === full
   }
-  if (newer !== 0) return newer > 0
+  if (a.dataAt !== b.dataAt) return a.dataAt > b.dataAt
   return JSON.stringify(a) > JSON.stringify(b)
+}
+
+function overtakes(advisory: Evidence, full: Evidence): boolean {
+  if (full.claim.kind !== 'open' || advisory.claim.kind !== 'fixed') return false
+  return full.dataAt !== '' && advisory.dataAt > full.dataAt
 }
 
 function indexOffers(outputs: readonly NamedOutput[]): Pick<Knowledge, 'offers' | 'offersBySource'> {
