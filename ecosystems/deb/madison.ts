@@ -1,5 +1,6 @@
 /** Which sources offer which version of a package: the origins of what is kept back, which a simulation does not print. */
 import { isPackageName } from './names.ts'
+import { NO_CACHE_WRITES } from './simulate.ts'
 
 export interface Offer {
   name: string
@@ -10,9 +11,9 @@ export interface Offer {
 }
 
 /** Names must be of installed packages, so that apt reads none as an instruction; `names` come from apt's own output. */
-export function madisonArgv(names: readonly string[]): string[] {
+export function madisonArgv(names: readonly string[], asRoot: boolean): string[] {
   const safe = names.filter((name) => isPackageName(name.split(':')[0] ?? ''))
-  return ['apt-cache', '-o', 'Dir::Cache::pkgcache=', '-o', 'Dir::Cache::srcpkgcache=', 'madison', ...safe]
+  return ['apt-cache', ...(asRoot ? NO_CACHE_WRITES : []), 'madison', ...safe]
 }
 
 /** `   name | version | URI SUITE/COMPONENT ARCH Packages`; lines of source packages are left out. */

@@ -33,11 +33,15 @@ export interface Simulation {
   unread: string[]
 }
 
-/** Caches in memory: an unprivileged user could not write them, and root must not. */
-const NO_WRITES = ['-o', 'Debug::NoLocking=1', '-o', 'Dir::Cache::pkgcache=', '-o', 'Dir::Cache::srcpkgcache='] as const
+/** apt's caches, kept in memory: used for root, who would otherwise write them. Others cannot, and read the ones that are there. */
+export const NO_CACHE_WRITES = ['-o', 'Dir::Cache::pkgcache=', '-o', 'Dir::Cache::srcpkgcache='] as const
 
 export const SIMULATE = {
-  argv: ['apt-get', '-s', '-q', ...NO_WRITES, '-o', 'APT::Get::Show-Versions=true', 'dist-upgrade'],
+  argv: (asRoot: boolean): string[] => [
+    ...['apt-get', '-s', '-q', '-o', 'Debug::NoLocking=1', '-o', 'APT::Get::Show-Versions=true'],
+    ...(asRoot ? NO_CACHE_WRITES : []),
+    'dist-upgrade',
+  ],
   parse: parseSimulation,
 } as const
 

@@ -11,7 +11,7 @@ type CandidateRow = Extract<RepositoryRow, { kind: 'candidate' }>
 
 export async function collectCandidates(context: Context, sources: readonly KnownSource[]): Promise<RepositoryRow[]> {
   if (context.dpkg.unknown) return [context.unknownRow('repositories', 'candidates', context.dpkg.unknown)]
-  const answer = await context.host.run(SIMULATE.argv, TOOL_LIMITS)
+  const answer = await context.host.run(SIMULATE.argv(context.host.uid === 0), TOOL_LIMITS)
   if (answer.kind !== 'known') {
     const reason = answer.kind === 'absent' ? 'tool-missing' : answer.reason
     return [context.unknownRow('repositories', 'candidates', reason)]
@@ -63,7 +63,13 @@ async function keptBackRows(
   sources: readonly KnownSource[],
 ): Promise<RepositoryRow[]> {
   if (keptBack.length === 0) return []
-  const answer = await context.host.run(madisonArgv(keptBack.map((k) => k.name)), TOOL_LIMITS)
+  const answer = await context.host.run(
+    madisonArgv(
+      keptBack.map((k) => k.name),
+      context.host.uid === 0,
+    ),
+    TOOL_LIMITS,
+  )
   const offers = answer.kind === 'known' && answer.value.exitCode === 0 ? parseMadison(answer.value.stdout) : undefined
   const rows: RepositoryRow[] = []
   for (const kept of keptBack) {
