@@ -38,6 +38,14 @@ test('an advisory that is newer than the tracker copy outranks "no fix yet", an 
   assert.equal(recordsOf(knowing(open, advisory('2026-01-01T00:00:00Z')), 'a')[0]?.claim.kind, 'open')
 })
 
+test('a tracker copy of unknown age is not outranked: vulnerable is the answer that does no harm', () => {
+  const claim = { kind: 'open', plan: 'undecided' } as const
+  const open = anOutput({ dataAt: '', statements: [aStatement('a', 'CVE-1', claim)] })
+  const statements = [aStatement('a', 'CVE-1', fixedIn('2'), { advisories: ['DSA-1-1'] })]
+  const advisory = anOutput({ dataAt: '2026-03-01T00:00:00Z', statements, covers: advisoryCover })
+  assert.equal(recordsOf(knowing(open, advisory), 'a')[0]?.claim.kind, 'open')
+})
+
 test('facts of several feeds join, newer ones replace older ones, and one rejection closes', () => {
   const statements = [aStatement('a', 'CVE-1', fixedIn('2'))]
   const k = knowing(

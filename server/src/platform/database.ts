@@ -39,7 +39,9 @@ export interface Tx {
   readonly tenantId: number
   readonly now: Date
   emit(event: EventOut): Promise<void>
-  record(entry: EvidenceOut): Promise<string>
+  record(entry: EvidenceOut): Promise<void>
+  /** Many entries in one statement. */
+  recordAll(entries: readonly EvidenceOut[]): Promise<void>
 }
 
 export interface Database {
@@ -84,7 +86,8 @@ export function openDatabase(options: DatabaseOptions): Database {
           tenantId,
           now,
           emit: (event) => emitEvent(db, { tenantId, now, ids: options.ids, subscribers: options.subscribers }, event),
-          record: (entry) => recordEvidence(db, { tenantId, now, ids: options.ids }, entry),
+          record: (entry) => recordEvidence(db, { tenantId, now, ids: options.ids }, [entry]),
+          recordAll: (entries) => recordEvidence(db, { tenantId, now, ids: options.ids }, entries),
         })
       })
     },

@@ -44,16 +44,22 @@ export async function emitEvent(
   )
 }
 
-/** Returns the entry's id. The sequencer of the evidence slice gives it its place in the chain afterwards. */
-export async function recordEvidence(db: Transaction<DB>, context: Context, entry: EvidenceOut): Promise<string> {
-  const id = context.ids.next()
+/** The sequencer of the evidence slice gives the entries their places in the chain afterwards. */
+export async function recordEvidence(
+  db: Transaction<DB>,
+  context: Context,
+  entries: readonly EvidenceOut[],
+): Promise<void> {
+  if (entries.length === 0) return
   // Refuses what has no canonical form before it is stored: such an entry could never be verified.
-  canonicalJson(entry.body as Json)
+  for (const entry of entries) canonicalJson(entry.body as Json)
   await sql`
     insert into evidence_pending (tenant_id, id, type, subject_type, subject_id, body, salt, provenance, at)
-    values (${context.tenantId}, ${id}, ${entry.type}, ${entry.subjectType}, ${entry.subjectId}, ${JSON.stringify(entry.body)},
-      ${context.ids.random(32)}, ${PROVENANCE[entry.provenance]}, ${context.now})`.execute(db)
-  return id
+    select ${context.tenantId}, v.id, v.type, v.subject_type, v.subject_id, v.body::jsonb, v.salt, v.provenance, ${context.now}
+    from unnest(${entries.map(() => context.ids.next())}::uuid[], ${entries.map((e) => e.type)}::text[], ${entries.map((e) => e.subjectType)}::text[],
+      ${entries.map((e) => e.subjectId)}::text[], ${entries.map((e) => JSON.stringify(e.body))}::text[],
+      ${entries.map(() => context.ids.random(32))}::bytea[], ${entries.map((e) => PROVENANCE[e.provenance])}::smallint[])
+      as v (id, type, subject_type, subject_id, body, salt, provenance)`.execute(db)
 }
 
 /** A failing event waits 1 s, 2 s, 4 s ... 5 min between attempts; it is kept and shown, never dropped. */

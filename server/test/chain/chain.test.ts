@@ -1,0 +1,203 @@
+/** The first half of the sentence on a real database: a host reports -> inventory -> assessment -> risk -> ledger. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { sql } from 'kysely'
+import { onInventoryChanged, reassess } from '../../src/assessment/index.ts'
+import { sequence, verifyLedger } from '../../src/evidence/service.ts'
+import { acceptSection, registerHost } from '../../src/inventory/index.ts'
+import { systemIds } from '../../src/platform/ids.ts'
+import { drainEvents } from '../../src/platform/outbox.ts'
+import { decideFrom, onAssessmentChanged, profileBy, reconcileAll } from '../../src/risk/index.ts'
+import { anOffer, aStatement, exploited, take } from '../support/feeds.ts'
+import { aPackage, aReport, aSystem } from '../support/rows.ts'
+import { hostActor, useServer } from '../support/server.ts'
+
+const server = useServer({
+  subscribers: { 'inventory.changed': ['assessment'], 'assessment.changed': ['risk'] },
+  prepare: giveFeeds,
+})
+const handlers = { assessment: onInventoryChanged, risk: onAssessmentChanged }
+const drain = () => drainEvents({ database: server.database, handlers, log: server.log }, 1)
+const ids = systemIds()
+
+const STATEMENTS = [
+  aStatement('openssl', 'CVE-2026-0001', { kind: 'fixed', fixedVersion: '3.0.22-1' }, { fixPublishedAt: '2026-11-01' }),
+  aStatement('openssl', 'CVE-2026-0002', { kind: 'fixed', fixedVersion: '3.0.21-1' }, { fixPublishedAt: '2026-10-01' }),
+  aStatement('openssl', 'CVE-2020-0003', { kind: 'not-affected' }),
+  aStatement('bash', 'CVE-2026-0009', { kind: 'open', plan: 'postponed' }),
+  aStatement('linux', 'CVE-2026-7777', { kind: 'fixed', fixedVersion: '6.1.190-1' }),
+]
+
+async function giveFeeds(): Promise<void> {
+  await take(server.op(), 'debian-tracker', { statements: STATEMENTS })
+  await take(server.op(), 'debian-archive', {
+    offers: [anOffer('openssl', '3.0.22-1')],
+    covers: [{ platform: 'debian:12', what: 'offers' }],
+  })
+  await take(server.op(), 'kev', { facts: [exploited('CVE-2026-0001')], covers: [] })
+}
+
+async function aHost(name: string) {
+  return server.op().tx((tx) =>
+    registerHost(tx, {
+      name,
+      machineId: '',
+      hardwareId: '',
+      provenance: 'agent-signed',
+      agentVersion: '1',
+      hostId: ids.next(),
+    }),
+  )
+}
+async function report(
+  host: Awaited<ReturnType<typeof aHost>>,
+  packages: ReturnType<typeof aPackage>[],
+  system = aSystem('h'),
+) {
+  const op = server.op(hostActor(host))
+  const sent = await aReport('packages', packages)
+  await acceptSection(op, sent)
+  await acceptSection(op, await aReport('os', system))
+  server.clock.moveMs(1_000)
+  await drain()
+  server.clock.moveMs(1_000)
+  return sent.reportId
+}
+
+interface Row {
+  id: string
+  tier: number
+  closed: Date | null
+  closedBecause: { code: string; params: Record<string, string> } | null
+  inputs: []
+  because: { code: string }[]
+  due: Date | null
+  profileId: string
+  profileVersion: number
+}
+const episodes = async (source: string): Promise<Row[]> =>
+  server.op().tx(async (tx) => {
+    const found = await sql<Row>`
+      select d.id, e.tier, e.closed, e.closed_because as "closedBecause", e.inputs, e.because, e.due, e.profile_id as "profileId", e.profile_version as "profileVersion"
+      from risk_episode e join assessment_vulnerability d using (vuln) join inventory_package_version p using (pv)
+      where p.source_name = ${source} order by d.id, e.episode_id`.execute(tx.db)
+    return found.rows
+  })
+
+test('a report opens an episode per vulnerability, an update closes them with its report id', async () => {
+  const host = await aHost('web-1')
+  await report(host, [aPackage('openssl', '3.0.20-1'), aPackage('nobody-knows', '1.0')])
+  const open = await episodes('openssl')
+  assert.deepEqual(
+    open.map((row) => [row.id, row.closed === null]),
+    [
+      ['CVE-2026-0001', true],
+      ['CVE-2026-0002', true],
+    ],
+  )
+  assert.equal(open[0]?.tier, 0, 'exploited, exposure unknown counts as exposed')
+  const updated = await report(host, [aPackage('openssl', '3.0.22-1'), aPackage('nobody-knows', '1.0')])
+  const closed = await episodes('openssl')
+  assert.deepEqual(
+    closed.map((row) => row.closedBecause),
+    Array(2).fill({ code: 'gone-from-hosts', params: { report: updated } }),
+  )
+})
+
+test('every stored decision is made again from its inputs alone', async () => {
+  for (const row of await episodes('openssl')) {
+    const profile = profileBy(row.profileId, row.profileVersion)
+    assert.ok(profile)
+    const again = decideFrom(row.inputs, profile)
+    assert.deepEqual(
+      [again.tier, again.fixBy, again.because],
+      [`T${row.tier}`, row.due ? `${row.due.toISOString().slice(0, 19)}Z` : null, row.because],
+    )
+  }
+})
+
+test('for every host vulnerable + not + unknown = packages', async () => {
+  const host = await aHost('sum')
+  const packages = [
+    aPackage('openssl', '3.0.20-1'),
+    aPackage('bash', '5.2-1'),
+    aPackage('nobody-knows', '1.0'),
+    aPackage('gone', '1', { status: 'rc' }),
+  ]
+  await report(host, packages)
+  const sums = await server.op().tx((tx) =>
+    sql<{
+      verdict: number
+      n: number
+    }>`select a.verdict, count(*)::int as n from inventory_host_package hp join assessment_package a using (pv, platform) where hp.host_no = ${host.hostNo} group by 1 order by 1`.execute(
+      tx.db,
+    ),
+  )
+  assert.deepEqual(sums.rows, [
+    { verdict: 1, n: 2 },
+    { verdict: 3, n: 1 },
+  ])
+})
+
+test('a package removed but with files left is no finding', async () => {
+  const host = await aHost('removed')
+  await report(host, [aPackage('openssl', '3.0.19-1')])
+  assert.equal((await episodes('openssl')).filter((row) => !row.closed).length > 0, true)
+  await report(host, [aPackage('openssl', '3.0.19-1', { status: 'rc' })])
+  const left = await server.op().tx((tx) =>
+    sql<{
+      n: number
+    }>`select count(*)::int as n from risk_episode e join inventory_package_version p using (pv) where p.version = '3.0.19-1' and e.closed is null`.execute(
+      tx.db,
+    ),
+  )
+  assert.equal(left.rows[0]?.n, 0)
+})
+
+test('only the running kernel is vulnerable; a reboot into the new one closes the episode', async () => {
+  const host = await aHost('kernel')
+  const image = (abi: string, version: string) =>
+    aPackage(`linux-image-6.1.0-${abi}-amd64`, version, {
+      sourceName: 'linux-signed-amd64',
+      sourceVersion: `${version.replace('6.1.', '6.1.')}`,
+    })
+  const both = [image('40', '6.1.170-1'), image('50', '6.1.195-1')]
+  const running = (release: string) =>
+    aSystem('kernel').map((row) => (row.kind === 'running-kernel' ? { ...row, release } : row))
+  await report(host, both, running('6.1.0-40-amd64'))
+  const openNow = async () =>
+    (await episodes('linux-signed-amd64')).filter((row) => row.id === 'CVE-2026-7777' && !row.closed).length
+  assert.equal(await openNow(), 1)
+  await report(host, both, running('6.1.0-50-amd64'))
+  assert.equal(await openNow(), 0)
+})
+
+test('new feed data reaches packages that were assessed before, and closes what it takes back', async () => {
+  const host = await aHost('feeds')
+  await report(host, [aPackage('curl', '7.88-1')])
+  assert.equal((await episodes('curl')).length, 0)
+  await take(server.op(), 'debian-tracker', {
+    statements: [...STATEMENTS, aStatement('curl', 'CVE-2026-5555', { kind: 'fixed', fixedVersion: '7.88-2' })],
+  })
+  assert.ok((await reassess(server.database, 1)) > 0)
+  await reconcileAll(server.database)
+  assert.deepEqual(
+    (await episodes('curl')).map((row) => [row.id, row.closed]),
+    [['CVE-2026-5555', null]],
+  )
+  server.clock.moveMs(1_000)
+  await take(server.op(), 'debian-tracker', {
+    statements: [...STATEMENTS, aStatement('curl', 'CVE-2026-5555', { kind: 'not-affected' })],
+  })
+  await reassess(server.database, 1)
+  await reconcileAll(server.database)
+  assert.equal((await episodes('curl'))[0]?.closedBecause?.code, 'verdict-changed')
+  assert.equal(await reassess(server.database, 1), 0, 'a second pass finds nothing to do')
+})
+
+test('the ledger holds an entry for each step and verifies', async () => {
+  await sequence(server.database)
+  const verified = await server.op().tx(verifyLedger)
+  assert.equal(verified.broken, null)
+  assert.ok(verified.entries > 10)
+})
