@@ -1,0 +1,3 @@
+/** The face of the gateway. */
+export { type Gateway, type GatewayOptions, startGateway } from './gateway.ts'
+export { gatewayRoutes, type InventoryFace } from './routes.ts'

@@ -1,0 +1,49 @@
+/** Answers of the gateway: small JSON, and refusals as problems. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { AppError } from '@patchreeve/contract/errors.ts'
+import { PROTOCOL, PROTOCOL_HEADER } from '@patchreeve/contract/protocol.ts'
+import { problemOf } from '../platform/http/problem.ts'
+
+export const OUR_PROTOCOL = `${PROTOCOL.min}-${PROTOCOL.max}`
+
+export function sendJson(response: ServerResponse, value: unknown): void {
+  const body = Buffer.from(JSON.stringify(value))
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length }).end(body)
+}
+
+/** How long a refused caller may go on sending before the line is cut: long enough to read why. */
+const LINGER_MS = 2_000
+
+/** The connection ends with a refusal: what else comes on it is not worth reading. */
+export function sendRefusal(request: IncomingMessage, response: ServerResponse, error: AppError): void {
+  if (response.headersSent || response.destroyed) {
+    response.destroy()
+    return
+  }
+  const body = Buffer.from(JSON.stringify(problemOf(error)))
+  response.writeHead(error.status, {
+    'content-type': 'application/problem+json',
+    'content-length': body.length,
+    connection: 'close',
+    [PROTOCOL_HEADER]: OUR_PROTOCOL,
+    ...(error.status === 429 || error.status === 503 ? { 'retry-after': retryAfter(error) } : {}),
+  })
+  response.end(body)
+  if (request.complete) return
+  // Bytes already on their way would make the kernel answer with a reset, which can overtake our text.
+  request.resume()
+  setTimeout(() => request.socket.destroy(), LINGER_MS).unref()
+}
+
+function retryAfter(error: AppError): string {
+  const seconds = error.params.retryAfterS
+  return String(typeof seconds === 'number' ? seconds : 5)
+}
+
+/** Throws PROTOCOL_UNSUPPORTED when caller and server have no version in common. */
+export function checkProtocol(header: string | undefined): void {
+  const match = /^(\d{1,4})-(\d{1,4})$/.exec(header ?? '')
+  const oldest = Math.max(1, PROTOCOL.max - 2)
+  if (!match || Number(match[2]) < oldest || Number(match[1]) > PROTOCOL.max)
+    throw new AppError('PROTOCOL_UNSUPPORTED', { min: oldest, max: PROTOCOL.max })
+}

@@ -1,0 +1,203 @@
+/** What the gateway answers. A route without `needs` does not compile; a path that is not here is refused like a stranger. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { AppError } from '@patchreeve/contract/errors.ts'
+import {
+  DIGEST_HEADER,
+  ENROL_BODY_BYTES,
+  EPOCH_HEADER,
+  NEXT_HEADER,
+  REPORT_HEADER,
+} from '@patchreeve/contract/protocol.ts'
+import { type SectionName, sectionNames } from '@patchreeve/contract/sections/registry.ts'
+import { EnrolRequest, RenewRequest, SectionPatch, SectionPut } from '@patchreeve/contract/wire.ts'
+import type { z } from 'zod'
+import { type EnrolmentContext, enrolHost, removeSelf, renewalIsDue, renewCertificate } from '../enrolment/index.ts'
+import { parseStrictJson } from '../platform/http/strict-json.ts'
+import { makeOp, type Op, type OpContext } from '../platform/op.ts'
+import { type makeUnpacker, PACKED_LIMIT, readBody } from './packed-body.ts'
+import type { Peer } from './peer.ts'
+import type { Budget } from './permits.ts'
+import { sendJson } from './reply.ts'
+import type { RepoFiles } from './repo-files.ts'
+
+/** What the inventory does with what hosts say. */
+export interface InventoryFace {
+  checkIn(op: Op, etag: string): Promise<{ unchanged: boolean; want: readonly SectionName[]; intervalS: number }>
+  acceptSection(
+    op: Op,
+    report: { reportId: string; section: SectionName; rows: readonly unknown[]; digest: string },
+  ): Promise<{ duplicate: boolean; dropped: number }>
+  patchSection(
+    op: Op,
+    change: {
+      reportId: string
+      section: SectionName
+      base: string
+      added: readonly unknown[]
+      removed: readonly string[]
+      digest: string
+    },
+  ): Promise<{ duplicate: boolean; dropped: number }>
+}
+
+export interface Services extends OpContext {
+  readonly inventory: InventoryFace
+  readonly enrolment: EnrolmentContext
+  readonly unpacker: ReturnType<typeof makeUnpacker>
+  readonly bodies: Budget
+  readonly repo: RepoFiles
+  /** What hosts of a tenant trust, and how often the server was restored. */
+  trustOf(tenantId: number): { readonly bundle: string; readonly caSerial: string; readonly epoch: number }
+}
+
+export interface Call {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  /** Below the route's path. */
+  readonly rest: string
+  readonly address: string
+  readonly services: Services
+}
+export interface PeerCall extends Call {
+  readonly peer: Peer
+}
+
+interface Common {
+  readonly method: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE'
+  /** Whole, or a beginning when it ends in `/`. */
+  readonly path: string
+}
+export type GatewayRoute =
+  | (Common & { readonly needs: 'certificate' | 'certificate-maybe-expired'; handle(call: PeerCall): Promise<void> })
+  | (Common & { readonly needs: 'nothing'; handle(call: Call): Promise<void> })
+
+export const gatewayRoutes: readonly GatewayRoute[] = [
+  { method: 'GET', path: '/agent/v1/check-in', needs: 'certificate', handle: checkIn },
+  { method: 'PUT', path: '/agent/v1/sections/', needs: 'certificate', handle: putSection },
+  { method: 'PATCH', path: '/agent/v1/sections/', needs: 'certificate', handle: patchSection },
+  { method: 'GET', path: '/agent/v1/orders/', needs: 'certificate', handle: showOrder },
+  { method: 'POST', path: '/agent/v1/renew', needs: 'certificate', handle: renew },
+  { method: 'DELETE', path: '/agent/v1/self', needs: 'certificate', handle: remove },
+  { method: 'POST', path: '/enrol/first', needs: 'nothing', handle: enrol },
+  { method: 'POST', path: '/enrol/renew', needs: 'certificate-maybe-expired', handle: renew },
+  {
+    method: 'GET',
+    path: '/repo/',
+    needs: 'nothing',
+    handle: (call) => call.services.repo.send(call.rest, call.request, call.response),
+  },
+]
+
+export function findRoute(method: string, path: string): { route: GatewayRoute; rest: string } | undefined {
+  const asked = method === 'HEAD' && path.startsWith('/repo/') ? 'GET' : method
+  for (const route of gatewayRoutes) {
+    if (route.method !== asked) continue
+    if (route.path.endsWith('/') ? path.startsWith(route.path) : path === route.path)
+      return { route, rest: path.slice(route.path.length) }
+  }
+  return undefined
+}
+
+function opOf({ peer, services }: PeerCall): Op {
+  return makeOp(services, { kind: 'host', hostNo: peer.hostNo, hostId: peer.hostId }, peer.tenantId)
+}
+
+async function checkIn(call: PeerCall): Promise<void> {
+  const { request, response, peer, services } = call
+  const etag = /^"?([0-9a-f]{64})"?$/.exec(request.headers['if-none-match'] ?? '')?.[1] ?? ''
+  const answer = await services.inventory.checkIn(opOf(call), etag)
+  const { bundle, caSerial, epoch } = services.trustOf(peer.tenantId)
+  const known = request.headers[EPOCH_HEADER]
+  const rolled = peer.caSerial !== caSerial
+  const renew = rolled || renewalIsDue(peer, services.clock.now())
+  response.setHeader(NEXT_HEADER, answer.intervalS)
+  response.setHeader(EPOCH_HEADER, epoch)
+  if (answer.unchanged && !renew && (known === undefined || known === String(epoch))) {
+    response.writeHead(304).end()
+    return
+  }
+  sendJson(response, {
+    epoch,
+    want: answer.want,
+    next: answer.intervalS,
+    orders: [],
+    ...(renew ? { renew: true } : {}),
+    ...(rolled ? { ca: bundle } : {}),
+  })
+}
+
+const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+
+function reportHeaders(call: PeerCall): { section: SectionName; reportId: string; digest: string } {
+  const section = sectionNames.find((name) => name === call.rest)
+  if (!section) throw new AppError('NOT_FOUND')
+  const reportId = String(call.request.headers[REPORT_HEADER] ?? '')
+  const digest = String(call.request.headers[DIGEST_HEADER] ?? '')
+  if (!UUID_V7.test(reportId)) throw new AppError('REPORT_INVALID', { header: REPORT_HEADER })
+  if (!/^[0-9a-f]{64}$/.test(digest)) throw new AppError('REPORT_INVALID', { header: DIGEST_HEADER })
+  return { section, reportId, digest }
+}
+
+async function withSection<T extends z.ZodType>(
+  call: PeerCall,
+  shape: T,
+  use: (body: z.output<T>) => Promise<{ duplicate: boolean; dropped: number }>,
+): Promise<{ duplicate: boolean; dropped: number }> {
+  if (call.request.headers['content-encoding'] !== 'gzip') throw new AppError('UNSUPPORTED_MEDIA', { wanted: 'gzip' })
+  const packed = await readBody(call.request, PACKED_LIMIT, call.services.bodies)
+  return call.services.unpacker.unpack(packed, (value) => {
+    const parsed = shape.safeParse(value)
+    if (!parsed.success) throw new AppError('REPORT_INVALID', { reason: 'shape' }, { cause: parsed.error })
+    return use(parsed.data)
+  })
+}
+
+async function putSection(call: PeerCall): Promise<void> {
+  const head = reportHeaders(call)
+  const op = opOf(call)
+  const accepted = await withSection(call, SectionPut, ({ rows }) =>
+    call.services.inventory.acceptSection(op, { ...head, rows }),
+  )
+  sendJson(call.response, { report: head.reportId, ...accepted })
+}
+
+async function patchSection(call: PeerCall): Promise<void> {
+  const head = reportHeaders(call)
+  const op = opOf(call)
+  const accepted = await withSection(call, SectionPatch, (change) =>
+    call.services.inventory.patchSection(op, { ...head, ...change }),
+  )
+  sendJson(call.response, { report: head.reportId, ...accepted })
+}
+
+/** No orders before plans exist: whatever is asked for is not there. */
+async function showOrder(): Promise<void> {
+  throw new AppError('NOT_FOUND')
+}
+
+async function smallJson<T extends z.ZodType>(call: Call, shape: T): Promise<z.output<T>> {
+  if (!/^application\/json\b/.test(call.request.headers['content-type'] ?? ''))
+    throw new AppError('UNSUPPORTED_MEDIA', { wanted: 'application/json' })
+  const bytes = await readBody(call.request, ENROL_BODY_BYTES, call.services.bodies)
+  const parsed = shape.safeParse(parseStrictJson(bytes))
+  if (!parsed.success) {
+    const path = parsed.error.issues[0]?.path.join('.').slice(0, 100) ?? ''
+    throw new AppError('INPUT_INVALID', { path }, { cause: parsed.error })
+  }
+  return parsed.data
+}
+
+async function enrol(call: Call): Promise<void> {
+  const body = await smallJson(call, EnrolRequest)
+  sendJson(call.response, await enrolHost(call.services.enrolment, body, call.address))
+}
+
+async function renew(call: PeerCall): Promise<void> {
+  const { csr } = await smallJson(call, RenewRequest)
+  sendJson(call.response, await renewCertificate(call.services.enrolment, call.peer, csr))
+}
+
+async function remove(call: PeerCall): Promise<void> {
+  await removeSelf(call.services.enrolment, call.peer)
+  sendJson(call.response, { done: true })
+}
