@@ -126,9 +126,12 @@ export const Because = z.object({
 })
 export type Because = Readonly<z.infer<typeof Because>>
 
+/** One for all: verdicts are made by the million. */
+const NONE: Because['params'] = Object.freeze({})
+
 export function because<C extends BecauseCode>(
   code: C,
   ...params: (typeof becauseCodes)[C]['length'] extends 0 ? [] : [BecauseParams<C>]
 ): Because {
-  return { code, params: { ...params[0] } }
+  return { code, params: params[0] ?? NONE }
 }

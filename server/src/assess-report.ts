@@ -67,33 +67,50 @@ const FIX_ORDER: readonly FixState[] = [
 
 export function assessAll(input: AssessInput): AssessRow[] {
   const { packages, platform, knowledge } = input
-  const assessed = packages.map((pkg) => ({ pkg, verdict: assessPackage(pkg, platform, knowledge) }))
-  const kernelImages = packages.filter((p) => isKernelSource(recordSource(p).source) && kernelRelease(p.name))
-  const reach: Reach = { platform, candidates: undefined, kernelImages }
-  return withRunningKernel(assessed, input).map((a) => rowOf(a, reach, input))
+  const assess = (pkg: PackageVersion): Assessed => ({ pkg, verdict: assessPackage(pkg, platform, knowledge) })
+  const kernelImages = packages.filter(isKernelImage)
+  const images = new Map(withRunningKernel(kernelImages.map(assess), input).map((a) => [a.pkg, a]))
+  const row = rowMaker({ platform, candidates: undefined, kernelImages }, input)
+  // One at a time: the answers to all records of all packages at once would fill the memory.
+  return packages.map((pkg) => row(images.get(pkg) ?? assess(pkg)))
 }
 
-function rowOf({ pkg, verdict }: Assessed, reach: Reach, input: AssessInput): AssessRow {
-  const named = verdict.items.filter((i) => i.verdict === verdict.verdict && i.verdict !== 'not')
-  const open = verdict.verdict === 'vulnerable' ? named : []
-  const fixes = open.map((item) => ({ item, fix: fixState(item, pkg, reach, input.knowledge) }))
-  const decisions = open.map((item) => decide(questionOf(item, input), input.profile))
-  const fix = most(fixes.map((f) => f.fix))
-  const worst = urgent(decisions)
-  return {
-    package: pkg.name,
-    architecture: pkg.architecture,
-    source: pkg.sourceName,
-    version: pkg.version,
-    ids: named.map((i) => i.vulnerability),
-    verdict: verdict.verdict,
-    fixState: fix?.state ?? null,
-    fixedVersion: highest(open),
-    because: fix ? [...verdict.because, ...fix.because] : verdict.because,
-    feeds: feedsOf(verdict.items),
-    scores: open.map((item, n) => scoreOf(item, decisions[n])),
-    tier: worst?.tier ?? null,
-    tierBecause: worst?.because ?? [],
+function isKernelImage(pkg: PackageVersion): boolean {
+  return isKernelSource(recordSource(pkg).source) && kernelRelease(pkg.name) !== undefined
+}
+
+function rowMaker(reach: Reach, input: AssessInput): (assessed: Assessed) => AssessRow {
+  const decisions = new Map<string, Decision>()
+  const decided = (source: string, item: ItemVerdict): Decision => {
+    // Packages of one source share the record, and so the decision.
+    const key = `${source} ${item.vulnerability}`
+    const known = decisions.get(key)
+    if (known) return known
+    const made = decide(questionOf(item, input), input.profile)
+    decisions.set(key, made)
+    return made
+  }
+  return ({ pkg, verdict }) => {
+    const named = verdict.items.filter((i) => i.verdict === verdict.verdict && i.verdict !== 'not')
+    const open = verdict.verdict === 'vulnerable' ? named : []
+    const fix = most(open.map((item) => fixState(item, pkg, reach, input.knowledge)))
+    const tiers = open.map((item) => decided(recordSource(pkg).source, item))
+    const worst = urgent(tiers)
+    return {
+      package: pkg.name,
+      architecture: pkg.architecture,
+      source: pkg.sourceName,
+      version: pkg.version,
+      ids: named.map((i) => i.vulnerability),
+      verdict: verdict.verdict,
+      fixState: fix?.state ?? null,
+      fixedVersion: highest(open),
+      because: fix ? [...verdict.because, ...fix.because] : verdict.because,
+      feeds: feedsOf(verdict.items),
+      scores: open.map((item, n) => scoreOf(item, tiers[n])),
+      tier: worst?.tier ?? null,
+      tierBecause: worst?.because ?? [],
+    }
   }
 }
 
