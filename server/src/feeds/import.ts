@@ -37,31 +37,51 @@ export function archiveKeys(): Promise<string> {
  * All feeds below `dir`, for these platforms. Facts are kept for the vulnerabilities that the statements name, and all of KEV.
  * A broken feed throws FEED_INVALID: a person who names a folder must not get an answer from half of it.
  */
-export async function loadFeeds(dir: string, platforms: readonly PlatformId[]): Promise<Loaded> {
-  const paths = await filesBelow(dir)
+export function loadFeeds(dir: string, platforms: readonly PlatformId[]): Promise<Loaded> {
+  return loadFeedsOf([dir], platforms)
+}
+
+/** The same from several folders: a feed is read from the last one that has it, never put together from two. */
+export async function loadFeedsOf(dirs: readonly string[], platforms: readonly PlatformId[]): Promise<Loaded> {
+  const folders: Folder[] = []
+  for (const dir of dirs) folders.push({ dir, paths: await filesBelow(dir) })
   const named = new Set<VulnerabilityId>()
+  const wants = (id: VulnerabilityId) => named.has(id)
   const loaded: LoadedFeed[] = []
   const absent: FeedId[] = []
   const scope: Scope = { platforms: new Set(platforms), archiveKeys: await archiveKeys(), unsignedIndex: 'accept' }
   for (const module of feeds) {
-    const names = paths.filter((path) => module.files.some((pattern) => pattern.test(path)))
-    if (names.length === 0) {
+    const found = inputOf(module, folders)
+    if (!found) {
       absent.push(module.id)
       continue
     }
-    const wants = (id: VulnerabilityId) => named.has(id)
-    const feed = await loadOne(module, dir, names, module.id === 'kev' ? scope : { ...scope, wants })
+    const feed = await loadOne(module, found, module.id === 'kev' ? scope : { ...scope, wants })
     loaded.push({ ...feed, id: module.id })
     for (const { vulnerability } of [...feed.output.statements, ...feed.output.facts]) named.add(vulnerability)
   }
   return { feeds: loaded, absent }
 }
 
-async function loadOne(module: FeedModule, dir: string, names: readonly string[], scope: Scope) {
+interface Folder {
+  readonly dir: string
+  readonly paths: readonly string[]
+}
+
+/** The module's files in the last folder that has any. */
+function inputOf(module: FeedModule, folders: readonly Folder[]): Folder | undefined {
+  for (const { dir, paths } of folders.toReversed()) {
+    const names = paths.filter((path) => module.files.some((pattern) => pattern.test(path)))
+    if (names.length > 0) return { dir, paths: names }
+  }
+  return undefined
+}
+
+async function loadOne(module: FeedModule, { dir, paths }: Folder, scope: Scope) {
   const budget = budgetOf(module.limits)
-  const raw = names.map((name) => rawFileFromPath(name, join(dir, name), budget))
+  const raw = paths.map((name) => rawFileFromPath(name, join(dir, name), budget))
   const output = await runFeed(module, raw, scope)
-  return { files: names, digest: await digestOf(raw), output }
+  return { files: paths, digest: await digestOf(raw), output }
 }
 
 async function digestOf(files: readonly RawFile[]): Promise<string> {

@@ -15,11 +15,16 @@ interface StatementRow extends Omit<Statement, 'claim'> {
 
 /**
  * What all current feeds say of these source packages: statements, offers, cover, and the facts of the vulnerabilities named.
- * `names` are binary packages whose offers are wanted too (an offer is found by either).
+ * Without statements (and so without facts) it is cheap enough for each page.
  */
-export async function feedsOf(tx: Tx, platforms: readonly string[], sources: readonly string[]): Promise<NamedFeed[]> {
+export async function feedsOf(
+  tx: Tx,
+  platforms: readonly string[],
+  sources: readonly string[],
+  wants: { statements: boolean } = { statements: true },
+): Promise<NamedFeed[]> {
   const revisions = await currentRevisions(tx)
-  const statements = await readStatements(tx, platforms, sources)
+  const statements = wants.statements ? await readStatements(tx, platforms, sources) : []
   const offers = await readOffers(tx, platforms, sources)
   const facts = await readFacts(tx, [...new Set(statements.map((row) => row.vulnerability))])
   const covers = await readCovers(tx, platforms, sources)

@@ -4,16 +4,19 @@ import { feedInvalid } from './feed.ts'
 /** CVE records with hundreds of products reach 2 MB. */
 export const MAX_LINE_BYTES = 8 * 1024 * 1024
 
-/** Lines without their end. A last line without a newline is given too: some mirrors cut it. */
-export async function* lines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+/**
+ * Lines without their end, a chunk's at a time (a turn of the event loop per line made 64 MB of blank lines a hang). The last one must have an end too: a version or a score that was cut in its middle would still look
+ * like one (`1.2-3+deb12u` for `1.2-3+deb12u7`).
+ */
+export async function* lines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<readonly string[]> {
   let rest = ''
   for await (const text of strictUtf8(chunks)) {
     const parts = (rest + text).split('\n')
     rest = parts.pop() ?? ''
     if (rest.length > MAX_LINE_BYTES) throw feedInvalid('record-too-large')
-    yield* parts
+    yield parts
   }
-  if (rest !== '') yield rest
+  if (rest !== '') throw feedInvalid('truncated')
 }
 
 /** All of it, for small files only. */

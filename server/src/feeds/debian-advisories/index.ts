@@ -25,8 +25,8 @@ export const debianAdvisories = {
   redirectHosts: [],
   files: [/(?:^|\/)D[SL]A(?:-list|\/list)(?:\.gz|\.xz|\.zst)?$/],
   limits: {
-    packedBytes: 32 * 1024 * 1024,
-    unpackedBytes: 64 * 1024 * 1024,
+    packedBytes: 16 * 1024 * 1024,
+    unpackedBytes: 16 * 1024 * 1024,
     files: 4,
     records: 1_000_000,
     fetchMs: 120_000,
@@ -55,17 +55,18 @@ async function toAdvisories(files: readonly RawFile[], scope: Scope): Promise<Fe
 /** Header by header; a file that ends inside an entry's header has lost its end. */
 async function* advisories(file: RawFile, out: OutputBuilder): AsyncGenerator<Advisory> {
   let current: { id: string; publishedAt: string; vulnerabilities: string[]; lines: AdvisoryLine[] } | undefined
-  for await (const text of lines(file.chunks())) {
-    const line = readLine(text)
-    if (line.kind === 'header') {
-      if (current) yield current
-      out.count()
-      current = { id: line.id, publishedAt: line.publishedAt, vulnerabilities: [], lines: [] }
-    } else if (line.kind === 'broken' || (line.kind !== 'other' && !current)) {
-      throw feedInvalid('wrong-shape', { file: file.name })
-    } else if (line.kind === 'ids') current?.vulnerabilities.push(...line.ids)
-    else if (line.kind === 'release') current?.lines.push(line)
-  }
+  for await (const some of lines(file.chunks()))
+    for (const text of some) {
+      const line = readLine(text)
+      if (line.kind === 'header') {
+        if (current) yield current
+        out.count()
+        current = { id: line.id, publishedAt: line.publishedAt, vulnerabilities: [], lines: [] }
+      } else if (line.kind === 'broken' || (line.kind !== 'other' && !current)) {
+        throw feedInvalid('wrong-shape', { file: file.name })
+      } else if (line.kind === 'ids') current?.vulnerabilities.push(...line.ids)
+      else if (line.kind === 'release') current?.lines.push(line)
+    }
   if (current && current.lines.length + current.vulnerabilities.length === 0)
     throw feedInvalid('truncated', { file: file.name })
   if (current) yield current

@@ -58,6 +58,8 @@ async function toAdvisories(files: readonly RawFile[], scope: Scope): Promise<Fe
     if (file.name.endsWith('InRelease')) continue
     const release = await releaseOver(file, releases, scope)
     const platform = platformOfCodename(release.codename)
+    // An index of another platform is not "nothing usable".
+    out.count()
     if (platform === undefined) out.skip('unknown-release')
     else if (scope.platforms.has(platform)) {
       platforms.add(platform)
@@ -87,7 +89,8 @@ async function verifiedReleases(files: readonly RawFile[], scope: Scope): Promis
 
 async function onlyRelease(text: string): Promise<Release | undefined> {
   const source = async function* () {
-    yield Buffer.from(text)
+    // The signature does not cover the newline before it.
+    yield Buffer.from(`${text}\n`)
   }
   const [first, ...others] = await Array.fromAsync(paragraphs(source(), RELEASE_FIELDS))
   return first && others.length === 0 ? releaseOf(first) : undefined

@@ -11,26 +11,46 @@ export async function* paragraphs(
   chunks: AsyncIterable<Uint8Array>,
   fields: ReadonlySet<string>,
 ): AsyncGenerator<Paragraph | undefined> {
-  let current = new Map<string, string>()
-  let field = ''
-  let isBroken = false
-  for await (const line of lines(chunks)) {
-    if (line.trim() === '') {
-      if (isBroken || current.size > 0) yield isBroken ? undefined : current
-      current = new Map()
-      field = ''
-      isBroken = false
-    } else if (line.startsWith(' ') || line.startsWith('\t')) {
-      const before = current.get(field)
-      if (before !== undefined) current.set(field, `${before}\n${line}`)
-    } else {
-      const colon = line.indexOf(':')
-      if (colon < 1) isBroken = true
-      field = line.slice(0, Math.max(colon, 0)).toLowerCase()
-      if (fields.has(field)) current.set(field, line.slice(colon + 1).trim())
-    }
+  const reader = new ParagraphReader(fields)
+  for await (const some of lines(chunks))
+    for (const line of some)
+      if (line.trim() !== '') reader.add(line)
+      else if (reader.isBegun) yield reader.take()
+  if (reader.isBegun) yield reader.take()
+}
+
+class ParagraphReader {
+  readonly #fields: ReadonlySet<string>
+  #kept = new Map<string, string>()
+  #field = ''
+  #isBroken = false
+  isBegun = false
+
+  constructor(fields: ReadonlySet<string>) {
+    this.#fields = fields
   }
-  if (isBroken || current.size > 0) yield isBroken ? undefined : current
+
+  add(line: string): void {
+    this.isBegun = true
+    if (line.startsWith(' ') || line.startsWith('\t')) {
+      const before = this.#kept.get(this.#field)
+      if (before !== undefined) this.#kept.set(this.#field, `${before}\n${line}`)
+      return
+    }
+    const colon = line.indexOf(':')
+    if (colon < 1) this.#isBroken = true
+    this.#field = line.slice(0, Math.max(colon, 0)).toLowerCase()
+    if (this.#fields.has(this.#field)) this.#kept.set(this.#field, line.slice(colon + 1).trim())
+  }
+
+  take(): Paragraph | undefined {
+    const paragraph = this.#isBroken ? undefined : this.#kept
+    this.#kept = new Map()
+    this.#field = ''
+    this.#isBroken = false
+    this.isBegun = false
+    return paragraph
+  }
 }
 
 export interface Release {

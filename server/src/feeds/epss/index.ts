@@ -42,16 +42,17 @@ async function readDay(file: RawFile, scope: Scope, than: string): Promise<FeedO
   const out = new OutputBuilder(epss.limits.records)
   let model: EpssModel | undefined
   let at = 0
-  for await (const line of lines(file.chunks())) {
-    at++
-    if (at === 1) {
-      model = readModel(line)
-      if (!model) throw feedInvalid('wrong-shape', { file: file.name })
-      if (model.at <= than) return undefined
-    } else if (at === 2) {
-      if (line.trimEnd() !== HEADER) throw feedInvalid('wrong-shape', { file: file.name })
-    } else if (model && line !== '') addRow(out, scope, model, line)
-  }
+  for await (const some of lines(file.chunks()))
+    for (const line of some) {
+      at++
+      if (at === 1) {
+        model = readModel(line)
+        if (!model) throw feedInvalid('wrong-shape', { file: file.name })
+        if (model.at <= than) return undefined
+      } else if (at === 2) {
+        if (line.trimEnd() !== HEADER) throw feedInvalid('wrong-shape', { file: file.name })
+      } else if (model) addRow(out, scope, model, line)
+    }
   if (!model) throw feedInvalid('truncated', { file: file.name })
   return out.finish({ covers: [], dataAt: model.at })
 }
