@@ -13,6 +13,7 @@ import { cacheFolder, machineMirrors } from './machine.ts'
 import { mountsBelow, readMounts } from './mounts.ts'
 import { buildNetwork, inNamespace, removeNetwork } from './network.ts'
 import { repoFolder, startProxy } from './proxy.ts'
+import { Repo, type RepoOptions } from './repo.ts'
 import { ensureLayers, proxyUrl } from './scan.ts'
 import { ServerMachine } from './server.ts'
 import { type RunState, readState, runFolder, writeState } from './state.ts'
@@ -27,6 +28,8 @@ export interface Lab {
   readonly proxy: { readonly url: string; readonly repoUrl: string; readonly repoFolder: string }
   /** Seconds per part of the start. */
   readonly times: Stopwatch
+  /** An own signed repository, empty until published; see `repo.ts`. */
+  repo(options: RepoOptions): Promise<Repo>
   /** Runs a program in a site's router, for `tc` and `nft`: `lan` and `wan` are its interfaces. */
   router(site: 'A' | 'B', argv: readonly string[], options?: RunOptions): Promise<Outcome>
 }
@@ -98,6 +101,7 @@ function labOf(run: string, hosts: readonly Host[], times: Stopwatch): Lab {
     times,
     server: new ServerMachine(run),
     proxy: { url: proxyUrl, repoUrl: `${proxyUrl}/repo`, repoFolder: repoFolder(run) },
+    repo: (options) => Repo.create(run, options),
     router: (site, argv, options) => runCommand(inNamespace(run, `rt${site}`, argv), options),
   }
 }

@@ -1,13 +1,13 @@
 /** The machine on which a scenario runs the product's server: a namespace at 10.77.0.10 with this machine's files. */
 import { openSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { SERVER_IP } from './addresses.ts'
-import { endGroup, insideGroup, isEmpty } from './cgroup.ts'
+import { endGroup, insideGroup } from './cgroup.ts'
 import { startDetached } from './detached.ts'
 import { must, type Outcome, type RunOptions, run as runCommand } from './exec.ts'
 import { inNamespace } from './network.ts'
 import { runFolder } from './state.ts'
-import { until } from './wait.ts'
 
 export interface Spawned {
   readonly pid: number
@@ -17,7 +17,7 @@ export interface Spawned {
   exitCode(): number | undefined
   /** Sends a signal to the program alone. */
   kill(signal: NodeJS.Signals): void
-  /** SIGTERM, then the end of the program and all its children, its PostgreSQL too. */
+  /** SIGTERM; once the program ended, or after 15 s, whatever it left running is ended too. */
   stop(): Promise<void>
 }
 
@@ -60,9 +60,7 @@ export class ServerMachine {
       stop: async () => {
         if (!ended()) child.kill('SIGTERM')
         const end = performance.now() + STOP_MS
-        await until('end of the server', STOP_MS + 1000, () => {
-          return isEmpty(this.runId, part) || performance.now() > end || undefined
-        })
+        while (!ended() && performance.now() < end) await sleep(50)
         await endGroup(this.runId, part)
       },
     }
