@@ -49,6 +49,8 @@ export const unknownCodes = {
   'foreign-origin': ['marker'],
   /** The feed that said not affected was last read `hours` hours ago; -1 = never. */
   'feed-stale': ['feed', 'hours'],
+  /** Built from the kernel's source without being the kernel: its records do not say which of the two they mean. */
+  'kernel-tool': [],
   /** No comparison of versions exists for this package manager. */
   'ecosystem-not-supported': [],
 } as const

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fixState, type Reach } from './fix-state.ts'
-import { kernelRelease, withRunningKernel } from './kernel.ts'
+import { kernelPart, kernelRelease, withRunningKernel } from './kernel.ts'
 import { assessPackage } from './match.ts'
 import type { PackageVersion } from './model.ts'
 import { anOffer, anOutput, aPackage, aStatement, BOOKWORM, fixedIn, knowing } from './testing.ts'
@@ -75,4 +75,33 @@ test('meta packages, headers and debug symbols are no images', () => {
   assert.equal(kernelRelease('linux-headers-6.1.0-49-amd64'), undefined)
   assert.equal(kernelRelease('linux-image-6.1.0-49-amd64-dbg'), undefined)
   assert.equal(kernelRelease('linux-image-6.12.48+deb13-cloud-amd64'), '6.12.48+deb13-cloud-amd64')
+})
+
+test('a tool from the source of the kernel is unknown while records are open, clean once its version answers them all', () => {
+  const perf = (version: string) => aPackage('linux-perf', version, { sourceName: 'linux' })
+  const open = assessPackage(perf('6.1.176-1'), BOOKWORM, k)
+  assert.equal(open.verdict, 'unknown')
+  assert.deepEqual(
+    open.because.map((b) => b.code),
+    ['kernel-tool'],
+  )
+  assert.equal(assessPackage(perf('6.1.187-1'), BOOKWORM, k).verdict, 'not')
+})
+
+test('what is built from the source of the kernel is the kernel, data or a tool', () => {
+  const parts = (...names: string[]) => names.map(kernelPart)
+  assert.deepEqual(parts('linux-image-6.1.0-49-amd64'), ['image'])
+  assert.deepEqual(
+    new Set(
+      parts(
+        'linux-image-amd64',
+        'linux-headers-6.1.0-49-common',
+        'linux-libc-dev',
+        'linux-source',
+        'linux-image-6.1.0-49-amd64-dbg',
+      ),
+    ),
+    new Set(['data']),
+  )
+  assert.deepEqual(new Set(parts('bpftool', 'linux-perf', 'usbip', 'libcpupower1')), new Set(['tool']))
 })

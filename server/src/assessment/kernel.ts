@@ -16,6 +16,18 @@ export function kernelRelease(name: string): string | undefined {
   return IMAGE.exec(name)?.[1]
 }
 
+/** Headers, sources, documentation, debug symbols and meta packages. */
+const DATA = /^linux-(?:headers|libc-dev|doc|source|config|support|compiler|kbuild|image|bootwrapper)(?:-|$)|-dbg$/
+
+/**
+ * What a package of the kernel's source is: the kernel itself, data that nothing runs, or a program of its own (bpftool, perf,
+ * usbip) that shares the source and so the records.
+ */
+export function kernelPart(name: string): 'image' | 'data' | 'tool' {
+  if (kernelRelease(name) !== undefined) return 'image'
+  return DATA.test(name) ? 'data' : 'tool'
+}
+
 export interface HostKernel {
   /** `uname -r`, '' where the report does not say. */
   readonly runningRelease: string

@@ -6,7 +6,7 @@ import { type Because, because } from '@patchreeve/contract/because.ts'
 import { compareDpkg } from '@patchreeve/ecosystems/deb/version.ts'
 import type { PlatformId } from '../feeds/model.ts'
 import { answer } from './claim.ts'
-import { kernelRelease } from './kernel.ts'
+import { kernelPart } from './kernel.ts'
 import { covered, type Knowledge } from './knowledge.ts'
 import type { Evidence, ItemVerdict, PackageVerdict, PackageVersion, SecurityOffer } from './model.ts'
 import { isDistributed, offerItem, offerReason, securityOffer } from './offer.ts'
@@ -20,9 +20,11 @@ export function assessPackage(pkg: PackageVersion, platform: PlatformId, knowled
   const mark = foreignMark(pkg.version) ?? foreignMark(pkg.sourceVersion)
   if (mark !== undefined && !isDistributed(pkg, platform, knowledge))
     return verdictOf([], [because('foreign-origin', { marker: mark })], offer)
-  if (isKernelSource(source) && kernelRelease(pkg.name) === undefined) return kernelPart(offer)
+  const part = isKernelSource(source) ? kernelPart(pkg.name) : undefined
+  if (part === 'data') return kernelData(offer)
   const records = knowledge.records.get(platform)?.get(source) ?? []
-  const items = records.map((record) => itemOf(record, version, knowledge, offer))
+  const found = records.map((record) => itemOf(record, version, knowledge, offer))
+  const items = part === 'tool' ? found.map(undecidedForTool) : found
   return verdictOf(items, unanswered(records, platform, source, knowledge), offer)
 }
 
@@ -52,8 +54,14 @@ function clears(offer: SecurityOffer, found: ReturnType<typeof answer>): boolean
   return compareDpkg(offer.sourceVersion, found.fixedVersion) >= 0
 }
 
-/** Headers, tools and meta packages of the kernel hold no running kernel code; an update that is offered for them is still one. */
-function kernelPart(offer: SecurityOffer | undefined): PackageVerdict {
+/** A record of `linux` that the tool's version does not answer may mean the kernel or the tool: nobody says which. */
+function undecidedForTool(item: ItemVerdict): ItemVerdict {
+  if (item.verdict !== 'vulnerable') return item
+  return { ...item, aliases: [], verdict: 'unknown', because: [because('kernel-tool')] }
+}
+
+/** Headers and meta packages of the kernel hold no code that runs; an update that is offered for them is still one. */
+function kernelData(offer: SecurityOffer | undefined): PackageVerdict {
   if (offer) return verdictOf([], [], offer)
   return { verdict: 'not', because: [because('kernel-not-running')], items: [] }
 }

@@ -108,3 +108,10 @@ export async function onInventoryChanged(tx: Tx, body: Record<string, unknown>):
     body: { hostId: change.hostId, hostNo: change.hostNo, reportId: change.reportId, pvs: affected },
   })
 }
+
+/** Class or exposure of a host changed: its findings are decided anew under the class that it has now. */
+export async function onHostDescribed(tx: Tx, body: Record<string, unknown>): Promise<void> {
+  const change = body as { hostNo: number; hostId: string }
+  const { pvs } = await store.hostPackages(tx, change.hostNo)
+  await tx.emit({ type: 'assessment.changed', body: { hostId: change.hostId, hostNo: change.hostNo, pvs } })
+}
