@@ -9,13 +9,18 @@ const QUOTED = '\\|{}[]<>"^~_=!@#$%^&*'
  */
 export function listFilePrefix(uri: string, suite: string): string {
   const path = suite.endsWith('/') ? suite : `dists/${suite}/`
-  return `${quote(withoutScheme(uri))}${quote(path === './' ? './' : path)}`.replaceAll('/', '_')
+  return quote(unquote(withoutScheme(uri) + path)).replaceAll('/', '_')
 }
 
 function withoutScheme(uri: string): string {
   const match = /^[a-z0-9+.-]+:(.*)$/is.exec(uri)
   const rest = match?.[1] ?? uri
   return rest.startsWith('//') ? rest.slice(2) : rest
+}
+
+/** apt undoes the address's own %xx before it writes its own. */
+function unquote(text: string): string {
+  return text.replaceAll(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
 }
 
 function quote(text: string): string {

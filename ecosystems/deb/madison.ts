@@ -16,13 +16,14 @@ export function madisonArgv(names: readonly string[], asRoot: boolean): string[]
   return ['apt-cache', ...(asRoot ? NO_CACHE_WRITES : []), 'madison', ...safe]
 }
 
-/** `   name | version | URI SUITE/COMPONENT ARCH Packages`; lines of source packages are left out. */
+/** `   name | version | URI SUITE/COMPONENT ARCH Packages`; lines of source packages are left out.
+ * A flat repository has neither component nor architecture there. */
 export function parseMadison(stdout: string): Offer[] {
   const offers: Offer[] = []
   for (const row of stdout.split('\n')) {
     const [name = '', version = '', place = ''] = row.split(' | ').map((part) => part.trim())
-    const [uri, path, , kind] = place.split(' ')
-    if (!uri || !path || kind !== 'Packages') continue
+    const [uri, path, ...rest] = place.split(' ')
+    if (!uri || !path || rest.at(-1) !== 'Packages') continue
     // A flat repository's path ends with the slash and has no component.
     const suite = path.endsWith('/') ? path : path.slice(0, Math.max(0, path.lastIndexOf('/')))
     offers.push({ name, version, uri: uri.endsWith('/') ? uri : `${uri}/`, suite })

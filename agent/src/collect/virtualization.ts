@@ -36,6 +36,8 @@ export async function detectVirtualization(context: Context, cpu: CpuInfo): Prom
   // It exits with 1 when it prints "none".
   const said = answer.kind === 'known' ? fit(answer.value.stdout, 60) : ''
   if (said !== '') return said
+  // systemd's name for a hypervisor that does not say which one it is.
+  if (cpu.hypervisor === true) return 'vm-other'
   context.unknownRow('os', 'virtualization', answer.kind === 'unknown' ? answer.reason : 'unreadable')
   return ''
 }
