@@ -1,13 +1,13 @@
 /** Identity's face: who people are, what proves it, and what they may do. */
 import type { Authenticator, Handlers } from '../platform/http/index.ts'
 import { forgetOldAnswers } from '../platform/http/index.ts'
-import type { OpContext } from '../platform/op.ts'
+import type { Op, OpContext } from '../platform/op.ts'
 import type { Secret } from '../platform/secret.ts'
 import type { Task } from '../platform/tasks.ts'
 import { authenticator } from './authenticator.ts'
 import { type Passwords, scryptPasswords } from './password.ts'
 import { type IdentityRoutes, identityHandlers } from './routes.ts'
-import { sweep } from './store.ts'
+import { members, sweep } from './store.ts'
 
 export { makeSetupLink, type OneTimeLink } from './joining.ts'
 export { ensureLocalToken, LOCAL_TOKEN_FILE } from './local-token.ts'
@@ -41,4 +41,12 @@ export function identitySweep({ database }: OpContext): Task {
         })
     },
   }
+}
+
+/** Has the person who acts confirmed a second factor? Programs and the server itself have none to confirm. */
+export async function hasSecondFactor(op: Op): Promise<boolean> {
+  const { actor } = op
+  if (actor.kind !== 'person') return true
+  const member = (await op.tx(members)).find((one) => one.userId === actor.userId)
+  return member?.secondFactor ?? true
 }

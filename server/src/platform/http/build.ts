@@ -61,7 +61,7 @@ export function buildHttp(options: HttpOptions): FastifyInstance {
   readBodies(app)
   addHealth(app, options.database)
   app.register(async (pages) => {
-    pages.addHook('onRequest', async (request) => requireHostName(hostNames, request.host))
+    pages.addHook('onRequest', async (request) => requireHostName(hostNames, request))
     pages.register(async (api) => addApi(api, options, live), { prefix: '/api/v1' })
     addConsole(pages, config.consoleFolder)
   })
@@ -71,7 +71,6 @@ export function buildHttp(options: HttpOptions): FastifyInstance {
 
 function addApi(api: FastifyInstance, options: HttpOptions, live: LiveStreams): void {
   const gate = {
-    hostNames: allowedHostNames(options.config.hostNames),
     authenticator: options.identity,
     limiter: rateLimiter(options.config.rateLimit ?? BEFORE_SIGN_IN),
     clock: options.clock,

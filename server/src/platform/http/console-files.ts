@@ -48,14 +48,15 @@ export async function readConsole(folder: string): Promise<ConsoleFiles> {
   return files
 }
 
+/** By hand, as a recursive readdir walks through links. */
 async function listFiles(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return []
-      throw error
-    },
-  )
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw error
+  })
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(folder, entry.name))
+  for (const entry of entries) if (entry.isDirectory()) files.push(...(await listFiles(join(folder, entry.name))))
+  return files
 }
 
 /** The file for a request, or undefined. `wantsPage` = the browser opens an address (Accept names HTML). */

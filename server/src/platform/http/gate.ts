@@ -27,7 +27,6 @@ export const NOBODY: Caller = { actor: { kind: 'nobody' }, tenantId: DEFAULT_TEN
 export const SESSION_COOKIE = 'patchreeve_session'
 
 export interface Gate {
-  readonly hostNames: ReadonlySet<string>
   readonly authenticator: Authenticator
   readonly limiter: RateLimiter
   readonly clock: Clock
@@ -103,7 +102,11 @@ export function allowedHostNames(configured: readonly string[]): ReadonlySet<str
 }
 
 /** Against DNS rebinding: a page of another site can make its own name point here, but not make the browser send ours. */
-export function requireHostName(hostNames: ReadonlySet<string>, host: string | undefined): void {
-  const name = /^(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,255})(?::\d{1,5})?$/.exec((host ?? '').toLowerCase())?.[1]
+export function requireHostName(hostNames: ReadonlySet<string>, request: FastifyRequest): void {
+  // Two of them (RFC 9112, 3.2): a proxy and we could each believe another one.
+  const named = request.raw.rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === 'host')
+  if (named.length > 1) throw new AppError('FORBIDDEN', { reason: 'host-name' })
+  const host = request.host.toLowerCase()
+  const name = /^(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,255})(?::\d{1,5})?$/.exec(host)?.[1]
   if (name === undefined || !hostNames.has(name)) throw new AppError('FORBIDDEN', { reason: 'host-name' })
 }

@@ -49,7 +49,11 @@ export async function once(
   attempt: Attempt,
   act: (op: Op) => Promise<Answer>,
 ): Promise<Answer> {
-  const id = { actor: actorName(op.actor), key: sha256(attempt.key), digest: sha256(JSON.stringify(attempt.request)) }
+  const id = {
+    actor: actorName(op.actor),
+    key: sha256(attempt.key),
+    digest: sha256(JSON.stringify([attempt.route, attempt.request])),
+  }
   const until = op.clock.now().getTime() + WAIT_MS
   for (;;) {
     const found = await op.tx((tx) => claim(tx, id, attempt.route))
