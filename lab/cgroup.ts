@@ -3,7 +3,7 @@
  * ends exactly those. Groups are made in the unified hierarchy and, where there is one, in systemd's named hierarchy.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Mount, readMounts } from './mounts.ts'
 import { until } from './wait.ts'
@@ -60,6 +60,17 @@ export async function endGroup(run: string, part?: string): Promise<void> {
   if (unified !== undefined && existsSync(unified)) writeFileSync(join(unified, 'cgroup.kill'), '1')
   await until(`end of the processes of ${run} ${part ?? ''}`, 20_000, () => isEmpty(run, part) || undefined)
   for (const folder of folders) await until(`removal of ${folder}`, 5_000, () => removed(folder) || undefined)
+  if (part === undefined) for (const folder of folders) removeIfEmpty(dirname(folder))
+}
+
+/** The folder above all runs, when this was the last one. */
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && ['ENOENT', 'EBUSY', 'ENOTEMPTY'].includes(`${error.code}`)))
+      throw error
+  }
 }
 
 /** Removes a tree of groups, deepest first; false while the kernel still holds a process that is ending. */

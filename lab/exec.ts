@@ -8,6 +8,8 @@ export interface RunOptions {
   readonly stdin?: string | Uint8Array
   /** Default 60 s. At the limit the whole group gets SIGKILL and `timedOut` is true. */
   readonly timeoutMs?: number
+  /** For clearing up: runs although an interruption was asked for. */
+  readonly always?: boolean
   /** The complete environment of the child; default is ours. */
   readonly env?: Readonly<Record<string, string | undefined>>
 }
@@ -44,12 +46,25 @@ function killGroup(pid: number): void {
   }
 }
 
-/** Ends what `run` still waits for: for the signal handlers of a program that is leaving. */
-export function killRunning(): void {
+let interrupted = false
+
+/** Ctrl-C: ends what `run` waits for, and lets nothing new start until `resume`, so that whoever is at work fails soon. */
+export function interrupt(): void {
+  interrupted = true
   for (const pid of groups) killGroup(pid)
 }
 
-export function run(argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+/** For the clearing up after an interruption. */
+export function resume(): void {
+  interrupted = false
+}
+
+export function throwIfInterrupted(): void {
+  if (interrupted) throw new Error('interrupted')
+}
+
+export async function run(argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+  if (!options.always) throwIfInterrupted()
   const [file, ...args] = argv
   if (file === undefined) throw new Error('empty command')
   return new Promise((resolve, reject) => {

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { must } from './exec.ts'
 import { withLock } from './lock.ts'
+import { mountsBelow, readMounts } from './mounts.ts'
 import type { Mirrors } from './sources.ts'
 import { imageKey, packages, type Suite } from './suites.ts'
 
@@ -43,6 +44,9 @@ async function build(context: ImageContext, suite: Suite, packed: string): Promi
   const since = performance.now()
   const tar = `${packed}.new.tar`
   const aside = `${packed}.new`
+  const temporary = `${packed}.build`
+  await removeBuild(temporary) // of a build that was killed
+  mkdirSync(temporary)
   context.say(`building the image ${suite} ...`)
   try {
     await must(
@@ -51,15 +55,22 @@ async function build(context: ImageContext, suite: Suite, packed: string): Promi
         ...[`--include=${packages.join(',')}`, '--aptopt=Acquire::Languages "none"', `--customize-hook=${LOCALE_HOOK}`],
         ...[suite, tar, `deb ${context.mirrors.archive} ${suite} main`],
       ],
-      { timeoutMs: BUILD_TIMEOUT_MS },
+      { timeoutMs: BUILD_TIMEOUT_MS, env: { ...process.env, TMPDIR: temporary } },
     )
     await must(['zstd', '-q', '-f', '-3', '-T2', tar, '-o', aside], { timeoutMs: 120_000 })
     renameSync(aside, packed)
   } finally {
     rmSync(tar, { force: true })
     rmSync(aside, { force: true })
+    await removeBuild(temporary)
   }
   context.say(`built the image ${suite} in ${((performance.now() - since) / 1000).toFixed(1)} s`)
+}
+
+/** Never through a mount: below it would be the machine's own /dev. */
+async function removeBuild(folder: string): Promise<void> {
+  for (const at of mountsBelow(folder, readMounts())) await must(['umount', at], { always: true })
+  rmSync(folder, { recursive: true, force: true })
 }
 
 /** Aside, then renamed: a folder `root` is always a whole one. */

@@ -5,7 +5,7 @@
 import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { defaultHosts, type HostSpec, planHosts } from './addresses.ts'
 import { endGroup } from './cgroup.ts'
-import { killRunning, must, type Outcome, type RunOptions, run as runCommand } from './exec.ts'
+import { must, type Outcome, type RunOptions, resume, run as runCommand } from './exec.ts'
 import { bootId, clockMoved, clockOffsetMs, leftovers } from './guard.ts'
 import { Host } from './host.ts'
 import { ensureImage, type ImageContext } from './images.ts'
@@ -16,6 +16,7 @@ import { repoFolder, startProxy } from './proxy.ts'
 import { Repo, type RepoOptions } from './repo.ts'
 import { ensureLayers, proxyUrl } from './scan.ts'
 import { ServerMachine } from './server.ts'
+import { interruptible } from './signals.ts'
 import { type RunState, readState, runFolder, writeState } from './state.ts'
 import { Stopwatch } from './stopwatch.ts'
 import { NotPossible, prepareMachine } from './tools.ts'
@@ -41,6 +42,8 @@ export interface LabOptions {
   readonly run?: string
   /** Whether missing tools may be installed; default: only with CI=true. */
   readonly install?: boolean
+  /** The run is to end with this process; `status` then knows a crash. `withLab` sets it. */
+  readonly attended?: boolean
   say?(line: string): void
 }
 
@@ -63,6 +66,7 @@ export async function up(options: LabOptions): Promise<Lab> {
     phase: 'starting',
     createdAt: context.now.toISOString(),
     ownerPid: process.pid,
+    attended: options.attended ?? false,
     clockOffsetMs: clockOffsetMs(),
     bootId: bootId(),
     hosts: plans,
@@ -122,6 +126,7 @@ export function attach(run: string): Lab | undefined {
  * not exist is down already.
  */
 export async function down(run: string): Promise<void> {
+  resume()
   const folder = runFolder(run)
   const state = readState(run)
   if (typeof state !== 'string') {
@@ -148,27 +153,20 @@ function assertClock(state: RunState): void {
 }
 
 /** Starts a run, gives it to `use`, and ends it however that went, Ctrl-C included. */
-export async function withLab<T>(options: LabOptions, use: (lab: Lab) => Promise<T>): Promise<T> {
-  const run = options.run ?? `p${process.pid.toString(36)}`
-  const interrupted = Promise.withResolvers<never>()
-  const stop = (signal: NodeJS.Signals) => {
-    killRunning()
-    interrupted.reject(new Error(`ended by ${signal}`))
-  }
-  interrupted.promise.catch(() => undefined) // only raced below
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop)
-  let failed = true
-  try {
-    const lab = await Promise.race([up({ ...options, run }), interrupted.promise])
-    const result = await Promise.race([use(lab), interrupted.promise])
-    failed = false
+export function withLab<T>(options: LabOptions, use: (lab: Lab) => Promise<T>): Promise<T> {
+  return interruptible(async (signalled) => {
+    const lab = await up({ ...options, attended: true })
+    let result: T
+    try {
+      result = await Promise.race([use(lab), signalled])
+    } catch (error) {
+      // The failure of the scenario is the news; one of `down` behind it is only told.
+      await down(lab.run).catch((second: unknown) =>
+        toStderr(`down: ${second instanceof Error ? second.message : second}`),
+      )
+      throw error
+    }
+    await down(lab.run)
     return result
-  } finally {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, stop)
-    // A failure of the scenario is the news; one of `down` behind it is only told.
-    await down(run).catch((error: unknown) => {
-      if (!failed) throw error
-      toStderr(`down: ${error instanceof Error ? error.message : error}`)
-    })
-  }
+  })
 }

@@ -3,6 +3,7 @@ import { type Command, parseArgs, USAGE } from './args.ts'
 import { attach, down, up } from './lab.ts'
 import { isRunning } from './lock.ts'
 import { scenarios } from './scenarios/registry.ts'
+import { interruptible } from './signals.ts'
 import { listRuns, readState } from './state.ts'
 import { lapRows, table } from './stopwatch.ts'
 import { NotPossible } from './tools.ts'
@@ -14,7 +15,7 @@ async function perform(command: Command): Promise<number> {
     case 'usage':
       throw new NotPossible(`${command.because}\n${USAGE}`)
     case 'up': {
-      const lab = await up({ ...command, install: mayInstall(command.install) })
+      const lab = await interruptible(() => up({ ...command, install: mayInstall(command.install) }))
       const hosts = lab.hosts.map((host) => [host.name, host.plan.hostname, host.ip])
       console.log(table([...hosts, ...lapRows(lab.times.laps)]))
       return 0
@@ -35,7 +36,7 @@ async function perform(command: Command): Promise<number> {
 function statusRow(run: string): string[] {
   const state = readState(run)
   if (typeof state === 'string') return [run, state, `npm run lab -- down --run ${run}`]
-  const crashed = state.phase === 'starting' && !isRunning(state.ownerPid)
+  const crashed = (state.attended || state.phase === 'starting') && !isRunning(state.ownerPid)
   return [run, crashed ? 'crashed' : state.phase, state.createdAt, state.hosts.map((host) => host.name).join(' ')]
 }
 

@@ -38,7 +38,7 @@ async function scan(context: ImageContext, run: string, suite: Suite, image: str
     const update = ['chroot', join(work, 'merged'), 'apt-get', '-q', '-o', 'APT::Update::Error-Mode=any', 'update']
     await must(inNamespace(run, 'net', update), { timeoutMs: 240_000 })
   } finally {
-    await must(['umount', join(work, 'merged')])
+    await must(['umount', join(work, 'merged')], { always: true })
   }
   renameSync(join(work, 'upper'), scanned)
   rmSync(work, { recursive: true, force: true })

@@ -12,6 +12,7 @@ const state: RunState = {
   phase: 'up',
   createdAt: '2026-11-24T18:00:00.000Z',
   ownerPid: 42,
+  attended: true,
   clockOffsetMs: 12.5,
   bootId: '00000000-0000-4000-8000-000000000000',
   hosts: planHosts(defaultHosts(6)),

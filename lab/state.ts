@@ -26,11 +26,12 @@ const HostState = z.object({
 export const RunState = z.object({
   version: z.literal(1),
   run: z.string().regex(RUN_ID),
-  /** `starting` that stays is a crash. */
   phase: z.enum(['starting', 'up']),
   createdAt: z.iso.datetime(),
-  /** Process that started the run; `up` ends at once, a scenario lives as long as its run. */
+  /** Process that started the run. */
   ownerPid: z.int().positive(),
+  /** The run was to end with its owner: a scenario. */
+  attended: z.boolean(),
   /** See `guard.ts`. */
   clockOffsetMs: z.number(),
   bootId: z.string(),

@@ -1,5 +1,6 @@
 /** Bounded waiting: the lab never waits without an end, and says what it waited for. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { throwIfInterrupted } from './exec.ts'
 
 /** Asks until the answer is defined. Throws after `timeoutMs`, naming `what`. */
 export async function until<T>(
@@ -10,6 +11,7 @@ export async function until<T>(
 ): Promise<T> {
   const end = performance.now() + timeoutMs
   for (;;) {
+    throwIfInterrupted()
     const answer = await ask()
     if (answer !== undefined) return answer
     if (performance.now() > end) throw new Error(`${what}: not within ${timeoutMs / 1000} s`)
