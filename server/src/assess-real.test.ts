@@ -46,6 +46,12 @@ function onePerName(entries: readonly IndexEntry[]): IndexEntry[] {
   return [...new Map(entries.map((e) => [key(e), e])).values()]
 }
 
+/** Everything of the sources that the indexes name, and every tenth of the others, of which no update may be reported. */
+function sample(main: readonly IndexEntry[], offers: readonly IndexEntry[]): IndexEntry[] {
+  const named = new Set(offers.map((o) => o.sourceName))
+  return main.filter((e, n) => named.has(e.sourceName) || n % 10 === 0)
+}
+
 /** The fix of a running kernel is another package, which the oracle does not know. */
 function isKernelImage(row: AssessRow): boolean {
   return /^linux-image-\d/.test(row.package)
@@ -62,12 +68,13 @@ function updated(installed: readonly IndexEntry[], offers: readonly IndexEntry[]
   return new Map(pairs.filter(({ e, o }) => later.has(`${o.version} ${e.version}`)).map(({ e }) => [key(e), e]))
 }
 
-test('all of bookworm without updates: exactly the sources with a security update are reported, and only what an index offers is fixable', {
+test('bookworm without updates: exactly the sources with a security update are reported, and only what an index offers is fixable', {
   skip: missingRealData(),
   timeout: 300_000,
 }, async () => {
-  const main = onePerName(entriesOf(mainIndexText()))
   const security = index('security')
+  const updates = index('updates')
+  const main = sample(onePerName(entriesOf(mainIndexText())), [...security, ...updates])
   const { rows, summary } = await assess(statusFrom(main))
   assert.equal(summary.packages, main.length)
   assert.equal(summary.vulnerable + summary.not + summary.unknown, summary.packages)
@@ -81,7 +88,7 @@ test('all of bookworm without updates: exactly the sources with a security updat
   assert.equal(reported.length, expected.size)
   assert.ok(reported.length > 500, `only ${reported.length} packages: the index is not what it was`)
 
-  const offered = updated(main, [...security, ...index('updates')])
+  const offered = updated(main, [...security, ...updates])
   const fixable = rows.filter((r) => r.fixState === 'fixable' && !isKernelImage(r))
   assert.deepEqual(
     fixable.filter((r) => !offered.has(`${r.package} ${r.architecture}`)).map((r) => r.package),
