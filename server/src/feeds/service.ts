@@ -75,6 +75,11 @@ export async function recordFailure(op: Op, feed: string, error: unknown): Promi
   })
 }
 
+/** An attempt that found nothing wrong: the failure before it, if any, is over. */
+export async function recordUnchanged(op: Op, feed: string): Promise<void> {
+  await op.tx((tx) => store.saveFetchState(tx, { feed, etag: '', lastModified: '', failure: null }))
+}
+
 /** Data older than this reads stale (compliance: partial after 24 h, failed after 72 h). */
 const STALE_AFTER_MS = 72 * 3_600_000
 
