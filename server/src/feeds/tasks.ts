@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
 import { AppError } from '@patchreeve/contract/errors.ts'
 import { sql } from 'kysely'
+import { z } from 'zod'
 import type { Op } from '../platform/op.ts'
 import type { Task } from '../platform/tasks.ts'
 import type { FeedModule, Scope } from './feed.ts'
@@ -54,7 +54,8 @@ export function liveFeeds(options: LiveFeedsOptions): Task {
     everyMs: EVERY_MS,
     async run() {
       const op = options.system()
-      for (const module of feeds) if (module.remote(new Set(PLATFORMS)).length > 0) await refreshOne(op, module, options)
+      for (const module of feeds)
+        if (module.remote(new Set(PLATFORMS)).length > 0) await refreshOne(op, module, options)
     },
   }
 }
@@ -67,7 +68,15 @@ async function refreshOne(op: Op, module: FeedModule, options: LiveFeedsOptions)
     case 'unchanged':
       return recordUnchanged(op, module.id)
     case 'unreachable':
-      return recordFailure(op, module.id, new AppError('FEED_UNREACHABLE', { feed: module.id, host: new URL(result.url).host, reason: result.because.reason }))
+      return recordFailure(
+        op,
+        module.id,
+        new AppError('FEED_UNREACHABLE', {
+          feed: module.id,
+          host: new URL(result.url).host,
+          reason: result.because.reason,
+        }),
+      )
     case 'refused':
       return recordFailure(op, module.id, new AppError(result.code, result.params))
     case 'updated': {
@@ -81,18 +90,40 @@ async function refreshOne(op: Op, module: FeedModule, options: LiveFeedsOptions)
 /** Facts are wanted of the vulnerabilities that some statement names; KEV is small and taken whole. */
 async function scopeFor(op: Op, module: FeedModule): Promise<Scope> {
   const named = await op.tx(async (tx) => {
-    const found = await sql<{ vulnerability: string }>`select distinct vulnerability from feeds_statement`.execute(tx.db)
+    const found = await sql<{ vulnerability: string }>`select distinct vulnerability from feeds_statement`.execute(
+      tx.db,
+    )
     return new Set(found.rows.map((row) => row.vulnerability))
   })
-  const scope: Scope = { platforms: new Set(PLATFORMS), archiveKeys: await archiveKeys(), validAt: op.clock.now(), unsignedIndex: 'refuse' }
+  const scope: Scope = {
+    platforms: new Set(PLATFORMS),
+    archiveKeys: await archiveKeys(),
+    validAt: op.clock.now(),
+    unsignedIndex: 'refuse',
+  }
   return module.id === 'kev' ? scope : { ...scope, wants: (id) => named.has(id) }
 }
 
 const digestOf = (files: readonly FetchedFile[]) =>
-  createHash('sha256').update(files.map((file) => `${file.sha256} ${file.name}\n`).sort().join('')).digest('hex')
+  createHash('sha256')
+    .update(
+      files
+        .map((file) => `${file.sha256} ${file.name}\n`)
+        .sort()
+        .join(''),
+    )
+    .digest('hex')
 
 const Last = z.object({
-  files: z.array(z.object({ name: z.string(), sha256: z.hex().length(64), sizeBytes: z.number(), etag: z.string(), lastModified: z.string() })),
+  files: z.array(
+    z.object({
+      name: z.string(),
+      sha256: z.hex().length(64),
+      sizeBytes: z.number(),
+      etag: z.string(),
+      lastModified: z.string(),
+    }),
+  ),
   records: z.number(),
 })
 
