@@ -31,6 +31,7 @@ export const Waiting = z.object({
   overdue: z.boolean(),
   kind: z.enum(['overdue', 'due', 'decision', 'setup', 'warning']),
 })
+export type Waiting = z.infer<typeof Waiting>
 
 export const Home = z.object({
   sentence: Text,

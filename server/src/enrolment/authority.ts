@@ -3,7 +3,6 @@
  * expire; a new one is also certified by the one before it, so that a host follows by checking one signature.
  */
 import { AppError } from '@patchreeve/contract/errors.ts'
-import * as x509 from '@peculiar/x509'
 import type { Tx } from '../platform/database.ts'
 import type { Ids } from '../platform/ids.ts'
 import type { Secret } from '../platform/secret.ts'
@@ -24,6 +23,7 @@ import {
   lockAuthorities,
   retireCurrentAuthority,
 } from './store.ts'
+import * as x509 from './x509.ts'
 
 export interface Keeper {
   readonly secret: Secret

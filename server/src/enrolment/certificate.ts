@@ -1,9 +1,8 @@
 /** Certificates as bytes: what an authority, a host and a server carry, and the check of a host's request. P-256 throughout. */
-import 'reflect-metadata'
 import { createHash, X509Certificate } from 'node:crypto'
 import { AppError } from '@patchreeve/contract/errors.ts'
-import * as x509 from '@peculiar/x509'
 import { NOT_BEFORE_SLACK_MS } from './model.ts'
+import * as x509 from './x509.ts'
 
 export const P256 = { name: 'ECDSA', namedCurve: 'P-256' } as const
 const SIGNING = { name: 'ECDSA', hash: 'SHA-256' } as const

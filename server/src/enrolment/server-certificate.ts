@@ -1,11 +1,11 @@
 /** The gateway's own certificate: made by our authority, held in memory only, made anew when a name changes. */
 import { isIP } from 'node:net'
-import type { JsonGeneralName } from '@peculiar/x509'
 import type { Database } from '../platform/database.ts'
 import { type Keeper, linksOf, loadTrust, signerOf, type Trust } from './authority.ts'
 import { makeServerCertificate, newKeys, serialFrom, validity } from './certificate.ts'
 import { HOST_CERTIFICATE_DAYS } from './model.ts'
 import { LOCAL_NAMES, readNames } from './names.ts'
+import type { JsonGeneralName } from './x509.ts'
 
 export interface ServerIdentity {
   readonly keyPem: string

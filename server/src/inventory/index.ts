@@ -1,6 +1,7 @@
 /** The face of the inventory slice. */
+export { type Attributes, setAttributes } from './attributes.ts'
 export { AGENT_SIGNED, isAlive, SAMPLE, SERVER_SEEN } from './model.ts'
-export { packagesAt, readPackages, readRows, sectionAt } from './read.ts'
+export { localHost, packagesAt, readPackages, readRows, sectionAt } from './read.ts'
 export {
   acceptSection,
   checkIn,
@@ -9,5 +10,6 @@ export {
   patchSection,
   type Registered,
   registerHost,
+  retireById,
   retireHost,
 } from './service.ts'

@@ -89,3 +89,24 @@ export async function packagesAt(
   if (!state) return undefined
   return { rows: await readPackages(tx, hostNo, state.ids), state }
 }
+
+/** The host that stands for the server's own machine: read by the server, or by an agent that joined from it. */
+export async function localHost(
+  tx: Tx,
+  machineId: string,
+): Promise<
+  { hostNo: number; hostId: string; provenance: number; digests: Record<string, { digest: string }> } | undefined
+> {
+  const found = await sql<{
+    hostNo: number
+    hostId: string
+    provenance: number
+    digests: Record<string, { digest: string }>
+  }>`
+    select host_no as "hostNo", host_id as "hostId", provenance, digests
+    from inventory_host
+    where retired_at is null and (provenance = 1 or (machine_id <> '' and machine_id = ${machineId}))
+    order by (machine_id = ${machineId}) desc, enrolled_at
+    limit 1`.execute(tx.db)
+  return found.rows[0]
+}

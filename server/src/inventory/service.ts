@@ -321,3 +321,11 @@ async function storeState(
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest()
+
+/** False when there is no such host, or it is retired already. */
+export async function retireById(tx: Tx, hostId: string, because: 'by-person'): Promise<boolean> {
+  const hostNo = await store.hostNoOf(tx, hostId)
+  if (hostNo === undefined) return false
+  await retireHost(tx, hostNo, because)
+  return true
+}

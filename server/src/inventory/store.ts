@@ -340,3 +340,12 @@ export async function saveDigests(tx: Tx, hostNo: number, digests: HostRecord['d
     tx.db,
   )
 }
+
+/** Of a host that is not retired. */
+export async function hostNoOf(tx: Tx, hostId: string): Promise<number | undefined> {
+  return (
+    await sql<{
+      hostNo: number
+    }>`select host_no as "hostNo" from inventory_host where host_id = ${hostId} and retired_at is null`.execute(tx.db)
+  ).rows[0]?.hostNo
+}

@@ -15,23 +15,26 @@ export interface DropOptions {
   readonly dataFolder?: string
 }
 
-/** 'this-process': go on here. 'child': another process does the work; this one only passes signals and the exit code on. */
-export function dropRoot(options: DropOptions): 'this-process' | 'child' {
-  if (process.getuid?.() !== 0) return 'this-process'
+/** undefined: go on here. Otherwise another process did the work, and this is its exit code. */
+export async function runWithoutRoot(options: DropOptions): Promise<number | undefined> {
+  if (process.getuid?.() !== 0) return undefined
   const owner = statSync(CHECKOUT)
   const uid = owner.uid === 0 ? NOBODY : owner.uid
   const gid = owner.uid === 0 ? NOBODY : owner.gid
   requireReachable(uid, gid)
   if (options.dataFolder) handOver(options.dataFolder, uid, gid)
+  const env = { ...process.env, HOME: options.dataFolder ?? '/nonexistent', PATCHREEVE_DROPPED_ROOT: '1' }
   const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
     stdio: 'inherit',
     uid,
     gid,
-    env: { ...process.env, HOME: options.dataFolder ?? '/nonexistent', PATCHREEVE_DROPPED_ROOT: '1' },
+    env,
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal))
-  child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)))
-  return 'child'
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('exit', (code, signal) => resolve(signal ? 1 : (code ?? 1)))
+  })
 }
 
 /** Below a closed folder (0700 of root) the other user cannot even read the program: say so in one line. */

@@ -12,12 +12,15 @@ export interface Task {
 }
 
 export interface Tasks {
+  /** One more task, whose first run is now. */
+  add(task: Task): void
   /** Runs a task now, beside its rhythm; returns when it is done. */
   runNow(name: string): Promise<void>
   stop(): Promise<void>
 }
 
-export function startTasks(database: Database, log: Log, tasks: readonly Task[]): Tasks {
+export function startTasks(database: Database, log: Log, first: readonly Task[]): Tasks {
+  const tasks: Task[] = []
   const running = new Map<string, Promise<void>>()
   const timers = new Map<string, NodeJS.Timeout>()
   let stopped = false
@@ -38,8 +41,13 @@ export function startTasks(database: Database, log: Log, tasks: readonly Task[])
       setTimeout(() => void runOnce(task).then(() => schedule(task)), task.everyMs),
     )
   }
-  for (const task of tasks) void runOnce(task).then(() => schedule(task))
+  function add(task: Task): void {
+    tasks.push(task)
+    void runOnce(task).then(() => schedule(task))
+  }
+  for (const task of first) add(task)
   return {
+    add,
     async runNow(name) {
       const task = tasks.find((candidate) => candidate.name === name)
       if (!task) throw new Error(`no task is called ${name}`)

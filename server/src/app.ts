@@ -1,0 +1,226 @@
+/** Puts the slices together: who hears which event, which tasks run, which handler answers which route. No decisions of its own. */
+import type { RouteId } from '@patchreeve/contract/api/routes.ts'
+import { AppError } from '@patchreeve/contract/errors.ts'
+import { onHostDescribed, onInventoryChanged, reassess } from './assessment/index.ts'
+import type { Config } from './config.ts'
+import {
+  type EnrolmentContext,
+  enrolmentHandlers,
+  type PackageOffer,
+  readNames,
+  revokeHost,
+} from './enrolment/index.ts'
+import { evidenceRoutes, sequence } from './evidence/index.ts'
+import { feedRoutes } from './feeds/routes.ts'
+import { type Gateway, startGateway } from './gateway/index.ts'
+import { hasSecondFactor, identitySweep, openIdentity } from './identity/index.ts'
+import { acceptSection, checkIn, patchSection, registerHost, retireById, retireHost } from './inventory/index.ts'
+import { listenError } from './listen-error.ts'
+import { overviewRoutes } from './overview/index.ts'
+import { systemClock } from './platform/clock.ts'
+import { type Database, openDatabase } from './platform/database.ts'
+import { buildHttp, type Handlers } from './platform/http/index.ts'
+import { systemIds } from './platform/ids.ts'
+import type { Log } from './platform/log.ts'
+import { makeOp, type Op, type OpContext } from './platform/op.ts'
+import { drainEvents, EVENT_CHANNEL, type EventHandlers, type EventSubscribers } from './platform/outbox.ts'
+import type { Secret } from './platform/secret.ts'
+import { startTasks, type Task, type Tasks } from './platform/tasks.ts'
+import { onAssessmentChanged, reconcileAll } from './risk/index.ts'
+
+/** Event -> subscribers. Names are stored with waiting events: add, do not rename. */
+export const subscribers: EventSubscribers = {
+  'inventory.changed': ['assessment'],
+  'host.updated': ['assessment-described'],
+  'host.retired': ['risk'],
+  'assessment.changed': ['risk'],
+}
+
+export const eventHandlers: EventHandlers = {
+  assessment: onInventoryChanged,
+  'assessment-described': onHostDescribed,
+  risk: onAssessmentChanged,
+}
+
+export interface AppOptions {
+  readonly config: Config
+  readonly appUrl: string
+  readonly secret: Secret
+  readonly log: Log
+  /** What hosts install; throws NOT_READY while it is being made. */
+  readonly packages: () => Promise<PackageOffer>
+  readonly repoFolder: string
+}
+
+export interface AppContext extends OpContext {
+  readonly database: Database
+  system(tenantId?: number): Op
+}
+
+export interface App extends AppContext {
+  readonly consoleAddress: string
+  readonly gateway: Gateway
+  readonly tasks: Tasks
+  /** Handles all waiting events of all tenants and chains the ledger; returns when nothing waits. */
+  settle(): Promise<void>
+  close(): Promise<void>
+}
+
+export async function startApp(options: AppOptions): Promise<App> {
+  const { config, log, secret } = options
+  const context = openContext(options)
+  const { database } = context
+  const enrolment: EnrolmentContext = { ...context, secret, hosts: { registerHost, retireHost } }
+  const identity = openIdentity({ ...context, secret })
+  let gateway: Gateway | undefined
+  const handlers: Handlers<RouteId> = {
+    ...identity.handlers,
+    ...evidenceRoutes,
+    ...feedRoutes({ off: config.feeds === 'off', refresh: () => void tasks?.runNow('feeds') }),
+    ...enrolmentHandlers({ ...enrolment, listen: () => gateway?.address() ?? '', packages: options.packages }),
+    ...overviewRoutes({
+      feedsOff: config.feeds === 'off',
+      gatewayNamed: async (tx) => (await readNames(tx)).length > 0,
+      secondFactor: hasSecondFactor,
+      retire: retireByPerson,
+    }),
+  }
+  const http = buildHttp({
+    ...context,
+    handlers,
+    identity,
+    secret,
+    config: { consoleFolder: config.consoleFolder, hostNames: config.hostNames, trustedProxies: config.trustedProxies },
+  })
+  let tasks: Tasks | undefined
+  const consoleAddress = await listen(() => http.listen(config.consoleListen), 'console', config.consoleListen)
+  gateway = await listen(
+    () =>
+      startGateway({
+        ...context,
+        listen: config.gatewayListen,
+        secret,
+        enrolment,
+        inventory: { checkIn, acceptSection, patchSection },
+        repoFolder: options.repoFolder,
+      }),
+    'gateway',
+    config.gatewayListen,
+  )
+  const pump = startPump(context)
+  tasks = startTasks(database, log, [...standingTasks(context), identitySweep(context)])
+  const opened = gateway
+  return {
+    ...context,
+    consoleAddress,
+    gateway: opened,
+    tasks,
+    settle: pump.settle,
+    async close() {
+      await tasks?.stop()
+      await pump.stop()
+      await opened.close()
+      await http.close()
+      await database.close()
+    },
+  }
+}
+
+function openContext(options: AppOptions): AppContext {
+  const { log } = options
+  const clock = systemClock
+  const ids = systemIds()
+  const database = openDatabase({
+    url: options.appUrl,
+    clock,
+    ids,
+    subscribers,
+    onIdleError: (error) => log.warn({ err: error }, 'the database closed a connection'),
+  })
+  const context = { database, clock, ids, log }
+  return { ...context, system: (tenantId = 1) => makeOp(context, { kind: 'system' }, tenantId) }
+}
+
+/** A person retires a host: its certificate is revoked in the same transaction. */
+async function retireByPerson(op: Op, hostId: string): Promise<void> {
+  op.may('host.write')
+  await op.tx(async (tx) => {
+    if (!(await retireById(tx, hostId, 'by-person'))) throw new AppError('HOST_NOT_FOUND', { host: hostId })
+    await revokeHost(tx, hostId, 'by-person', 'person')
+    await tx.record({
+      type: 'host.retired',
+      subjectType: 'host',
+      subjectId: hostId,
+      body: { because: 'by-person' },
+      provenance: 'person',
+    })
+  })
+}
+
+async function listen<T>(
+  start: () => Promise<T>,
+  what: 'console' | 'gateway',
+  at: { host: string; port: number },
+): Promise<T> {
+  try {
+    return await start()
+  } catch (cause) {
+    throw listenError(cause, what, at)
+  }
+}
+
+/** Event worker: woken by PostgreSQL's notifications, and by a slow poll in case one was lost. */
+const POLL_MS = 5_000
+
+function startPump(context: AppContext): { settle(): Promise<void>; stop(): Promise<void> } {
+  let running: Promise<void> | undefined
+  let again = false
+  let stopped = false
+  async function settle(): Promise<void> {
+    if (running) {
+      again = true
+      return running
+    }
+    running = (async () => {
+      do {
+        again = false
+        for (const tenantId of await context.database.tenantIds())
+          await drainEvents({ ...context, handlers: eventHandlers }, tenantId)
+        await sequence(context.database)
+      } while (again && !stopped)
+    })().finally(() => {
+      running = undefined
+    })
+    return running
+  }
+  const wake = () => {
+    if (!stopped)
+      settle().catch((error: unknown) => context.log.error({ err: error }, 'events wait; the next tick tries again'))
+  }
+  const timer = setInterval(wake, POLL_MS)
+  const listening = context.database.listen(EVENT_CHANNEL, wake)
+  return {
+    settle,
+    async stop() {
+      stopped = true
+      clearInterval(timer)
+      await (await listening)()
+      await running?.catch(() => undefined) // already logged by who started it
+    },
+  }
+}
+
+/** Verdicts that rest on older feeds, and the episodes that follow from them. */
+const REASSESS_MS = 60_000
+
+function standingTasks(context: AppContext): Task[] {
+  return [
+    {
+      name: 'reassess',
+      everyMs: REASSESS_MS,
+      async run() {
+        if ((await reassess(context.database, 1)) > 0) await reconcileAll(context.database)
+      },
+    },
+  ]
+}

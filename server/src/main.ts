@@ -1,0 +1,30 @@
+/** The server's process on one screen: which command, what environment, what to print when it cannot go on. */
+import { type Config, readConfig } from './config.ts'
+import { StartError } from './platform/start-error.ts'
+
+type Command = (args: readonly string[], config: Config) => Promise<number>
+
+/** To add a command: a line here, and a file that exports it. Each is loaded only when it is called. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  start: async () => (await import('./start/local.ts')).startLocal,
+  serve: async () => (await import('./start/serve.ts')).serve,
+  assess: async () => (await import('./start/assess.ts')).assess,
+}
+
+async function main(): Promise<number> {
+  const [name = 'start', ...args] = process.argv.slice(2)
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (!load) {
+    process.stderr.write(`usage: ${Object.keys(commands).join(' | ')}\n`)
+    return 2
+  }
+  return (await load())(args, readConfig(process.env, Date.now()))
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  if (!(error instanceof StartError)) throw error
+  process.stderr.write(`patchreeve: ${error.message}\n  next: ${error.next}\n`)
+  process.exitCode = 1
+}

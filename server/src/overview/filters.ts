@@ -1,0 +1,110 @@
+/** What each list can be filtered and sorted by. The console offers these same keys. */
+import type { HostPackage } from '@patchreeve/contract/api/host-views.ts'
+import type { Finding, FindingGroup, TierCounts } from '@patchreeve/contract/api/risk-views.ts'
+import type { HostView } from './hosts.ts'
+import { age, contains, equals, type Readers, type Sorters } from './terms.ts'
+
+const tiersOf = (counts: TierCounts) => Object.entries(counts).flatMap(([tier, n]) => (n > 0 ? [tier] : []))
+const yesNo = (value: boolean) => [value ? 'yes' : 'no']
+
+export const hostReaders: Readers<HostView> = {
+  name: contains((host) => [host.row.name]),
+  state: equals((host) => [host.row.state]),
+  is: equals((host) => (host.standing === 'late' ? ['overdue', 'late'] : [host.standing])),
+  os: contains((host) => [host.row.os, host.row.platform]),
+  platform: equals((host) => [host.row.platform]),
+  class: equals((host) => [host.row.class]),
+  owner: contains((host) => [host.row.owner]),
+  exposure: equals((host) => [host.row.exposure]),
+  tier: equals((host) => tiersOf(host.row.tiers)),
+  seen: age((host) => host.facts.lastSeenAt?.getTime() ?? null),
+  finding: equals((host) =>
+    host.placed.flatMap(({ finding }) => [
+      finding.vulnerability,
+      finding.source,
+      `action:${finding.platform}:${finding.source}`,
+      `no-fix:${finding.platform}:${finding.source}`,
+    ]),
+  ),
+  update: equals((host) => [
+    ...(host.row.securityUpdates > 0 ? ['security'] : []),
+    ...(host.row.keptBack > 0 ? ['kept-back'] : []),
+    ...(host.row.securityUpdates + host.row.keptBack === 0 ? ['none'] : []),
+  ]),
+  reboot: equals((host) => [host.row.rebootDue === null ? 'unknown' : host.row.rebootDue ? 'due' : 'no']),
+}
+
+export const hostSorters: Sorters<HostView> = {
+  name: (host) => host.row.name.toLowerCase(),
+  state: (host) => host.row.state,
+  os: (host) => host.row.os,
+  findings: (host) => Object.values(host.row.tiers).reduce((sum, n) => sum + n, 0),
+  due: (host) => host.row.dueAt,
+  updates: (host) => host.row.securityUpdates,
+  seen: (host) => host.facts.lastSeenAt?.getTime() ?? null,
+}
+
+export const packageReaders: Readers<HostPackage> = {
+  name: contains((row) => [row.name]),
+  source: equals((row) => [row.source]),
+  verdict: equals((row) => [row.verdict]),
+  fix: equals((row) => (row.fixState ? [row.fixState] : [])),
+  tier: equals((row) => (row.tier ? [row.tier] : [])),
+  update: equals((row) =>
+    row.candidate === null
+      ? ['none']
+      : [row.candidateSecurity ? 'security' : 'other', ...(row.candidateState === 'kept-back' ? ['kept-back'] : [])],
+  ),
+}
+
+const VERDICT_ORDER = { vulnerable: 0, unknown: 1, not: 2 } as const
+export const packageSorters: Sorters<HostPackage> = {
+  name: (row) => row.name,
+  verdict: (row) => VERDICT_ORDER[row.verdict],
+  tier: (row) => row.tier,
+}
+
+/** Groups and single findings share their keys. */
+/** `hostNames` by group id: groups themselves name no hosts. */
+export function groupReaders(hostNames: (group: FindingGroup) => readonly string[]): Readers<FindingGroup> {
+  return {
+    name: contains((group) => [group.source, ...group.vulnerabilities, ...group.packages]),
+    is: equals((group) => (group.overdue ? ['overdue'] : ['in-time'])),
+    tier: equals((group) => tiersOf(group.tiers)),
+    source: equals((group) => group.source.split(', ')),
+    package: equals((group) => group.packages),
+    platform: equals((group) => group.platform.split(', ')),
+    vulnerability: equals((group) => group.vulnerabilities),
+    fix: equals((group) => [group.fixState]),
+    exploited: equals((group) => yesNo(group.exploited)),
+    inherited: equals((group) => yesNo(group.inherited)),
+    host: equals(hostNames),
+  }
+}
+
+export const groupSorters: Sorters<FindingGroup> = {
+  source: (group) => group.source,
+  tier: (group) => group.tier,
+  vulnerabilities: (group) => group.vulnerabilityCount,
+  hosts: (group) => group.hostCount,
+  due: (group) => group.dueAt,
+}
+
+export const findingReaders: Readers<Finding> = {
+  name: contains((finding) => [finding.vulnerability, finding.package, finding.source]),
+  is: equals((finding) => (finding.overdue ? ['overdue'] : ['in-time'])),
+  tier: equals((finding) => [finding.tier]),
+  source: equals((finding) => [finding.source]),
+  package: equals((finding) => [finding.package]),
+  platform: equals((finding) => [finding.platform]),
+  vulnerability: equals((finding) => [finding.vulnerability]),
+  fix: equals((finding) => [finding.fixState]),
+  exploited: equals((finding) => yesNo(finding.exploited)),
+  inherited: equals((finding) => yesNo(finding.inherited)),
+}
+
+export const findingSorters: Sorters<Finding> = {
+  vulnerability: (finding) => finding.vulnerability,
+  tier: (finding) => finding.tier,
+  due: (finding) => finding.dueAt,
+}

@@ -1,0 +1,147 @@
+/** The first page, pure: from the hosts' views to one true sentence and to what waits, nearest clock first. */
+import type { FeedState, Home, Waiting } from '@patchreeve/contract/api/home-views.ts'
+import type { Text } from '@patchreeve/contract/text.ts'
+import { byUrgency, countTiers, groupFindings, type Placed } from './findings.ts'
+import { distinctFindings, type HostView } from './hosts.ts'
+
+export interface HomeFacts {
+  readonly hosts: readonly HostView[]
+  readonly placed: readonly Placed[]
+  readonly feeds: readonly FeedState[]
+  readonly devicesUndecided: number
+  readonly gatewayNamed: boolean
+  readonly secondFactor: boolean
+  readonly inheritedClosed: number
+  readonly now: Date
+}
+
+export function homeOf(facts: HomeFacts): Home {
+  const active = facts.hosts.filter((host) => host.row.state !== 'retired')
+  // Sample hosts are made up: they are shown, and counted nowhere else.
+  const real = active.filter((host) => host.row.state !== 'sample')
+  const placed = onRealHosts(facts.placed, real)
+  const inherited = placed.filter((one) => one.on.some((on) => on.inherited))
+  const counts = countHosts(active, real)
+  return {
+    sentence: sentenceOf(counts, real, facts.now),
+    countedAt: facts.now.toISOString(),
+    hosts: counts,
+    tiers: countTiers(placed),
+    overdue: distinctFindings(placed.filter((one) => one.on.some((on) => on.overdue))),
+    inherited: { open: distinctFindings(inherited), closed: facts.inheritedClosed, tiers: countTiers(inherited) },
+    securityUpdates: real.reduce((sum, host) => sum + host.row.securityUpdates, 0),
+    rebootDue: real.filter((host) => host.row.rebootDue === true).length,
+    devicesUndecided: facts.devicesUndecided,
+    waiting: waitingOf(facts, real, counts, placed),
+    next: groupFindings(placed, 'action').sort(byUrgency).slice(0, 5),
+    feeds: [...facts.feeds],
+    oldestFeedAt: oldest(facts.feeds),
+    setup: {
+      gatewayNamed: facts.gatewayNamed,
+      secondFactor: facts.secondFactor,
+      otherHosts: real.filter((host) => host.row.provenance === 'agent-signed').length,
+      exposureAsked: real.length > 0 && real.every((host) => host.row.exposure !== 'unknown'),
+    },
+  }
+}
+
+export function onRealHosts(placed: readonly Placed[], real: readonly HostView[]): Placed[] {
+  const numbers = new Set(real.map((host) => host.facts.hostNo))
+  return placed.flatMap((one) => {
+    const on = one.on.filter((at) => numbers.has(at.host.hostNo))
+    return on.length > 0 ? [{ ...one, on }] : []
+  })
+}
+
+function countHosts(active: readonly HostView[], real: readonly HostView[]): Home['hosts'] {
+  const standing = (name: HostView['standing']) => real.filter((host) => host.standing === name).length
+  return {
+    total: real.length,
+    inTime: standing('in-time'),
+    late: standing('late'),
+    unknown: standing('unknown'),
+    silent: real.filter((host) => host.row.state === 'silent').length,
+    sample: active.length - real.length,
+  }
+}
+
+function sentenceOf(counts: Home['hosts'], real: readonly HostView[], now: Date): Text {
+  if (counts.total === 0) return { code: 'home.none', params: {} }
+  if (counts.inTime < counts.total)
+    return {
+      code: 'home.counts',
+      params: { in: counts.inTime, all: counts.total, late: counts.late, unknown: counts.unknown },
+    }
+  const heard = Math.max(...real.map((host) => host.facts.lastSeenAt?.getTime() ?? 0))
+  return {
+    code: 'home.fine',
+    params: { n: counts.total, age: Math.max(0, Math.round((now.getTime() - heard) / 1_000)) },
+  }
+}
+
+function waitingOf(
+  facts: HomeFacts,
+  real: readonly HostView[],
+  counts: Home['hosts'],
+  placed: readonly Placed[],
+): Waiting[] {
+  const list: Waiting[] = []
+  const add = (
+    kind: Waiting['kind'],
+    code: string,
+    params: Text['params'],
+    href: string,
+    dueAt: string | null = null,
+  ) => list.push({ kind, text: { code, params }, href, dueAt, overdue: kind === 'overdue' })
+  if (counts.late > 0)
+    add(
+      'overdue',
+      'waits.overdue',
+      { n: counts.late },
+      '/hosts?where=is:overdue',
+      nearestDue(real.filter((host) => host.standing === 'late')),
+    )
+  const next = nextDue(placed, facts.now)
+  if (next.n > 0) add('due', 'waits.due', { n: next.n }, '/findings', next.at)
+  const unexposed = real.filter((host) => host.row.exposure === 'unknown').length
+  if (unexposed > 0) add('decision', 'waits.exposure', { n: unexposed }, '/hosts?where=exposure:unknown')
+  const noFix = distinctFindings(placed.filter((one) => one.finding.fixedVersion === null))
+  if (noFix > 0) add('decision', 'waits.no-fix', { n: noFix }, '/findings?group=no-fix')
+  const rebootDue = real.filter((host) => host.row.rebootDue === true).length
+  if (rebootDue > 0) add('warning', 'waits.reboot', { n: rebootDue }, '/hosts?where=reboot:due')
+  if (counts.silent > 0) add('warning', 'waits.silent', { n: counts.silent }, '/hosts?where=state:silent')
+  if (facts.devicesUndecided > 0)
+    add('decision', 'waits.devices', { n: facts.devicesUndecided }, '/devices?where=decision:undecided')
+  if (!facts.secondFactor) add('setup', 'waits.second-factor', {}, '/settings')
+  if (!facts.gatewayNamed) add('setup', 'waits.gateway', {}, '/settings/gateway')
+  else if (!real.some((host) => host.row.provenance === 'agent-signed'))
+    add('setup', 'waits.enrol', {}, '/settings/enrolment')
+  return list
+}
+
+function nearestDue(hosts: readonly HostView[]): string | null {
+  return (
+    hosts
+      .map((host) => host.row.dueAt)
+      .filter((due) => due !== null)
+      .sort()[0] ?? null
+  )
+}
+
+/** How many findings share the nearest day on which something is due, and when its first is. */
+function nextDue(placed: readonly Placed[], now: Date): { n: number; at: string | null } {
+  const upcoming = placed.flatMap((one) =>
+    one.on.flatMap((on) => (on.dueAt !== null && on.dueAt >= now.getTime() ? [{ one, at: on.dueAt }] : [])),
+  )
+  if (upcoming.length === 0) return { n: 0, at: null }
+  const first = Math.min(...upcoming.map((entry) => entry.at))
+  const sameDay = upcoming.filter((entry) => entry.at - first < 24 * 3_600_000)
+  return { n: distinctFindings(sameDay.map((entry) => entry.one)), at: new Date(first).toISOString() }
+}
+
+function oldest(feeds: readonly FeedState[]): string | null {
+  const dates = feeds.flatMap((feed) =>
+    Number.isFinite(Date.parse(feed.dataAt)) ? [new Date(feed.dataAt).toISOString()] : [],
+  )
+  return dates.sort()[0] ?? null
+}

@@ -1,0 +1,188 @@
+/** One host's page: its sentence, its sections now or on a past day, and its packages with their verdicts. */
+
+import type { FeedState } from '@patchreeve/contract/api/home-views.ts'
+import type { HostDetail, HostPackage } from '@patchreeve/contract/api/host-views.ts'
+import type { FixState } from '@patchreeve/contract/api/risk-views.ts'
+import type { Because } from '@patchreeve/contract/because.ts'
+import { AppError } from '@patchreeve/contract/errors.ts'
+import { type SectionName, sectionNames, sections } from '@patchreeve/contract/sections/registry.ts'
+import type { Text } from '@patchreeve/contract/text.ts'
+import { sql } from 'kysely'
+import { packagesAt, readRows, sectionAt } from '../inventory/index.ts'
+import type { Tx } from '../platform/database.ts'
+import { asTexts, tierName } from './findings.ts'
+import { distinctFindings, type HostView } from './hosts.ts'
+import { readCandidates } from './snapshot.ts'
+
+/** By id or by name; a name that several hosts share is ambiguous and not found, rather than a guess. */
+export function findHost(hosts: readonly HostView[], idOrName: string): HostView {
+  const byId = hosts.find((host) => host.row.id === idOrName)
+  const byName = hosts.filter((host) => host.row.name === idOrName)
+  const active = byName.filter((host) => host.row.state !== 'retired')
+  const found = byId ?? (active.length === 1 ? active[0] : byName.length === 1 ? byName[0] : undefined)
+  if (!found) throw new AppError('HOST_NOT_FOUND', { host: idOrName.slice(0, 100), named: byName.length })
+  return found
+}
+
+/** `2026-11-20`, or with a time; a day means its end in UTC. Throws INPUT_INVALID for anything else and for the future. */
+export function parseAt(text: string | undefined, now: Date): Date | undefined {
+  if (text === undefined || text === '') return undefined
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T23:59:59.999Z` : text
+  const at = new Date(day)
+  if (Number.isNaN(at.getTime())) throw new AppError('INPUT_INVALID', { field: 'at', value: text.slice(0, 40) })
+  return at > now ? now : at
+}
+
+/** Rows shown per section; longer ones (packages) have a list of their own. */
+const MAX_ROWS = 2_000
+
+export async function detailOf(
+  tx: Tx,
+  host: HostView,
+  at: Date | undefined,
+  feeds: readonly FeedState[],
+): Promise<HostDetail> {
+  const shown: HostDetail['sections'] = []
+  for (const name of sectionNames) {
+    const state = await sectionAt(tx, host.facts.hostNo, sections[name].no, at)
+    if (!state) continue
+    const rows = await rowsOf(tx, host.facts.hostNo, name, state.ids, at)
+    shown.push({
+      section: name,
+      rows: rows.slice(0, MAX_ROWS),
+      validFrom: state.validFrom.toISOString(),
+      recordedAt: state.recordedAt.toISOString(),
+      reportId: state.reportId,
+    })
+  }
+  return {
+    ...host.row,
+    sentence: sentenceOf(host, tx.now, feeds),
+    at: (at ?? tx.now).toISOString(),
+    sections: shown,
+    unknown: shown.flatMap((section) =>
+      section.rows.flatMap((row) =>
+        row.kind === 'unknown'
+          ? [{ section: section.section, what: String(row.what), reason: String(row.reason) }]
+          : [],
+      ),
+    ),
+    identity: {
+      standing: STANDING[host.facts.standing] ?? 'new',
+      otherHost: host.facts.otherHostId,
+      certificate: await certificateOf(tx, host.facts.hostId),
+    },
+  }
+}
+
+const STANDING: Readonly<Record<number, HostDetail['identity']['standing']>> = {
+  1: 'new',
+  2: 'reinstalled',
+  3: 'clone',
+  4: 'adopted',
+}
+
+async function rowsOf(
+  tx: Tx,
+  hostNo: number,
+  name: SectionName,
+  ids: readonly number[],
+  at: Date | undefined,
+): Promise<Record<string, unknown>[]> {
+  if (name !== 'packages') return readRows(tx, name, ids)
+  return ((await packagesAt(tx, hostNo, at))?.rows ?? []).map(({ pv: _, ...row }) => row)
+}
+
+async function certificateOf(tx: Tx, hostId: string): Promise<HostDetail['identity']['certificate']> {
+  const row = (
+    await sql<{ serial: string; notAfter: Date; revoked: boolean }>`
+      select serial, not_after as "notAfter", revoked_at is not null as revoked
+      from enrolment_certificate where host_id = ${hostId} order by not_after desc limit 1`.execute(tx.db)
+  ).rows[0]
+  return row ? { serial: row.serial, notAfter: row.notAfter.toISOString(), revoked: row.revoked } : null
+}
+
+function sentenceOf(host: HostView, now: Date, feeds: readonly FeedState[]): Text {
+  const { row } = host
+  const name = row.name
+  const n = distinctFindings(host.placed)
+  if (row.state === 'retired') return { code: 'host.retired', params: { host: name } }
+  if (row.state === 'never-reported') return { code: 'host.never', params: { host: name, enrolledAt: row.enrolledAt } }
+  if (row.state === 'silent') return { code: 'host.silent', params: { host: name, since: row.lastSeenAt } }
+  if (row.notAssessed) return { code: 'host.unassessed', params: { host: name } }
+  if (row.overdue > 0) return { code: 'host.overdue', params: { host: name, n, overdue: row.overdue } }
+  if (n > 0)
+    return row.dueAt === null
+      ? { code: 'host.open', params: { host: name, n } }
+      : { code: 'host.due', params: { host: name, n, dueAt: row.dueAt } }
+  const used = feeds.filter((feed) => feed.revision > 0)
+  const oldest = used.map((feed) => feed.dataAt).sort()[0] ?? null
+  return {
+    code: 'host.clean',
+    params: { host: name, at: row.assessedAt ?? now.toISOString(), n: used.length, oldestAt: oldest },
+  }
+}
+
+interface VerdictRow {
+  readonly pv: number
+  readonly verdict: number | null
+  readonly because: Because[] | null
+  readonly kernelRelease: string | null
+}
+const VERDICT = { 1: 'vulnerable', 2: 'not', 3: 'unknown' } as const
+
+/** Every installed package with its verdict; one that was not looked at yet is unknown. */
+export async function hostPackages(tx: Tx, host: HostView): Promise<HostPackage[]> {
+  const packages = await packagesAt(tx, host.facts.hostNo)
+  if (!packages) return []
+  const verdicts = await readVerdicts(tx, host)
+  const candidates = new Map(
+    (await readCandidates(tx))
+      .filter((one) => one.hostNo === host.facts.hostNo)
+      .map((one) => [`${one.name} ${one.architecture}`, one]),
+  )
+  const open = Map.groupBy(host.placed, (one) => one.finding.pv)
+  return packages.rows
+    .filter((row) => !/^.[nc]/.test(row.status))
+    .map((row) => {
+      const candidate = candidates.get(`${row.name} ${row.architecture}`)
+      const placed = (open.get(row.pv) ?? []).sort((a, b) => a.finding.tier - b.finding.tier)
+      const judged = verdicts.get(row.pv)
+      const top = placed[0]
+      return {
+        name: row.name,
+        architecture: row.architecture,
+        version: row.version,
+        source: row.sourceName,
+        sourceVersion: row.sourceVersion,
+        status: row.status,
+        maintainer: row.maintainer,
+        installedAt: row.installedAt,
+        candidate: candidate?.candidate ?? null,
+        candidateState: candidate?.state ?? null,
+        candidateSecurity: candidate?.security ?? false,
+        verdict: verdictOf(judged, placed.length, host),
+        fixState: (top?.on[0]?.fix ?? null) satisfies FixState | null,
+        tier: top ? tierName(top.finding.tier) : null,
+        vulnerabilities: placed.map((one) => one.finding.vulnerability),
+        because: asTexts(judged?.because ?? []),
+      }
+    })
+}
+
+/** A kernel image that does not run is not vulnerable here, unless something is still open for it. */
+function verdictOf(judged: VerdictRow | undefined, open: number, host: HostView): HostPackage['verdict'] {
+  if (judged?.verdict === null || judged === undefined) return 'unknown'
+  if (judged.kernelRelease !== null && judged.kernelRelease !== host.facts.kernel)
+    return open > 0 ? 'vulnerable' : 'not'
+  return VERDICT[judged.verdict as keyof typeof VERDICT]
+}
+
+async function readVerdicts(tx: Tx, host: HostView): Promise<Map<number, VerdictRow>> {
+  const found = await sql<VerdictRow>`
+    select hp.pv, a.verdict, a.because, a.kernel_release as "kernelRelease"
+    from inventory_host_package hp
+    left join assessment_package a on a.pv = hp.pv and a.platform = hp.platform
+    where hp.host_no = ${host.facts.hostNo}`.execute(tx.db)
+  return new Map(found.rows.map((row) => [row.pv, row]))
+}

@@ -1,0 +1,21 @@
+/** `serve`: the same server under a service manager. Says when it is ready, and nothing else on stdout. */
+import type { Config } from '../config.ts'
+import { makeProgress } from './progress.ts'
+import { assessThisMachine, startFeeds, startServer } from './server.ts'
+import { stopSignal } from './signals.ts'
+
+export async function serve(_args: readonly string[], config: Config): Promise<number> {
+  const stopped = stopSignal()
+  const server = await startServer(
+    config,
+    makeProgress((text) => process.stderr.write(text), Date.now, config.startedAtMs),
+  )
+  try {
+    await assessThisMachine(server.app)
+    startFeeds(server.app, config)
+    await stopped
+    return 0
+  } finally {
+    await server.close()
+  }
+}
