@@ -1,0 +1,33 @@
+/** A made-up ledger; digests are filler of the right shape. */
+import type { RouteOutput } from '@patchreeve/contract/api/routes.ts'
+import { ago } from './clock.ts'
+import { hostId } from './hosts.ts'
+
+type Entry = RouteOutput<'evidence_list'>['rows'][number]
+const ENTRIES = 418
+const kinds = [
+  ['inventory.report-accepted', 'host', 'agent-signed'],
+  ['assessment.changed', 'host', 'server-seen'],
+  ['risk.changed', 'host', 'server-seen'],
+  ['enrolment.token-created', 'token', 'person'],
+] as const satisfies readonly (readonly [type: string, subject: string, provenance: Entry['provenance']])[]
+
+const digest = (seq: number): string => (seq * 2_654_435_761).toString(16).padStart(8, '0').slice(0, 8).repeat(8)
+
+export const entries: readonly Entry[] = Array.from({ length: ENTRIES }, (_, index): Entry => {
+  const seq = ENTRIES - index
+  const [type, subjectType, provenance] = kinds[seq % kinds.length] ?? kinds[0]
+  return {
+    seq,
+    at: ago(index * 97_000),
+    type,
+    subjectType,
+    subjectId: subjectType === 'host' ? hostId(seq % 50) : `token-${seq}`,
+    provenance,
+    digest: digest(seq),
+    previous: digest(seq - 1),
+    body: seq % 40 === 0 ? null : { packages: seq % 7 },
+  }
+})
+
+export const proof: RouteOutput<'evidence_verify'> = { ok: true, entries: ENTRIES, head: digest(ENTRIES), broken: null }

@@ -1,0 +1,119 @@
+/** One finding or group: how many hosts run vulnerable code, why the tier, which versions, which hosts. */
+import type { RouteOutput } from '@patchreeve/contract/api/routes.ts'
+import { useParams } from '@tanstack/react-router'
+import { useRead } from '../api/query.ts'
+import { findingsWhere, hostsWithFinding } from '../parts/address.ts'
+import { Go } from '../parts/go.tsx'
+import { FixMark } from '../parts/mark.tsx'
+import { Head, Section } from '../parts/page.tsx'
+import { Empty, Failed, Skeleton, Stale } from '../parts/state.tsx'
+import { Table } from '../parts/table.tsx'
+import { Tier } from '../parts/tier.tsx'
+import { useCrumbs } from '../shell/crumbs.tsx'
+import { useWords } from '../text/context.tsx'
+import { Say } from '../text/say.tsx'
+import { EpisodeChain } from './finding-chain.tsx'
+import { versionColumns } from './finding-versions.tsx'
+import { WhyTier } from './finding-why.tsx'
+import { hostColumns } from './host-columns.tsx'
+
+export function FindingPage() {
+  const { t } = useWords()
+  const { id } = useParams({ strict: false })
+  const read = useRead('finding_show', { params: { id: id ?? '' } })
+  useCrumbs({ name: t('nav.findings'), to: '/findings' }, { name: read.data ? nameOf(read.data.group) : (id ?? '') })
+  if (read.data === undefined)
+    return (
+      <section>
+        <h1 className="sr">{t('nav.findings')}</h1>
+        {read.error === null ? (
+          <Skeleton lines={6} />
+        ) : (
+          <Failed what={t('failed.page')} error={read.error} retry={() => void read.refetch()} />
+        )}
+      </section>
+    )
+  return (
+    <>
+      {read.error !== null && <Stale since={read.dataUpdatedAt} error={read.error} />}
+      <Found found={read.data} />
+    </>
+  )
+}
+
+type FindingShown = RouteOutput<'finding_show'>
+type Group = FindingShown['group']
+const nameOf = (group: Group): string =>
+  group.vulnerabilityCount === 1 ? (group.vulnerabilities[0] ?? group.source) : group.source
+
+function Found({ found: { group, findings, hosts, hostTotal } }: { found: FindingShown }) {
+  const words = useWords()
+  const { t, parts } = words
+  const first = findings[0]
+  return (
+    <>
+      <Head
+        title={nameOf(group)}
+        identity={
+          <>
+            <Tier tier={group.tier} to={findingsWhere(`tier:${group.tier}`)} />
+            <FixMark state={group.fixState} />
+            <span className="tag">{group.source}</span>
+            <span className="tag">{group.platform}</span>
+            {group.exploited && <span className="tag">{t('group.exploited')}</span>}
+            {group.inherited && <span className="tag">{t('group.is-inherited')}</span>}
+          </>
+        }
+        sentence={
+          <Say
+            parts={
+              group.fixedVersion === null
+                ? parts('finding.sentence-no-fix', { n: hostTotal, source: group.source })
+                : parts('finding.sentence', {
+                    n: hostTotal,
+                    source: group.source,
+                    version: group.fixedVersion,
+                    count: group.vulnerabilityCount,
+                  })
+            }
+            links={{ n: hostsWithFinding(group.id), count: '#episodes' }}
+          />
+        }
+        asof={[first && t('finding.profile', { id: first.profile.id, version: first.profile.version })]}
+      />
+      <div className="cols">
+        <Section className="c7" title={t('finding.verdict')} side={t('count.findings', { n: findings.length })}>
+          {findings.length === 0 ? (
+            <Empty cause="unknown" title={t('finding.no-episodes')}>
+              {t('finding.no-episodes-body')}
+            </Empty>
+          ) : (
+            <Table
+              caption={t('finding.verdict')}
+              columns={versionColumns(words)}
+              rows={findings}
+              rowId={(row) => row.id}
+            />
+          )}
+        </Section>
+        <div className="c5 gap-l">
+          {first && <WhyTier finding={first} />}
+          {first && <EpisodeChain finding={first} />}
+        </div>
+      </div>
+      <Section
+        title={t('finding.hosts')}
+        side={t('finding.hosts-shown', { shown: hosts.length, total: hostTotal })}
+        right={<Go to={hostsWithFinding(group.id)}>{t('open-as-list')}</Go>}
+      >
+        {hosts.length === 0 ? (
+          <Empty cause="clean" title={t('finding.no-hosts')}>
+            {t('finding.no-hosts-body')}
+          </Empty>
+        ) : (
+          <Table caption={t('finding.hosts')} columns={hostColumns(words)} rows={hosts} rowId={(row) => row.id} />
+        )}
+      </Section>
+    </>
+  )
+}

@@ -1,0 +1,41 @@
+/** Feeds in a few lines: where the data comes from and how old it is. A feed that failed is never just "old". */
+import type { FeedState } from '@patchreeve/contract/api/home-views.ts'
+import { Go } from '../parts/go.tsx'
+import { Mark, type MarkName } from '../parts/mark.tsx'
+import { Section } from '../parts/page.tsx'
+import { useWords } from '../text/context.tsx'
+import { formatAge } from '../text/format.ts'
+
+export const feedMark = {
+  ok: 'verified',
+  stale: 'waiting',
+  failed: 'failed',
+  off: 'retired',
+  never: 'unknown',
+} as const satisfies Record<FeedState['state'], MarkName>
+
+export function HomeFeeds({ feeds }: { feeds: readonly FeedState[] }) {
+  const { t, reader } = useWords()
+  return (
+    <Section title={t('feeds.title')} side={t('feeds.side')} right={<Go to="/settings/feeds">{t('feeds.all')}</Go>}>
+      <ul className="pairs">
+        {feeds.map((feed) => (
+          <li key={feed.id}>
+            <span>{feed.name}</span>
+            <span>
+              <Mark name={feedMark[feed.state]}>
+                {t(`feed-state.${feed.state}`)}
+                <span className="faint">
+                  {' '}
+                  {feed.origin === 'none'
+                    ? t('feed-origin.none')
+                    : t('feeds.age', { age: formatAge(reader, feed.dataAt), origin: t(`feed-origin.${feed.origin}`) })}
+                </span>
+              </Mark>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}

@@ -1,0 +1,38 @@
+/** How a field of an inventory row is written; rows come from hosts, so any shape is met without a crash. */
+
+import type { Words } from '../../text/context.tsx'
+import { formatBytes, formatList, formatNumber, formatWhen } from '../../text/format.ts'
+
+/** Long key material and digests are cut: the whole is in the terminal's `--json`. */
+const MAX_CHARS = 300
+
+export function cellText(words: Words, field: string, value: unknown): string {
+  const { reader, t } = words
+  if (value === null || value === undefined) return ''
+  if (typeof value === 'boolean') return t(value ? 'yes' : 'no')
+  if (typeof value === 'number') return /bytes/i.test(field) ? formatBytes(reader, value) : formatNumber(reader, value)
+  if (typeof value === 'string') return cut(/^\d{4}-\d{2}-\d{2}T/.test(value) ? formatWhen(reader, value) : value)
+  if (Array.isArray(value))
+    return cut(
+      formatList(
+        reader,
+        value.map((item) => cellText(words, field, item)),
+      ),
+    )
+  if (typeof value === 'object')
+    return cut(
+      Object.entries(value)
+        .map(([name, item]) => named(words, name, item))
+        .filter((text) => text !== '')
+        .join(' '),
+    )
+  return cut(String(value))
+}
+
+function named(words: Words, name: string, value: unknown): string {
+  return name === 'key' ? '' : cellText(words, name, value)
+}
+
+function cut(text: string): string {
+  return text.length > MAX_CHARS ? `${text.slice(0, MAX_CHARS)}…` : text
+}

@@ -1,0 +1,131 @@
+/** Enrolment tokens: make one, copy its line (shown once), see who used it, revoke it. */
+import { useState } from 'react'
+import { useAct, useRead } from '../../api/query.ts'
+import { Act } from '../../parts/button.tsx'
+import { Field } from '../../parts/field.tsx'
+import { Go } from '../../parts/go.tsx'
+import { Section } from '../../parts/page.tsx'
+import { Banner, Empty, Failed, Skeleton, Stale } from '../../parts/state.tsx'
+import { Table } from '../../parts/table.tsx'
+import { failureText, useWords } from '../../text/context.tsx'
+import { SampleAct } from '../sample-act.tsx'
+import { EnrolmentLine } from './enrolment-line.tsx'
+import { tokenColumns } from './token-columns.tsx'
+
+export function EnrolmentSettings() {
+  const { t } = useWords()
+  return (
+    <div className="cols">
+      <Section className="c7" title={t('token.new')} side={t('token.new-side')}>
+        <NewToken />
+      </Section>
+      <Section className="c5" title={t('sample.title')}>
+        <p className="small muted">{t('sample.body')}</p>
+        <div className="row items-start">
+          <SampleAct />
+          <SampleAct remove />
+        </div>
+      </Section>
+      <Section className="c12" title={t('token.list')} right={<Go to="/settings/gateway">{t('settings.gateway')}</Go>}>
+        <Tokens />
+      </Section>
+    </div>
+  )
+}
+
+/** One day is enough to paste a line; a fleet takes more uses, not more time. */
+const fresh = { label: '', class: '', maxUses: '1', expiresInHours: '24' }
+
+function NewToken() {
+  const { t, plain } = useWords()
+  const act = useAct('enrolment_token_create')
+  const [form, setForm] = useState(fresh)
+  const set = (name: keyof typeof fresh) => (value: string) => setForm({ ...form, [name]: value })
+  const uses = wholeNumber(form.maxUses, 10_000)
+  const hours = wholeNumber(form.expiresInHours, 24 * 30)
+  const make = () => {
+    if (uses === undefined || hours === undefined) return
+    act.mutate({ body: { label: form.label, class: form.class, maxUses: uses, expiresInHours: hours } })
+  }
+  if (act.data) return <EnrolmentLine made={act.data} again={() => act.reset()} />
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault()
+        make()
+      }}
+    >
+      <Field
+        label={t('token.label')}
+        value={form.label}
+        maxLength={100}
+        onValue={set('label')}
+        hint={t('token.label-hint')}
+      />
+      <Field
+        label={t('about.class')}
+        value={form.class}
+        maxLength={60}
+        onValue={set('class')}
+        hint={t('token.class-hint')}
+      />
+      <Field
+        label={t('token.uses')}
+        value={form.maxUses}
+        inputMode="numeric"
+        onValue={set('maxUses')}
+        {...(uses === undefined ? { error: t('token.uses-wrong', { max: 10_000 }) } : { hint: t('token.uses-hint') })}
+      />
+      <Field
+        label={t('token.hours')}
+        value={form.expiresInHours}
+        inputMode="numeric"
+        onValue={set('expiresInHours')}
+        {...(hours === undefined
+          ? { error: t('token.hours-wrong', { max: 24 * 30 }) }
+          : { hint: t('token.hours-hint') })}
+      />
+      {act.error !== null && (
+        <Banner look="bad" icon="stop" title={t('token.not-made')}>
+          {plain(failureText(act.error))}
+        </Banner>
+      )}
+      <div>
+        <Act needs="enrolment.write" type="submit" look="go" busy={act.isPending}>
+          {t('token.make')}
+        </Act>
+      </div>
+    </form>
+  )
+}
+
+/** A whole number from 1 to `max`, or undefined. */
+function wholeNumber(text: string, max: number): number | undefined {
+  const n = /^\d{1,6}$/.test(text.trim()) ? Number(text) : 0
+  return n >= 1 && n <= max ? n : undefined
+}
+
+function Tokens() {
+  const words = useWords()
+  const { t } = words
+  const read = useRead('enrolment_token_list', {})
+  if (read.data === undefined)
+    return read.error === null ? (
+      <Skeleton />
+    ) : (
+      <Failed what={t('failed.list')} error={read.error} retry={() => void read.refetch()} />
+    )
+  return (
+    <>
+      {read.error !== null && <Stale since={read.dataUpdatedAt} error={read.error} />}
+      {read.data.rows.length === 0 ? (
+        <Empty cause="none-yet" title={t('token.none')}>
+          {t('token.none-body')}
+        </Empty>
+      ) : (
+        <Table caption={t('token.list')} columns={tokenColumns(words)} rows={read.data.rows} rowId={(row) => row.id} />
+      )}
+    </>
+  )
+}

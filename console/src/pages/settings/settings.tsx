@@ -1,0 +1,43 @@
+/** Settings: how hosts reach this server, enrolment, feeds, people, and how the console looks. */
+import { useParams } from '@tanstack/react-router'
+import { Go } from '../../parts/go.tsx'
+import { Head } from '../../parts/page.tsx'
+import { useCrumbs } from '../../shell/crumbs.tsx'
+import { useWords } from '../../text/context.tsx'
+import { DisplaySettings } from './display.tsx'
+import { EnrolmentSettings } from './enrolment.tsx'
+import { FeedSettings } from './feeds.tsx'
+import { GatewaySettings } from './gateway.tsx'
+import { PeopleSettings } from './people.tsx'
+
+const sections = {
+  enrolment: EnrolmentSettings,
+  gateway: GatewaySettings,
+  feeds: FeedSettings,
+  people: PeopleSettings,
+  display: DisplaySettings,
+} as const
+type SectionName = keyof typeof sections
+// Object.keys loses the key type.
+const names = Object.keys(sections) as SectionName[]
+
+export function SettingsPage() {
+  const { t } = useWords()
+  const { section } = useParams({ strict: false })
+  const now = names.find((name) => name === section) ?? 'enrolment'
+  const Content = sections[now]
+  useCrumbs({ name: t('nav.settings'), to: '/settings' }, { name: t(`settings.${now}`) })
+  return (
+    <>
+      <Head title={t('nav.settings')} sentence={t(`settings.${now}-sentence`)} />
+      <nav className="tabs" aria-label={t('nav.settings')}>
+        {names.map((name) => (
+          <Go key={name} to={`/settings/${name}`} aria-current={name === now ? 'page' : undefined}>
+            {t(`settings.${name}`)}
+          </Go>
+        ))}
+      </nav>
+      <Content />
+    </>
+  )
+}

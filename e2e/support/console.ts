@@ -1,0 +1,73 @@
+/** A page of the console against the made-up organisation: with the clock of the data, and with every fault of the page noted. */
+import assert from 'node:assert/strict'
+import AxeBuilder from '@axe-core/playwright'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { NOW } from '../../console/src/mock/clock.ts'
+
+export interface Look {
+  readonly width?: number
+  readonly theme?: 'light' | 'dark'
+  readonly language?: 'en' | 'de' | 'pseudo'
+}
+
+export interface Opened {
+  readonly context: BrowserContext
+  readonly page: Page
+  /** Errors of scripts and refusals of the content security policy. */
+  readonly faults: string[]
+}
+
+export async function open(browser: Browser, url: string, look: Look = {}): Promise<Opened> {
+  const { width = 1440, theme = 'light', language = 'en' } = look
+  const context = await browser.newContext({
+    viewport: { width, height: 900 },
+    colorScheme: theme,
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    reducedMotion: 'reduce',
+  })
+  await context.clock.setFixedTime(NOW)
+  await context.addInitScript((wanted) => {
+    if (localStorage.getItem('patchreeve-preferences') === null)
+      localStorage.setItem('patchreeve-preferences', JSON.stringify({ language: wanted }))
+  }, language)
+  const page = await context.newPage()
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(`error: ${error.message}`))
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) faults.push(message.text())
+  })
+  await page.goto(url)
+  return { context, page, faults }
+}
+
+/** Waits until the page shows its answer: a heading, and no skeleton. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator('h1').first().waitFor({ state: 'attached' })
+  await page.waitForFunction(() => document.querySelector('.sk') === null)
+}
+
+export async function assertAccessible(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const told = violations.map(
+    (one) =>
+      `${one.id}: ${one.help}: ${one.nodes
+        .slice(0, 3)
+        .map((node) => `${node.target.join(' ')} ${node.failureSummary ?? ''}`)
+        .join(' | ')}`,
+  )
+  assert.deepEqual(told, [], what)
+}
+
+/** Elements that reach over the right edge, outside of areas that scroll by themselves. */
+export async function assertNoOverflow(page: Page, what: string): Promise<void> {
+  const wide = await page.evaluate(() => {
+    const edge = document.documentElement.clientWidth
+    if (document.documentElement.scrollWidth <= edge) return []
+    return [...document.querySelectorAll('body *')]
+      .filter((element) => element.getBoundingClientRect().right > edge + 1)
+      .slice(0, 4)
+      .map((element) => `${element.tagName}.${element.className} ${element.textContent?.slice(0, 40)}`)
+  })
+  assert.deepEqual(wide, [], what)
+}

@@ -1,0 +1,38 @@
+/** All pages of the console, with the route that each cannot do without. */
+import type { RouteId } from '@patchreeve/contract/api/routes.ts'
+import { hostId } from '../../console/src/mock/hosts.ts'
+
+export interface ConsolePage {
+  readonly name: string
+  readonly path: string
+  readonly needs: RouteId
+}
+
+/** Openssl's group; a host with findings, a silent one. */
+export const group = encodeURIComponent('action openssl 3.0.22-1~deb12u2')
+export const host = hostId(5)
+
+export const pages: readonly ConsolePage[] = [
+  { name: 'home', path: '/', needs: 'home_show' },
+  { name: 'hosts', path: '/hosts', needs: 'host_list' },
+  { name: 'host-findings', path: `/hosts/${host}`, needs: 'host_findings' },
+  { name: 'host-packages', path: `/hosts/${host}/packages`, needs: 'host_packages' },
+  { name: 'host-system', path: `/hosts/${host}/system`, needs: 'host_show' },
+  { name: 'host-sources', path: `/hosts/${host}/sources`, needs: 'host_show' },
+  { name: 'host-network', path: `/hosts/${host}/network`, needs: 'host_show' },
+  { name: 'host-about', path: `/hosts/${host}/about`, needs: 'host_show' },
+  { name: 'host-evidence', path: `/hosts/${host}/evidence`, needs: 'evidence_list' },
+  { name: 'devices', path: '/devices', needs: 'device_list' },
+  { name: 'findings', path: '/findings', needs: 'finding_list' },
+  { name: 'findings-vulnerability', path: '/findings?group=vulnerability', needs: 'finding_list' },
+  { name: 'findings-no-fix', path: '/findings?group=no-fix', needs: 'finding_list' },
+  { name: 'finding', path: `/findings/${group}`, needs: 'finding_show' },
+  { name: 'evidence', path: '/evidence', needs: 'evidence_list' },
+  { name: 'settings-enrolment', path: '/settings', needs: 'enrolment_token_list' },
+  { name: 'settings-gateway', path: '/settings/gateway', needs: 'gateway_show' },
+  { name: 'settings-feeds', path: '/settings/feeds', needs: 'feed_list' },
+  { name: 'settings-people', path: '/settings/people', needs: 'member_list' },
+  { name: 'settings-display', path: '/settings/display', needs: 'session_show' },
+  { name: 'plans', path: '/plans', needs: 'session_show' },
+  { name: 'more', path: '/more', needs: 'session_show' },
+]
