@@ -40,6 +40,7 @@ const lines: [line: string, expected: unknown, why: string][] = [
     ['x', 'all', '1', '2', [' repo.example']],
     'without a Release file apt prints the site',
   ],
+  ['Inst x [1] (2 Acme: tools:1/x [all])', ['x', 'all', '1', '2', ['Acme: tools 1/x']], 'a label with a colon'],
   ['Inst x [1] (2 [all])', ['x', 'all', '1', '2', []], 'no origin at all'],
 ]
 for (const [line, expected, why] of lines) {

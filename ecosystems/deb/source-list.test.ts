@@ -83,6 +83,7 @@ const names: [uri: string, suite: string, prefix: string][] = [
   ['http://deb.debian.org/debian/', 'bookworm-updates', 'deb.debian.org_debian_dists_bookworm-updates_'],
   ['http://localhost:8080/a%20b/', 'x/updates', 'localhost:8080_a%20b_dists_x_updates_'],
   ['file:///srv/my_repo/', './', '_srv_my%5frepo_._'],
+  ['http://h.example/ä/', 'x', 'h.example_%c3%a4_dists_x_'],
   ['https://h.example/~who/', 'sub/dir/', 'h.example_%7ewho_sub_dir_'],
 ]
 for (const [uri, suite, prefix] of names) {

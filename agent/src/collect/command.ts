@@ -1,6 +1,10 @@
-/** `collect --once --json [--root DIR] [--sections A,B] [--no-candidates]`: one report of this host on stdout. */
+/**
+ * `collect --once --json [--root DIR] [--sections A,B] [--no-candidates]`: one report of this host on stdout:
+ * `{sections, digests, etag, unknown, aptStamp, tookMs}`.
+ */
 import type { SectionName } from '@patchreeve/contract/sections/registry.ts'
 import { allSections, report } from '../collect.ts'
+import { aptStamp } from './apt-stamp.ts'
 import { localHost } from './local-host.ts'
 
 const USAGE = 'usage: collect --once --json [--root DIR] [--sections NAME,NAME] [--no-candidates]\n'
@@ -19,10 +23,12 @@ export async function collectCommand(args: readonly string[]): Promise<number> {
   }
   const startedAt = performance.now()
   const host = localHost({ root: options.root })
+  // Before the report: a change during it then shows as a stamp that has moved on.
+  const stamp = aptStamp(host)
   const made = await report(host, options)
   const tookMs = Math.round(performance.now() - startedAt)
   const { sections, digests, etag, unknown } = made
-  process.stdout.write(`${JSON.stringify({ sections, digests, etag, unknown, tookMs })}\n`)
+  process.stdout.write(`${JSON.stringify({ sections, digests, etag, unknown, aptStamp: stamp, tookMs })}\n`)
   return 0
 }
 

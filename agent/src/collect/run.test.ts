@@ -24,9 +24,10 @@ test('a hung tool is timed-out, and its helpers end with it', async () => {
   const started = performance.now()
   const answer = await runTool(['sh', '-c', 'sleep 60 & echo $! > "$0"; wait', pidFile], { ...LIMITS, timeoutMs: 300 })
   assert.deepEqual(answer, { kind: 'unknown', reason: 'timed-out' })
-  assert.ok(performance.now() - started < 5_000)
   await ended(Number(readFileSync(pidFile, 'utf8')))
   rmSync(pidFile)
+  // Far less than the minute that the helper would have gone on for.
+  assert.ok(performance.now() - started < 20_000)
 })
 
 /** Resolves when the process is gone or a zombie; the test's own time limit ends a wait that would not end. */

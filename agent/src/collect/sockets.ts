@@ -74,9 +74,9 @@ function withPrograms(context: Context, sockets: readonly Listening[]): SocketRo
   for (const { protocol, address, port, inode } of sockets) {
     const place = { kind: 'listen' as const, protocol, address, port }
     const paths = [...(programs.get(inode) ?? [])]
-    // Without a process that we may see: somebody else's, or the kernel's own (NFS, WireGuard).
+    // Without a process that we may see: somebody else's (perhaps hidden from us), or to root, the kernel's own (NFS, WireGuard).
     if (paths.length === 0) {
-      const unknown = refused ? 'needs-root' : 'unreadable'
+      const unknown = refused || context.host.uid !== 0 ? 'needs-root' : 'unreadable'
       rows.set(JSON.stringify([place]), { ...place, program: '', package: '', unknown })
     }
     for (const path of paths) {
