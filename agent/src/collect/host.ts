@@ -25,7 +25,7 @@ export interface Host {
   list(path: string): Answer<string[]>
   /** Where a symbolic link points, as written. */
   link(path: string): Answer<string>
-  /** Seconds since 1970 of the last write; undefined where there is no such file. */
+  /** Milliseconds since 1970 (with a fraction) of the last write; undefined where there is no such file. */
   modifiedAt(path: string): number | undefined
   exists(path: string): boolean
   /** Size in bytes of the file system mounted there; undefined where it cannot be told. */

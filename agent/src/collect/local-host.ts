@@ -18,10 +18,7 @@ export function localHost({ root = '', now = Date.now }: LocalHostOptions = {}):
     list: (path) => attempt(() => fs.readdirSync(at(path)).sort()),
     link: (path) => attempt(() => fs.readlinkSync(at(path))),
     exists: (path) => fs.existsSync(at(path)),
-    modifiedAt(path) {
-      const mtimeMs = statOf(at(path))?.mtimeMs
-      return mtimeMs === undefined ? undefined : Math.floor(mtimeMs / 1000)
-    },
+    modifiedAt: (path) => statOf(at(path))?.mtimeMs,
     filesystemBytes(mount) {
       if (root !== '') return undefined
       const answer = attempt(() => fs.statfsSync(mount))

@@ -33,9 +33,9 @@ function installedAt({ host }: Context, p: DpkgPackage): string {
   const plain = `/var/lib/dpkg/info/${p.name}.list`
   const qualified = `/var/lib/dpkg/info/${p.name}:${p.architecture}.list`
   const [first, second] = p.multiArchSame ? [qualified, plain] : [plain, qualified]
-  const seconds = host.modifiedAt(first) ?? host.modifiedAt(second)
-  if (seconds === undefined || seconds < 0 || seconds > MAX_SECONDS) return ''
-  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`
+  const at = host.modifiedAt(first) ?? host.modifiedAt(second)
+  if (at === undefined || at < 0 || at > MAX_INSTANT) return ''
+  return `${new Date(at).toISOString().slice(0, 19)}Z`
 }
 /** End of the year 9999: RFC 3339 has no later one. */
-const MAX_SECONDS = 253_402_300_799
+const MAX_INSTANT = 253_402_300_799_000
