@@ -135,7 +135,7 @@ function openContext(options: AppOptions): AppContext {
     clock,
     ids,
     subscribers,
-    onIdleError: (error) => log.warn({ err: error }, 'the database closed a connection'),
+    onIdleError: (error) => log.warn({ reason: error.message }, 'the database closed a connection'),
   })
   const context = { database, clock, ids, log }
   return { ...context, system: (tenantId = 1) => makeOp(context, { kind: 'system' }, tenantId) }

@@ -73,7 +73,10 @@ export function openDatabase(options: DatabaseOptions): Database {
     statement_timeout: STATEMENT_TIMEOUT_MS,
     application_name: 'patchreeve',
   })
-  pool.on('error', (error) => options.onIdleError?.(error))
+  let closing = false
+  pool.on('error', (error) => {
+    if (!closing) options.onIdleError?.(error)
+  })
   const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
   return {
     pool,
@@ -97,6 +100,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     },
     listen: (channel, heard) => listen(options.url, channel, heard),
     async close() {
+      closing = true // sessions that PostgreSQL ends from now on are no news
       await kysely.destroy()
     },
   }
