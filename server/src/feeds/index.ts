@@ -1,0 +1,26 @@
+/** The face of the feeds slice: what other slices may use of it. */
+export { bestCvss } from './cvss.ts'
+export { type FeedFault, type FeedModule, recordCount, type Scope } from './feed.ts'
+export {
+  type FetchEffects,
+  type FetchedFile,
+  type LastGood,
+  type RefreshResult,
+  refreshFeed,
+  type Unreachable,
+} from './fetch.ts'
+export { archiveKeys, type Loaded, type LoadedFeed, loadFeeds, loadFeedsOf } from './import.ts'
+export { mergeFacts, withBestCvss } from './merge.ts'
+export type {
+  CvssScore,
+  FeedOutput,
+  Offer,
+  PlatformId,
+  SkipReason,
+  Statement,
+  VulnerabilityFacts,
+  VulnerabilityId,
+} from './model.ts'
+export { type FeedId, feedById, feeds } from './registry.ts'
+export { platformOfRelease, releaseOfPlatform } from './releases.ts'
+export { loadStarter, type Starter, type StarterManifest } from './starter.ts'
