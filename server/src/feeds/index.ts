@@ -21,6 +21,11 @@ export type {
   VulnerabilityFacts,
   VulnerabilityId,
 } from './model.ts'
+export { feedsOf, type NamedFeed, readFacts } from './read-back.ts'
 export { type FeedId, feedById, feeds } from './registry.ts'
 export { platformOfRelease, releaseOfPlatform } from './releases.ts'
+export { feedRoutes } from './routes.ts'
+export { feedStates, takeFeed } from './service.ts'
 export { loadStarter, type Starter, type StarterManifest } from './starter.ts'
+export { currentRevisions } from './store.ts'
+export { liveFeeds, takeFolder, takeStarter } from './tasks.ts'
