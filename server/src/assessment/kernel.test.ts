@@ -35,6 +35,14 @@ test('a signed kernel is judged by the records of linux, in the version of its b
   assert.equal(found.items[0]?.fixedVersion, '6.1.187-1')
 })
 
+test('the version of a signed source, which sorts after all of linux, is not taken for one of linux', () => {
+  const later = knowing(anOutput({ statements: [aStatement('linux', 'CVE-2026-2', fixedIn('6.1.176-2'))] }))
+  assert.equal(assessPackage(now, BOOKWORM, later).verdict, 'vulnerable')
+  const rebuilt = { ...now, version: '6.1.176-1+b1' }
+  const same = knowing(anOutput({ statements: [aStatement('linux', 'CVE-2026-2', fixedIn('6.1.176-1+'))] }))
+  assert.equal(assessPackage(rebuilt, BOOKWORM, same).verdict, 'vulnerable')
+})
+
 test('only the running image is a finding; older images and headers are not', () => {
   assert.deepEqual(verdicts('6.1.0-49-amd64', old, now, libc), ['not', 'vulnerable', 'not'])
 })

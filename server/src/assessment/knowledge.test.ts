@@ -46,6 +46,14 @@ test('a tracker copy of unknown age is not outranked: vulnerable is the answer t
   assert.equal(recordsOf(knowing(open, advisory), 'a')[0]?.claim.kind, 'open')
 })
 
+test('of two records of one age the worse counts, and what an older copy called unimportant is forgotten', () => {
+  const says = (fixedVersion: string, dataAt: string, urgency = '') =>
+    anOutput({ dataAt, statements: [aStatement('a', 'CVE-1', fixedIn(fixedVersion), { urgency })] })
+  assert.deepEqual(recordsOf(knowing(says('2', ''), says('1', '')), 'a')[0]?.claim, fixedIn('2'))
+  const newer = recordsOf(knowing(says('2', '2026-01-01', 'unimportant'), says('1', '2026-02-01')), 'a')[0]
+  assert.deepEqual([newer?.claim, newer?.urgency], [fixedIn('1'), ''])
+})
+
 test('facts of several feeds join, newer ones replace older ones, and one rejection closes', () => {
   const statements = [aStatement('a', 'CVE-1', fixedIn('2'))]
   const k = knowing(
@@ -61,6 +69,7 @@ test('facts of several feeds join, newer ones replace older ones, and one reject
       facts: [
         {
           vulnerability: 'CVE-1',
+          rejected: false,
           cvss: [
             { by: 'cna', version: '3.1', vector: '', score: 7 },
             { by: 'nvd', version: '3.1', vector: '', score: 6 },

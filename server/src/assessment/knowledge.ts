@@ -2,6 +2,7 @@
  * What all feeds say together, indexed once for matching. Several feeds speak of the same (platform, source, vulnerability):
  * one record remains, so that nothing is counted twice.
  */
+import { compareDpkg } from '@patchreeve/ecosystems/deb/version.ts'
 import type {
   CvssScore,
   FeedOutput,
@@ -47,21 +48,20 @@ export function covered(knowledge: Knowledge, platform: PlatformId, source: stri
 }
 
 function indexRecords(outputs: readonly NamedOutput[]): Map<PlatformId, Map<string, Evidence[]>> {
-  const merged = new Map<PlatformId, Map<string, Map<VulnerabilityId, Evidence>>>()
+  const said = new Map<PlatformId, Map<string, Map<VulnerabilityId, Evidence[]>>>()
   for (const output of outputs) {
     const full = fullCover(output)
     for (const statement of output.statements) {
-      const bySource = child(merged, statement.platform, newMap<string, Map<VulnerabilityId, Evidence>>)
-      const byVulnerability = child(bySource, statement.source, newMap<VulnerabilityId, Evidence>)
+      const bySource = child(said, statement.platform, newMap<string, Map<VulnerabilityId, Evidence[]>>)
+      const byVulnerability = child(bySource, statement.source, newMap<VulnerabilityId, Evidence[]>)
       const evidence = asEvidence(statement, output, full(statement) ? 'statements' : 'advisories')
-      const known = byVulnerability.get(evidence.vulnerability)
-      byVulnerability.set(evidence.vulnerability, known ? mergeEvidence(known, evidence) : evidence)
+      child(byVulnerability, evidence.vulnerability, newList<Evidence>).push(evidence)
     }
   }
   const records = new Map<PlatformId, Map<string, Evidence[]>>()
-  for (const [platform, bySource] of merged) {
+  for (const [platform, bySource] of said) {
     const target = child(records, platform, newMap<string, Evidence[]>)
-    for (const [source, byVulnerability] of bySource) target.set(source, [...byVulnerability.values()])
+    for (const [source, byVulnerability] of bySource) target.set(source, [...byVulnerability.values()].map(oneOf))
   }
   return records
 }
@@ -87,34 +87,49 @@ function asEvidence(statement: Statement, output: NamedOutput, kind: Evidence['k
   }
 }
 
-/** One of two records of the same thing: the claim of the better, names and dates of both. */
-export function mergeEvidence(a: Evidence, b: Evidence): Evidence {
-  const [best, other] = outranks(b, a) ? [b, a] : [a, b]
+/**
+ * One record of the same thing from all. The distribution's whole word outranks an advisory, which is one line of its history and
+ * is not mended when a fix turns out late or lower; but an advisory from data that is known to be newer outranks "no fix yet".
+ * The winner borrows what it lacks from the best of the other kind, and the names of all advisories.
+ */
+export function oneOf(all: readonly Evidence[]): Evidence {
+  const [only] = all
+  if (all.length === 1 && only) return only
+  const full = newestOf(all.filter((e) => e.kind === 'statements'))
+  const advisory = newestOf(all.filter((e) => e.kind === 'advisories'))
+  const best = full && !(advisory && overtakes(advisory, full)) ? full : (advisory ?? full)
+  // A list is made when its first record is put in.
+  if (!best) throw new Error('no record to choose from')
+  const other = best === full ? advisory : full
   return {
     ...best,
-    urgency: best.urgency || other.urgency,
-    advisories: [...new Set([...best.advisories, ...other.advisories])].sort(),
-    fixPublishedAt: best.claim.kind === 'fixed' ? best.fixPublishedAt || other.fixPublishedAt : best.fixPublishedAt,
+    urgency: best.urgency || (other?.urgency ?? ''),
+    advisories: [...new Set(all.flatMap((e) => e.advisories))].sort(),
+    fixPublishedAt: best.fixPublishedAt || (best.claim.kind === 'fixed' ? (other?.fixPublishedAt ?? '') : ''),
   }
-}
-
-/**
- * The distribution's whole word outranks an advisory, which is one line of its history and is not mended when a fix turns out
- * late or lower; but an advisory from data that is known to be newer outranks "no fix yet". Within a kind the newer data wins; at
- * the same age the order of text decides, so that the order of feeds does not.
- */
-function outranks(a: Evidence, b: Evidence): boolean {
-  if (a.kind !== b.kind) {
-    const [full, advisory] = a.kind === 'statements' ? [a, b] : [b, a]
-    return overtakes(advisory, full) ? a === advisory : a === full
-  }
-  if (a.dataAt !== b.dataAt) return a.dataAt > b.dataAt
-  return JSON.stringify(a) > JSON.stringify(b)
 }
 
 function overtakes(advisory: Evidence, full: Evidence): boolean {
   if (full.claim.kind !== 'open' || advisory.claim.kind !== 'fixed') return false
   return full.dataAt !== '' && advisory.dataAt > full.dataAt
+}
+
+/** The newest data; of the same age the worse claim, so that the order of feeds decides nothing. */
+function newestOf(list: readonly Evidence[]): Evidence | undefined {
+  let best: Evidence | undefined
+  for (const e of list) if (!best || compareEvidence(e, best) > 0) best = e
+  return best
+}
+
+const BADNESS = { open: 3, fixed: 2, undetermined: 1, 'not-affected': 0 } as const
+
+function compareEvidence(a: Evidence, b: Evidence): number {
+  if (a.dataAt !== b.dataAt) return a.dataAt > b.dataAt ? 1 : -1
+  const worse = BADNESS[a.claim.kind] - BADNESS[b.claim.kind]
+  if (worse !== 0) return worse
+  const later =
+    a.claim.kind === 'fixed' && b.claim.kind === 'fixed' ? compareDpkg(a.claim.fixedVersion, b.claim.fixedVersion) : 0
+  return later || (JSON.stringify(a) > JSON.stringify(b) ? 1 : -1)
 }
 
 function indexOffers(outputs: readonly NamedOutput[]): Pick<Knowledge, 'offers' | 'offersBySource'> {

@@ -16,6 +16,22 @@ test('every combination of the four answers has exactly one row', () => {
   assert.equal(BOD_26_04.length, 16)
 })
 
+const rowsOf: Record<TableResult, number[]> = {
+  '3d-triage': [12, 13, 15],
+  '3d': [11, 14],
+  '14d': [1, 5, 6, 7, 8, 9],
+  '60d': [2, 3, 10],
+  upgrade: [0, 4],
+}
+for (const [result, rows] of Object.entries(rowsOf)) {
+  test(`rows ${rows.join(', ')} give ${result}`, () => {
+    assert.deepEqual(
+      BOD_26_04.flatMap(([, , , , r], row) => (r === result ? [row] : [])),
+      rows,
+    )
+  })
+}
+
 test('a worse answer to any question never gives more time', () => {
   const order: TableResult[] = ['upgrade', '60d', '14d', '3d', '3d-triage']
   for (const q of all) {
