@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type RouteId, routes } from '@patchreeve/contract/api/routes.ts'
+import { readArguments, visibleFields } from './arguments.ts'
+import { type Command, commands, findCommand, nameOf } from './commands.ts'
+import { WrongUse } from './exit-code.ts'
+import { outputFields } from './fields.ts'
+import { commandHelp } from './help.ts'
+import { LOCAL_COMMANDS } from './local.ts'
+
+const commandOf = (words: string): Command => {
+  const found = findCommand(words.split(' '))
+  if (!found) throw new Error(`no command ${words}`)
+  return found.command
+}
+
+test('each route is one command, in the route’s words, and each is found by its name', () => {
+  assert.deepEqual(
+    commands.map((command) => nameOf(command)).sort(),
+    Object.keys(routes)
+      .map((id) => id.replaceAll('_', ' '))
+      .sort(),
+  )
+  for (const command of commands) assert.equal(findCommand(command.words)?.command, command)
+})
+
+test('no command of the API hides behind one of this machine', () => {
+  for (const command of commands)
+    assert.ok(!Object.keys(LOCAL_COMMANDS).includes(command.words[0] ?? ''), nameOf(command))
+})
+
+test('whatever sounds like a secret is never a flag’s value', () => {
+  for (const command of commands)
+    for (const field of command.fields) {
+      if (/pass|secret|token|totp|code|key$/i.test(field.name))
+        assert.ok(field.secret, `${nameOf(command)} ${field.name}`)
+      if (!field.secret) continue
+      assert.throws(
+        () => readArguments(command, [`--${field.flag}`, 'x']),
+        (error) =>
+          error instanceof WrongUse &&
+          error.message.includes('never a flag') &&
+          error.next.includes(`--${field.flag}-file`),
+      )
+    }
+})
+
+test('each help names its flags and the fields that --json prints', () => {
+  for (const command of commands) {
+    const text = commandHelp(command)
+    for (const field of visibleFields(command))
+      assert.ok(field.part === 'params' || text.includes(`--${field.flag}`), `${nameOf(command)} ${field.flag}`)
+    assert.ok(outputFields(command.route).length > 0, nameOf(command))
+    for (const name of outputFields(command.route)) assert.ok(text.includes(name))
+  }
+})
+
+test('a list names the fields of a row, not of the page', () => {
+  assert.ok(outputFields(commandOf('host list').route).includes('lastSeenAt'))
+  assert.ok(!outputFields(commandOf('host list').route).includes('total'))
+})
+
+const wrong: [words: string, argv: string[], message: RegExp, next: RegExp][] = [
+  ['host list', ['--wher', 'tier:T0'], /--wher is no flag of "host list"/, /did you mean --where\?/],
+  ['host list', ['--cursor', 'x'], /--cursor is no flag/, /./],
+  ['host list', ['--limit', '-1'], /limit/, /./],
+  ['host list', ['--limit', '1.5'], /whole number/, /1\.5/],
+  ['host list', ['web-1'], /"web-1" is one word too many/, /patchreeve host list/],
+  ['host show', [], /ID is missing/, /patchreeve host show ID/],
+  ['finding list', ['--group', 'tier'], /one of action, vulnerability, inherited, no-fix/, /not "tier"/],
+  ['enrolment token create', ['--max-uses', 'many'], /whole number/, /many/],
+  ['member invite', ['--name', 'Vera'], /--role is missing/, /--role admin\|viewer/],
+  ['host list', ['--json=yes'], /json/, /./],
+]
+for (const [words, argv, message, next] of wrong)
+  test(`"${words} ${argv.join(' ')}" is wrong use`, () => {
+    assert.throws(
+      () => readArguments(commandOf(words), argv),
+      (error) => error instanceof WrongUse && message.test(error.message) && next.test(error.next),
+    )
+  })
+
+test('typed words become the input of the route', () => {
+  const made = readArguments(commandOf('enrolment token create'), ['--max-uses', '5', '--label', 'web', '--json'])
+  assert.deepEqual(made.values, { maxUses: 5, label: 'web' })
+  assert.equal(made.global.json, true)
+  assert.deepEqual(readArguments(commandOf('host show'), ['web-1', '--at', '2026-11-01']).values, {
+    id: 'web-1',
+    at: '2026-11-01',
+  })
+  assert.deepEqual(readArguments(commandOf('gateway name'), ['--names', 'a', '--names', 'b']).values, {
+    names: ['a', 'b'],
+  })
+  assert.deepEqual(readArguments(commandOf('host show'), ['--', '--odd']).values, { id: '--odd' })
+})
+
+test('ids of the table fit the commands', () => {
+  const ids: RouteId[] = commands.map((command) => command.id)
+  assert.equal(new Set(ids).size, ids.length)
+})

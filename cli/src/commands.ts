@@ -1,0 +1,46 @@
+/** One command per route, in the route's own words: `enrolment_token_create` is `enrolment token create`. */
+import type { Route } from '@patchreeve/contract/api/route.ts'
+import { type RouteId, routes } from '@patchreeve/contract/api/routes.ts'
+import { type Field, fieldsOf } from './fields.ts'
+
+export interface Command {
+  readonly id: RouteId
+  readonly words: readonly string[]
+  readonly route: Route
+  readonly fields: readonly Field[]
+  /** A list in pages: all of them are read. */
+  readonly paged: boolean
+}
+
+/** What people type more often than the table's word. */
+const ALIASES: Readonly<Record<string, string>> = {
+  status: 'home show',
+  whoami: 'session show',
+  logout: 'session delete',
+}
+
+export const commands: readonly Command[] = Object.values<Route>(routes).map((route) => ({
+  // The table's ids are RouteId by construction; Object.values widens them.
+  id: route.id as RouteId,
+  words: route.id.split('_'),
+  route,
+  get fields() {
+    return fieldsOf(route)
+  },
+  paged: route.query !== undefined && 'cursor' in route.query.shape,
+}))
+
+export const nameOf = (command: Command): string => command.words.join(' ')
+
+/** The command that the words begin with, and what is left of them; the longest name wins. */
+export function findCommand(words: readonly string[]): { command: Command; rest: string[] } | undefined {
+  const alias = ALIASES[words[0] ?? '']
+  const spelled = alias ? [...alias.split(' '), ...words.slice(1)] : words
+  const found = commands
+    .filter((command) => command.words.every((word, at) => spelled[at] === word))
+    .sort((a, b) => b.words.length - a.words.length)[0]
+  return found && { command: found, rest: spelled.slice(found.words.length) }
+}
+
+export const commandNames = (): string[] => [...commands.map(nameOf), ...Object.keys(ALIASES)].sort()
+export const aliases = ALIASES

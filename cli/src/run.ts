@@ -1,0 +1,112 @@
+/** One command from words to exit code. */
+import { readFile } from 'node:fs/promises'
+import { AppError } from '@patchreeve/contract/errors.ts'
+import { type Parsed, readArguments } from './arguments.ts'
+import { type Command, commandNames, findCommand } from './commands.ts'
+import { EXIT, type ExitCode, exitCodeOf, NotReachable, WrongUse } from './exit-code.ts'
+import { commandHelp, overview, topics } from './help.ts'
+import { type Io, NoTerminal } from './io.ts'
+import { LOCAL_COMMANDS, runServer } from './local.ts'
+import { login } from './login.ts'
+import { clean } from './output/clean.ts'
+import { printHuman, printJson, printTotal } from './output/print.ts'
+import { findPlace } from './place.ts'
+import { request, requestRows } from './request.ts'
+import { nearest } from './suggest.ts'
+import { errorWords } from './words.ts'
+
+/** Rows that a person is shown when they did not say how many. */
+const SHOWN = 50
+
+export async function run(io: Io, argv: readonly string[]): Promise<number> {
+  try {
+    return await dispatch(io, argv)
+  } catch (error) {
+    return report(io, error)
+  }
+}
+
+async function dispatch(io: Io, argv: readonly string[]): Promise<number> {
+  const [first = '', ...rest] = argv
+  if (first in LOCAL_COMMANDS) return runServer(io.home, argv)
+  if (first === '' || first === '--help' || (first === 'help' && rest.length === 0)) return help(io, overview())
+  if (first === 'login') return login(io, rest).then(() => EXIT.fine)
+  const topic = first === 'help' ? topics[rest[0] ?? ''] : undefined
+  if (topic) return help(io, topic())
+  const words = first === 'help' ? [...rest, '--help'] : argv
+  const found = findCommand(words)
+  if (!found) throw unknownCommand(words)
+  return perform(io, found.command, found.rest)
+}
+
+function help(io: Io, text: string): ExitCode {
+  io.out(text)
+  return EXIT.fine
+}
+
+function unknownCommand(words: readonly string[]): WrongUse {
+  const typed = words.filter((word) => !word.startsWith('-')).join(' ')
+  const known = [...commandNames(), ...Object.keys(LOCAL_COMMANDS), 'login']
+  const began = known.filter((name) => name.startsWith(`${typed} `))
+  if (typed !== '' && began.length > 0) return new WrongUse(`"${typed}" goes on`, began.join(', '))
+  const near = nearest(typed, known) ?? nearest(words.slice(0, 2).join(' '), known)
+  return new WrongUse(`"${clean(typed)}" is no command`, near ? `did you mean "${near}"?` : 'patchreeve help')
+}
+
+async function perform(io: Io, command: Command, argv: readonly string[]): Promise<number> {
+  const parsed = readArguments(command, argv)
+  if (parsed.global.help) return help(io, commandHelp(command))
+  const secrets = await readSecrets(io, command, parsed)
+  const place = await findPlace(io)
+  if (command.paged) {
+    const limit = parsed.limit ?? (parsed.global.json ? undefined : SHOWN)
+    const page = await requestRows(io, place, command, parsed, limit)
+    if (parsed.global.json) printJson(io, page)
+    else {
+      printHuman(io, command, page)
+      printTotal(io, page)
+    }
+    return EXIT.fine
+  }
+  const answer = await request(io, place, command, parsed, secrets)
+  if (parsed.global.json) printJson(io, answer)
+  else printHuman(io, command, answer)
+  return resultOf(answer)
+}
+
+/** `ok: false` is a failure (evidence that does not verify), however well the request went. */
+const resultOf = (answer: unknown): ExitCode =>
+  typeof answer === 'object' && answer !== null && 'ok' in answer && answer.ok === false ? EXIT.failure : EXIT.fine
+
+async function readSecrets(io: Io, command: Command, parsed: Parsed): Promise<Record<string, string>> {
+  const secrets: Record<string, string> = {}
+  for (const field of command.fields.filter((one) => one.secret)) {
+    const file = parsed.secretFiles[field.name]
+    if (file !== undefined)
+      secrets[field.name] = (file === '-' ? await io.readStdin() : await readFile(file, 'utf8')).trim()
+    else if (field.required) secrets[field.name] = await io.ask(`${field.name}: `, true)
+  }
+  return secrets
+}
+
+function report(io: Io, error: unknown): ExitCode {
+  if (error instanceof AppError) {
+    const [what, next] = errorWords[error.code]
+    const details = Object.entries(error.params).map(([name, value]) => ` ${name}=${value}`)
+    io.err(`patchreeve: ${what}${clean(details.join(''))} (${error.code})\n  next: ${next}\n`)
+    return exitCodeOf(error.code)
+  }
+  if (error instanceof WrongUse || error instanceof NotReachable) {
+    io.err(`patchreeve: ${clean(error.message)}\n  next: ${clean(error.next)}\n`)
+    return error instanceof WrongUse ? EXIT.wrongUse : EXIT.notReachable
+  }
+  if (error instanceof NoTerminal) {
+    io.err(`patchreeve: ${error.message}\n  next: run it in a terminal, or give the secret by --NAME-file\n`)
+    return EXIT.wrongUse
+  }
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
+    io.err(`patchreeve: ${clean(error.message)}\n`)
+    return EXIT.failure
+  }
+  throw error
+}
