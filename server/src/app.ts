@@ -11,7 +11,7 @@ import {
   revokeHost,
 } from './enrolment/index.ts'
 import { evidenceRoutes, sequence } from './evidence/index.ts'
-import { feedRoutes } from './feeds/routes.ts'
+import { feedRoutes } from './feeds/index.ts'
 import { type Gateway, startGateway } from './gateway/index.ts'
 import { hasSecondFactor, identitySweep, openIdentity } from './identity/index.ts'
 import { acceptSection, checkIn, patchSection, registerHost, retireById, retireHost } from './inventory/index.ts'

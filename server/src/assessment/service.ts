@@ -1,5 +1,5 @@
 /** Assessment at work: verdicts for package versions that are new, and for all whose feeds moved on. */
-import { feedsOf, type NamedFeed } from '../feeds/read-back.ts'
+import { feedsOf, type NamedFeed } from '../feeds/index.ts'
 import type { Database, Tx } from '../platform/database.ts'
 import { kernelRelease } from './kernel.ts'
 import { indexKnowledge, type Knowledge } from './knowledge.ts'

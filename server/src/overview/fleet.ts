@@ -1,6 +1,6 @@
 /** Loads one snapshot of the tenant and places the findings on the hosts. */
 import { indexKnowledge } from '../assessment/index.ts'
-import { feedsOf } from '../feeds/read-back.ts'
+import { feedsOf } from '../feeds/index.ts'
 import type { Tx } from '../platform/database.ts'
 import { type Placed, placeFindings } from './findings.ts'
 import { type HostView, viewHosts } from './hosts.ts'

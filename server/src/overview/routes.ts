@@ -3,7 +3,7 @@
 import type { HostRow } from '@patchreeve/contract/api/host-views.ts'
 import { AppError } from '@patchreeve/contract/errors.ts'
 import { sql } from 'kysely'
-import { feedStates } from '../feeds/service.ts'
+import { feedStates } from '../feeds/index.ts'
 import { setAttributes } from '../inventory/index.ts'
 import type { Tx } from '../platform/database.ts'
 import type { Handlers } from '../platform/http/handlers.ts'

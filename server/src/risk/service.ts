@@ -1,9 +1,8 @@
 /** Risk at work: makes the episodes on record match what is on the hosts, and writes each change to the ledger. */
 
-import { mergeFacts } from '../assessment/knowledge.ts'
+import { mergeFacts } from '../assessment/index.ts'
+import { currentRevisions, readFacts } from '../feeds/index.ts'
 import type { VulnerabilityFacts } from '../feeds/model.ts'
-import { readFacts } from '../feeds/read-back.ts'
-import { currentRevisions } from '../feeds/store.ts'
 import type { Database, EvidenceOut, Tx } from '../platform/database.ts'
 import { type Decision, decide } from './decide.ts'
 import { type CloseReason, type Episode, reconcile, type Step } from './episode.ts'

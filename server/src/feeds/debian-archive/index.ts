@@ -53,6 +53,7 @@ function remote(platforms: ReadonlySet<PlatformId>): RemoteFile[] {
 async function toAdvisories(files: readonly RawFile[], scope: Scope): Promise<FeedOutput> {
   const out = new OutputBuilder(debianArchive.limits.records)
   const releases = await verifiedReleases(files, scope)
+  // Without its security suite a release is not covered: "nothing is offered" would then mean "nobody looked".
   const platforms = new Set<PlatformId>()
   for (const file of files) {
     if (file.name.endsWith('InRelease')) continue
@@ -62,7 +63,7 @@ async function toAdvisories(files: readonly RawFile[], scope: Scope): Promise<Fe
     out.count()
     if (platform === undefined) out.skip('unknown-release')
     else if (scope.platforms.has(platform)) {
-      platforms.add(platform)
+      if (isSecurity(release)) platforms.add(platform)
       await addIndex(out, file, platform, release)
     }
   }
@@ -123,8 +124,12 @@ function dateInName(files: readonly RawFile[]): string {
   return newest ? `${newest}T00:00:00Z` : ''
 }
 
+function isSecurity({ codename, label }: Over): boolean {
+  return label === 'Debian-Security' || codename.endsWith('-security')
+}
+
 async function addIndex(out: OutputBuilder, file: RawFile, platform: PlatformId, release: Over): Promise<void> {
-  const security = release.label === 'Debian-Security' || release.codename.endsWith('-security')
+  const security = isSecurity(release)
   for await (const paragraph of paragraphs(file.chunks(), PACKAGE_FIELDS)) {
     out.count()
     const row = paragraph ? indexRow(paragraph) : 'schema'
