@@ -135,6 +135,33 @@ function unreachable(): string | false {
   return run.status === 0 ? false : 'the checkout is closed to other users'
 }
 
+const noStrace = spawnSync('strace', ['-V']).status === 0 ? false : 'strace is not installed'
+test('a report changes nothing on the host: no file is opened for writing, renamed, removed or locked', {
+  skip: skip || noStrace,
+}, () => {
+  const folder = fs.mkdtempSync(join(tmpdir(), 'patchreeve-trace-'))
+  process.once('exit', () => fs.rmSync(folder, { recursive: true, force: true }))
+  const calls =
+    'openat,open,creat,rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,rmdir,symlink,symlinkat,link,linkat,chmod,fchmod,fchmodat,chown,fchown,fchownat,truncate,ftruncate,utimensat,fcntl,flock'
+  const command = [process.execPath, '--no-warnings', MAIN, 'collect', '--once', '--json']
+  const run = spawnSync(
+    'strace',
+    ['-f', '-qq', '-z', '-e', 'signal=none', '-e', `trace=${calls}`, '-o', join(folder, 'trace'), ...command],
+    { maxBuffer: 64 << 20 },
+  )
+  assert.equal(run.status, 0, String(run.stderr))
+  const trace = fs.readFileSync(join(folder, 'trace'), 'utf8').split('\n')
+  assert.ok(
+    trace.some((call) => call.includes('/var/lib/apt/lists')),
+    'apt was traced too',
+  )
+  const reads = /O_RDONLY|F_GETFL|F_SETFL|F_[GS]ETFD|F_DUPFD|F_[A-Z]*PIPE_SZ|"\/dev\/(null|tty)"|O_TMPFILE|\+\+\+/
+  assert.deepEqual(
+    trace.filter((call) => call !== '' && !reads.test(call)),
+    [],
+  )
+})
+
 const LOCALES = ['es_ES', 'de_DE'] as const
 for (const locale of LOCALES) {
   const made = skip ? skip : makeLocale(locale)

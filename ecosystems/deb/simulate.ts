@@ -36,9 +36,13 @@ export interface Simulation {
 /** apt's caches, kept in memory: used for root, who would otherwise write them. Others cannot, and read the ones that are there. */
 export const NO_CACHE_WRITES = ['-o', 'Dir::Cache::pkgcache=', '-o', 'Dir::Cache::srcpkgcache='] as const
 
+/** Even a simulation leaves a log of the planner's input under /var/log/apt when root asks. Never /dev/null: apt unlinks the name. */
+const NO_LOGS = ['-o', 'Dir::Log::Planner=', '-o', 'Dir::Log::Solver='] as const
+
 export const SIMULATE = {
   argv: (asRoot: boolean): string[] => [
     ...['apt-get', '-s', '-q', '-o', 'Debug::NoLocking=1', '-o', 'APT::Get::Show-Versions=true'],
+    ...NO_LOGS,
     ...(asRoot ? NO_CACHE_WRITES : []),
     'dist-upgrade',
   ],
