@@ -5,7 +5,8 @@ import { type Browser, chromium } from 'playwright-core'
 /** Debian's package `chromium`. */
 const CHROMIUM = '/usr/bin/chromium'
 
-const demanded =
+/** CI and `--with=browser`: a missing browser fails, and the whole grid of looks is run. */
+export const demanded =
   process.env.CI === 'true' ||
   process.argv.includes('--with=browser') ||
   process.env.PATCHREEVE_WITH?.includes('browser') === true

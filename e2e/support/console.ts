@@ -44,7 +44,7 @@ export async function open(browser: Browser, url: string, look: Look = {}): Prom
 /** Waits until the page shows its answer: a heading, and no skeleton. */
 export async function settled(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor({ state: 'attached' })
-  await page.waitForFunction(() => document.querySelector('.sk') === null)
+  await page.waitForFunction(`document.querySelector('.sk') === null`)
 }
 
 export async function assertAccessible(page: Page, what: string): Promise<void> {
@@ -59,15 +59,18 @@ export async function assertAccessible(page: Page, what: string): Promise<void> 
   assert.deepEqual(told, [], what)
 }
 
+/** Runs in the page, so it is a text: the tests are compiled without the browser's types. */
+const WIDE = `(() => {
+  const edge = document.documentElement.clientWidth
+  if (document.documentElement.scrollWidth <= edge) return []
+  return [...document.querySelectorAll('body *')]
+    .filter((element) => element.getBoundingClientRect().right > edge + 1)
+    .slice(0, 4)
+    .map((element) => element.tagName + '.' + element.className + ' ' + (element.textContent ?? '').slice(0, 40))
+})()`
+
 /** Elements that reach over the right edge, outside of areas that scroll by themselves. */
 export async function assertNoOverflow(page: Page, what: string): Promise<void> {
-  const wide = await page.evaluate(() => {
-    const edge = document.documentElement.clientWidth
-    if (document.documentElement.scrollWidth <= edge) return []
-    return [...document.querySelectorAll('body *')]
-      .filter((element) => element.getBoundingClientRect().right > edge + 1)
-      .slice(0, 4)
-      .map((element) => `${element.tagName}.${element.className} ${element.textContent?.slice(0, 40)}`)
-  })
+  const wide = await page.evaluate(WIDE)
   assert.deepEqual(wide, [], what)
 }

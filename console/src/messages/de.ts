@@ -405,7 +405,7 @@ export const de = translate({
   'evidence.not-verified': 'Das Register konnte nicht geprüft werden',
   'evidence.holds': '{n|# Eintrag|# Einträge}, und jeder passt noch zum vorigen.',
   'evidence.broken': '{n|# Eintrag|# Einträge}, und die Kette ist gebrochen.',
-  'evidence.ok': 'Eben geprüft',
+  'evidence.ok': 'Geprüft {time:time}',
   'evidence.bad': 'Die Kette hält nicht',
   'evidence.head': 'Kopf {digest}',
   'evidence.again': 'Noch einmal prüfen',

@@ -409,7 +409,7 @@ export const en = {
   'evidence.not-verified': 'The ledger could not be verified',
   'evidence.holds': '{n|# entry|# entries}, and each one still fits the one before.',
   'evidence.broken': '{n|# entry|# entries}, and the chain is broken.',
-  'evidence.ok': 'Verified just now',
+  'evidence.ok': 'Verified {time:time}',
   'evidence.bad': 'The chain does not hold',
   'evidence.head': 'Head {digest}',
   'evidence.again': 'Verify again',

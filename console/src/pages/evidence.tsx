@@ -35,7 +35,7 @@ export function EvidencePage() {
         asof={[
           proof && (
             <Mark key="mark" name={proof.ok ? 'verified' : 'failed'}>
-              {t(proof.ok ? 'evidence.ok' : 'evidence.bad')}
+              {proof.ok ? t('evidence.ok', { time: new Date(verify.dataUpdatedAt).toISOString() }) : t('evidence.bad')}
             </Mark>
           ),
           proof && (

@@ -64,7 +64,9 @@ export function hostColumns(words: Words): readonly Column<HostRow>[] {
         host.lastSeenAt === null ? (
           <span className="muted">{t('never')}</span>
         ) : (
-          <span title={formatWhen(reader, host.lastSeenAt)}>{formatTime(reader, host.lastSeenAt)}</span>
+          <span className="nb" title={formatWhen(reader, host.lastSeenAt)}>
+            {formatTime(reader, host.lastSeenAt)}
+          </span>
         ),
     },
   ]

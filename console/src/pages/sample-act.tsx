@@ -18,7 +18,9 @@ export function SampleAct({ remove = false }: { remove?: boolean }) {
           ? plain(failureText(act.error))
           : act.data
             ? t(remove ? 'sample.removed' : 'sample.added', { n: act.data.hosts })
-            : t('sample.hint')}
+            : remove
+              ? ''
+              : t('sample.hint')}
       </p>
     </div>
   )

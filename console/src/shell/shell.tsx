@@ -46,14 +46,14 @@ export function Shell() {
   )
 }
 
-/** Keeps where the person wanted to go. */
+/** Keeps where the person wanted to go: the address at the first look, not the one that we change it to. */
 function ToSignIn() {
   const router = useRouter()
   const { path, search } = useAddress()
+  const [wanted] = useState(() => withSearch(path, search))
   useEffect(() => {
-    const next = withSearch(path, search)
-    router.history.replace(withSearch('/sign-in', { next: next === '/' ? undefined : next }))
-  })
+    router.history.replace(withSearch('/sign-in', { next: wanted === '/' ? undefined : wanted }))
+  }, [router, wanted])
   return null
 }
 

@@ -7,6 +7,7 @@ import { Go } from '../../parts/go.tsx'
 import { HostMark } from '../../parts/mark.tsx'
 import { Head } from '../../parts/page.tsx'
 import { Banner, Failed, Skeleton, Stale } from '../../parts/state.tsx'
+import { Tabs as TabBar } from '../../parts/tabs.tsx'
 import { sumTiers } from '../../parts/tier.tsx'
 import { useCrumbs } from '../../shell/crumbs.tsx'
 import { useWords } from '../../text/context.tsx'
@@ -120,14 +121,20 @@ function Tabs({ host, now, at }: { host: HostDetail; now: Tab; at: string | unde
   }
   return (
     <>
-      <nav className="tabs" aria-label={t('host.tabs')}>
-        {tabs.map((tab) => (
-          <Go key={tab} to={withSearch(hostPath(host.id, tab), { at })} aria-current={tab === now ? 'page' : undefined}>
-            {t(`tab.${tab}`)}
-            {counts[tab] !== undefined && <span className="n">{t('n', { n: counts[tab] })}</span>}
-          </Go>
-        ))}
-      </nav>
+      <TabBar
+        label={t('host.tabs')}
+        now={now}
+        tabs={tabs.map((tab) => ({
+          id: tab,
+          to: withSearch(hostPath(host.id, tab), { at }),
+          name: (
+            <>
+              {t(`tab.${tab}`)}
+              {counts[tab] !== undefined && <span className="n">{t('n', { n: counts[tab] })}</span>}
+            </>
+          ),
+        }))}
+      />
       <div className="gap-l">
         <TabContent host={host} now={now} />
         {now !== 'evidence' && now !== 'about' && <AtDay at={at} enrolledAt={host.enrolledAt} />}

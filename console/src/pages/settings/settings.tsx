@@ -1,7 +1,7 @@
 /** Settings: how hosts reach this server, enrolment, feeds, people, and how the console looks. */
 import { useParams } from '@tanstack/react-router'
-import { Go } from '../../parts/go.tsx'
 import { Head } from '../../parts/page.tsx'
+import { Tabs } from '../../parts/tabs.tsx'
 import { useCrumbs } from '../../shell/crumbs.tsx'
 import { useWords } from '../../text/context.tsx'
 import { DisplaySettings } from './display.tsx'
@@ -30,13 +30,11 @@ export function SettingsPage() {
   return (
     <>
       <Head title={t('nav.settings')} sentence={t(`settings.${now}-sentence`)} />
-      <nav className="tabs" aria-label={t('nav.settings')}>
-        {names.map((name) => (
-          <Go key={name} to={`/settings/${name}`} aria-current={name === now ? 'page' : undefined}>
-            {t(`settings.${name}`)}
-          </Go>
-        ))}
-      </nav>
+      <Tabs
+        label={t('nav.settings')}
+        now={now}
+        tabs={names.map((id) => ({ id, to: `/settings/${id}`, name: t(`settings.${id}`) }))}
+      />
       <Content />
     </>
   )

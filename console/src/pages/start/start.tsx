@@ -7,6 +7,7 @@ import { useAddress } from '../../parts/address.ts'
 import { Go } from '../../parts/go.tsx'
 import { Icon } from '../../parts/icons.tsx'
 import { Failed, Skeleton } from '../../parts/state.tsx'
+import { SessionContext } from '../../shell/session.tsx'
 import { useWords } from '../../text/context.tsx'
 import { Solo } from '../solo.tsx'
 import { AdminStep, type Made } from './admin-step.tsx'
@@ -22,10 +23,14 @@ export function StartPage() {
   const token = search.token ?? ''
   const [step, setStep] = useState<Step>('admin')
   const [made, setMade] = useState<Made>()
+  const [session, setSession] = useState<Session>()
   const router = useRouter()
   /** Invited people who may not enrol hosts are done here. */
-  const next = (session: Session) =>
-    session.permissions.includes('enrolment.write') ? setStep('machine') : router.history.push('/')
+  const next = (opened: Session) => {
+    setSession(opened)
+    if (opened.permissions.includes('enrolment.write')) setStep('machine')
+    else router.history.push('/')
+  }
   const setup = useRead('setup_show', { query: { token } }, { enabled: made === undefined })
   if (setup.data === undefined && made === undefined)
     return (
@@ -65,6 +70,7 @@ export function StartPage() {
                     setMade(next)
                     setStep('factor')
                   }}
+                  session={session}
                   onFactor={next}
                 />
               )}
@@ -85,10 +91,16 @@ function StepContent(props: {
   step: Step
   token: string
   made: Made | undefined
+  session: Session | undefined
   onMade: (made: Made) => void
   onFactor: (session: Session) => void
 }) {
-  if (props.step === 'machine') return <MachineStep />
+  if (props.step === 'machine')
+    return (
+      <SessionContext value={props.session}>
+        <MachineStep />
+      </SessionContext>
+    )
   if (props.step === 'factor' && props.made) return <FactorStep made={props.made} onDone={props.onFactor} />
   return <AdminStep token={props.token} onMade={props.onMade} />
 }

@@ -1,0 +1,92 @@
+/** Every page of the console: readable by all, in both themes, at phone and desk width, in two languages and a longer one. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { SETUP_TOKEN } from '../console/src/mock/people.ts'
+import { makeWorld } from '../console/src/mock/world.ts'
+import { demanded, skip } from './support/browser.ts'
+import { assertAccessible, assertNoOverflow, open, settled } from './support/console.ts'
+import { pages } from './support/pages.ts'
+import { type Stage, setStage } from './support/setup.ts'
+
+let stage: Stage
+before(async () => {
+  stage = await setStage()
+})
+after(() => stage.close())
+
+interface Look {
+  readonly theme: 'light' | 'dark'
+  readonly width: number
+}
+const grid: readonly Look[] = [
+  { theme: 'light', width: 1440 },
+  { theme: 'dark', width: 390 },
+  { theme: 'light', width: 390 },
+  { theme: 'dark', width: 1440 },
+]
+/** axe takes seconds a page: by default each theme and each width is seen once, in CI all four. */
+const looks = demanded ? grid : grid.slice(0, 2)
+const widths = [320, 390, 600, 860, 1000, 1280, 1440]
+
+for (const { name, path } of pages)
+  test(`${name}: no finding of axe and no scrolling sideways, in both themes and at all widths`, { skip }, async () => {
+    stage.mock.world = makeWorld()
+    const { page, context, faults } = await open(stage.browser, stage.mock.url + path)
+    await settled(page)
+    for (const { theme, width } of looks) {
+      await page.emulateMedia({ colorScheme: theme })
+      await page.setViewportSize({ width, height: 900 })
+      await assertAccessible(page, `${name} ${theme} ${width}`)
+    }
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: 900 })
+      await assertNoOverflow(page, `${name} at ${width}`)
+    }
+    assert.equal(await page.locator('h1').count(), 1, 'one h1')
+    assert.deepEqual(faults, [], 'no error and no refusal of the content security policy')
+    await context.close()
+  })
+
+for (const language of ['de', 'pseudo'] as const)
+  test(`${language}: the longer words fit on every page at 390 and 1440`, { skip }, async () => {
+    stage.mock.world = makeWorld()
+    const { page, context } = await open(stage.browser, stage.mock.url, { language, width: 390 })
+    for (const { name, path } of pages) {
+      await page.goto(stage.mock.url + path)
+      await settled(page)
+      for (const width of [390, 1440]) {
+        await page.setViewportSize({ width, height: 900 })
+        await assertNoOverflow(page, `${name} in ${language} at ${width}`)
+      }
+    }
+    await context.close()
+  })
+
+test('sign-in and first run are readable by all before anybody is signed in', { skip }, async () => {
+  stage.mock.world = makeWorld({ setupOpen: true, role: undefined })
+  const { page, context, faults } = await open(stage.browser, `${stage.mock.url}/sign-in`)
+  for (const path of ['/sign-in', `/start?token=${SETUP_TOKEN}`, '/start?token=other']) {
+    await page.goto(stage.mock.url + path)
+    await settled(page)
+    for (const { theme, width } of looks) {
+      await page.emulateMedia({ colorScheme: theme })
+      await page.setViewportSize({ width, height: 900 })
+      await assertAccessible(page, `${path} ${theme} ${width}`)
+      await assertNoOverflow(page, `${path} ${width}`)
+    }
+  }
+  assert.deepEqual(faults, [])
+  await context.close()
+})
+
+test('with more contrast, Home and a table have no finding of axe', { skip }, async () => {
+  stage.mock.world = makeWorld()
+  const { page, context } = await open(stage.browser, `${stage.mock.url}/settings/display`)
+  await page.getByRole('group', { name: 'Contrast' }).getByRole('button', { name: 'More' }).click()
+  for (const path of ['/', '/findings']) {
+    await page.goto(stage.mock.url + path)
+    await settled(page)
+    await assertAccessible(page, `${path} with more contrast`)
+  }
+  await context.close()
+})

@@ -1,0 +1,42 @@
+/** One browser and one mock server for a test file. */
+import { fileURLToPath } from 'node:url'
+import type { Browser } from 'playwright-core'
+import { buildConsole } from '../../console/build.ts'
+import { type MockServer, serveMock } from '../../console/src/mock/serve.ts'
+import { openBrowser, skip } from './browser.ts'
+
+export interface Stage {
+  readonly browser: Browser
+  readonly mock: MockServer
+  close(): Promise<void>
+}
+
+const nothing = (): never => {
+  throw new Error(`no stage: ${skip}`)
+}
+
+/** Without a browser the tests are skipped, and nobody may use the stage. */
+export async function setStage(): Promise<Stage> {
+  if (skip)
+    return {
+      get browser() {
+        return nothing()
+      },
+      get mock() {
+        return nothing()
+      },
+      close: async () => {},
+    }
+  const root = fileURLToPath(new URL('../..', import.meta.url))
+  const { dist } = await buildConsole({ root, log: () => {} })
+  const mock = await serveMock(dist)
+  const browser = await openBrowser()
+  return {
+    browser,
+    mock,
+    async close() {
+      await browser.close()
+      await mock.close()
+    },
+  }
+}
