@@ -60,10 +60,10 @@ export async function endGroup(run: string, part?: string): Promise<void> {
   if (unified !== undefined && existsSync(unified)) writeFileSync(join(unified, 'cgroup.kill'), '1')
   await until(`end of the processes of ${run} ${part ?? ''}`, 20_000, () => isEmpty(run, part) || undefined)
   for (const folder of folders) await until(`removal of ${folder}`, 5_000, () => removed(folder) || undefined)
-  if (part === undefined) for (const folder of folders) removeIfEmpty(dirname(folder))
+  for (const folder of folders) removeIfEmpty(dirname(folder))
 }
 
-/** The folder above all runs, when this was the last one. */
+/** The folder above, when this was the last group in it. */
 function removeIfEmpty(folder: string): void {
   try {
     rmdirSync(folder)

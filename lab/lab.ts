@@ -20,6 +20,7 @@ import { interruptible } from './signals.ts'
 import { type RunState, readState, runFolder, writeState } from './state.ts'
 import { Stopwatch } from './stopwatch.ts'
 import { NotPossible, prepareMachine } from './tools.ts'
+import { allDone } from './wait.ts'
 
 export interface Lab {
   readonly run: string
@@ -59,7 +60,7 @@ export async function up(options: LabOptions): Promise<Lab> {
   await times.time('tools', () => prepareMachine(options.install ?? process.env.CI === 'true'))
   const context = imageContext(options.say ?? toStderr)
   const wanted = [...new Set(plans.map((plan) => plan.suite))]
-  await times.time('images', () => Promise.all(wanted.map((suite) => ensureImage(context, suite))))
+  await times.time('images', () => allDone(wanted.map((suite) => ensureImage(context, suite))))
   const state: RunState = {
     version: 1,
     run,
@@ -78,11 +79,11 @@ export async function up(options: LabOptions): Promise<Lab> {
       await startProxy(run, context.cache, context.mirrors)
     })
     const layers = await times.time('lists', () =>
-      Promise.all(wanted.map(async (suite) => [suite, await ensureLayers(context, run, suite)] as const)),
+      allDone(wanted.map(async (suite) => [suite, await ensureLayers(context, run, suite)] as const)),
     )
     const layersOf = new Map(layers)
     const hosts = plans.map((plan) => new Host(run, plan))
-    await times.time('boot', () => Promise.all(hosts.map((host) => host.start(layersOf.get(host.plan.suite) ?? []))))
+    await times.time('boot', () => allDone(hosts.map((host) => host.start(layersOf.get(host.plan.suite) ?? []))))
     writeState({ ...state, phase: 'up' })
     return labOf(run, hosts, times)
   } catch (error) {
@@ -130,7 +131,7 @@ export async function down(run: string): Promise<void> {
   const folder = runFolder(run)
   const state = readState(run)
   if (typeof state !== 'string') {
-    await Promise.all(state.hosts.map((plan) => new Host(run, plan).stop()))
+    await allDone(state.hosts.map((plan) => new Host(run, plan).stop()))
   }
   await endGroup(run)
   await removeNetwork(run)

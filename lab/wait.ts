@@ -18,3 +18,9 @@ export async function until<T>(
     await sleep(everyMs)
   }
 }
+
+/** Like Promise.all, but does not fail before the last one is done: nothing goes on behind the clearing up. */
+export async function allDone<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(promises)
+  return Promise.all(promises)
+}
