@@ -14,7 +14,7 @@ import { foreignMark } from './origin.ts'
 import { isKernelSource, recordSource } from './source.ts'
 
 export function assessPackage(pkg: PackageVersion, platform: PlatformId, knowledge: Knowledge): PackageVerdict {
-  if (pkg.ecosystem !== 'deb') return verdictOf([], [because('ecosystem-not-supported')], undefined)
+  if (pkg.ecosystem !== 'deb') return assessComponent(pkg, platform, knowledge)
   const offer = securityOffer(pkg, platform, knowledge)
   const { source, version } = recordSource(pkg)
   const mark = foreignMark(pkg.version) ?? foreignMark(pkg.sourceVersion)
@@ -26,6 +26,18 @@ export function assessPackage(pkg: PackageVersion, platform: PlatformId, knowled
   const found = records.map((record) => itemOf(record, version, knowledge, offer))
   const items = part === 'tool' ? found.map(undecidedForTool) : found
   return verdictOf(items, unanswered(records, platform, source, knowledge), offer)
+}
+
+/**
+ * Software that no distribution packaged. Without an order of versions only what holds for a whole release line can be said:
+ * that it is open there, or past its support. Everything else stays unknown.
+ */
+function assessComponent(pkg: PackageVersion, platform: PlatformId, knowledge: Knowledge): PackageVerdict {
+  const records = knowledge.records.get(platform)?.get(pkg.sourceName) ?? []
+  const items = records
+    .filter((record) => record.claim.kind === 'open')
+    .map((record) => itemOf(record, pkg.sourceVersion, knowledge, undefined))
+  return verdictOf(items, [because('ecosystem-not-supported')], undefined)
 }
 
 function itemOf(

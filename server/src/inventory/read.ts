@@ -105,7 +105,7 @@ export async function localHost(
   }>`
     select host_no as "hostNo", host_id as "hostId", provenance, digests
     from inventory_host
-    where retired_at is null and (provenance = 1 or (machine_id <> '' and machine_id = ${machineId}))
+    where retired_at is null and (platform is distinct from (select platform from inventory_platform where id like 'patchreeve:%')) and (provenance = 1 or (machine_id <> '' and machine_id = ${machineId}))
     order by (machine_id = ${machineId}) desc, enrolled_at
     limit 1`.execute(tx.db)
   return found.rows[0]

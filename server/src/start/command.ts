@@ -23,7 +23,7 @@ export async function startCommand(config: Config, io: CommandIo): Promise<numbe
   try {
     const summary = await progress.step(
       'this machine read and assessed',
-      () => firstAssessment(server),
+      () => firstAssessment(server, config),
       (told) => told,
     )
     startFeeds(server.app, config)
@@ -38,8 +38,8 @@ export async function startCommand(config: Config, io: CommandIo): Promise<numbe
   }
 }
 
-async function firstAssessment(server: RunningServer): Promise<string> {
-  const read = await assessThisMachine(server.app)
+async function firstAssessment(server: RunningServer, config: Config): Promise<string> {
+  const read = await assessThisMachine(server.app, config)
   if (!read) return 'an agent on this machine reports for it'
   const fleet = await server.app.system().tx(loadFleet)
   const host = fleet.hosts.find((one) => one.row.id === read.hostId)

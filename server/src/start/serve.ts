@@ -11,7 +11,7 @@ export async function serve(_args: readonly string[], config: Config): Promise<n
     makeProgress((text) => process.stderr.write(text), Date.now, config.startedAtMs),
   )
   try {
-    await assessThisMachine(server.app)
+    await assessThisMachine(server.app, config)
     startFeeds(server.app, config)
     await stopped
     return 0

@@ -7,6 +7,7 @@ import type { Config } from '../config.ts'
 import { liveFeeds, takeFolder, takeStarter } from '../feeds/index.ts'
 import { ensureLocalToken } from '../identity/index.ts'
 import { type LocalResult, readThisMachine } from '../local/machine.ts'
+import { reportOwnComponents } from '../own/register.ts'
 import { systemIds } from '../platform/ids.ts'
 import { makeLog } from '../platform/log.ts'
 import { openSecret } from '../platform/secret.ts'
@@ -78,8 +79,9 @@ async function loadFacts(app: App, config: Config): Promise<number> {
 const LOCAL_EVERY_MS = 60_000
 
 /** Reads this machine, returns when its findings are on record, and goes on reading it. undefined = an agent reports for it. */
-export async function assessThisMachine(app: App): Promise<LocalResult | undefined> {
+export async function assessThisMachine(app: App, config: Config): Promise<LocalResult | undefined> {
   const first = await readThisMachine(app.system())
+  await reportOwnComponents(app.system(), { ownPostgres: config.databaseUrl === undefined })
   await app.settle()
   app.tasks.add({
     name: 'this-machine',
