@@ -124,6 +124,14 @@ test('a person reads the findings by tier, and what is unknown', async () => {
   assert.match(err, /no archive index for amd64/)
 })
 
+test('what nobody has triaged is named, but is no finding', async () => {
+  file('untriaged/tracker.json', JSON.stringify({ bash: { 'CVE-2024-0004': row('undetermined') } }))
+  const { rows, summary } = await json('--feeds', join(root, 'untriaged'))
+  const bash = rows.find((r) => r.package === 'bash')
+  assert.deepEqual([bash?.verdict, bash?.ids, bash?.tier], ['unknown', ['CVE-2024-0004'], null])
+  assert.equal(summary.findings, 0)
+})
+
 test('another profile gives other times', async () => {
   assert.match((await run(...good, '--profile', 'cyber-essentials')).out, /T1 {2}fix within 14 days/)
 })

@@ -93,6 +93,19 @@ test('exploitation that became known after the fix shortens from that day, not f
   assert.equal(decision.fixBy, '2026-11-23T00:00:00Z')
 })
 
+test('exploitation that becomes known late never gives more time than there was', () => {
+  const facts = scored(REMOTE_TOTAL, 9.8, { kev: { ...kev, addedAt: '2026-12-09' } })
+  const topClass = { value: true, source: 'person', at: '' }
+  const decision = of({ facts, topClass, decidedAt: '2026-12-09T12:00:00Z' })
+  assert.equal(decision.tier, 'T0')
+  assert.equal(decision.fixBy, '2026-11-24T00:00:00Z') // T1 without exploitation: 14 days from the fix
+})
+
+test('a profile says how long inherited findings of a tier may take', () => {
+  const profile = { ...nis2, inheritedDays: { T4: 5 } }
+  assert.equal(decide(aQuestion({ enrolledAt: '2026-11-20T00:00:00Z' }), profile).fixBy, '2026-11-25T00:00:00Z')
+})
+
 test('a lowered tier gets its own time from the same start, and the clock is not reset', () => {
   const high = of({ facts: scored(REMOTE_TOTAL, 9.8), exposed })
   const lowered = of({ facts: scored(REMOTE_TOTAL, 9.8), decidedAt: '2026-11-12T12:00:00Z', previous: high })
