@@ -94,6 +94,10 @@ test('typed words become the input of the route', () => {
   assert.deepEqual(readArguments(commandOf('host show'), ['--', '--odd']).values, { id: '--odd' })
 })
 
+test('words that every object has are no commands', () => {
+  for (const word of ['constructor', 'toString', '__proto__']) assert.equal(findCommand([word]), undefined)
+})
+
 test('ids of the table fit the commands', () => {
   const ids: RouteId[] = commands.map((command) => command.id)
   assert.equal(new Set(ids).size, ids.length)

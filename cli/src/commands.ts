@@ -34,7 +34,8 @@ export const nameOf = (command: Command): string => command.words.join(' ')
 
 /** The command that the words begin with, and what is left of them; the longest name wins. */
 export function findCommand(words: readonly string[]): { command: Command; rest: string[] } | undefined {
-  const alias = ALIASES[words[0] ?? '']
+  const first = words[0] ?? ''
+  const alias = Object.hasOwn(ALIASES, first) ? ALIASES[first] : undefined
   const spelled = alias ? [...alias.split(' '), ...words.slice(1)] : words
   const found = commands
     .filter((command) => command.words.every((word, at) => spelled[at] === word))

@@ -87,7 +87,9 @@ async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw new NotReachable(`${path} is not JSON`, 'delete it; starting the server or signing in writes it anew', { cause })
+    throw new NotReachable(`${path} is not JSON`, 'delete it; starting the server or signing in writes it anew', {
+      cause,
+    })
   }
 }
 

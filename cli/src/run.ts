@@ -28,10 +28,10 @@ export async function run(io: Io, argv: readonly string[]): Promise<number> {
 
 async function dispatch(io: Io, argv: readonly string[]): Promise<number> {
   const [first = '', ...rest] = argv
-  if (first in LOCAL_COMMANDS) return runServer(io.home, argv)
+  if (Object.hasOwn(LOCAL_COMMANDS, first)) return runServer(io.home, argv)
   if (first === '' || first === '--help' || (first === 'help' && rest.length === 0)) return help(io, overview())
   if (first === 'login') return login(io, rest).then(() => EXIT.fine)
-  const topic = first === 'help' ? topics[rest[0] ?? ''] : undefined
+  const topic = first === 'help' && Object.hasOwn(topics, rest[0] ?? '') ? topics[rest[0] ?? ''] : undefined
   if (topic) return help(io, topic())
   const words = first === 'help' ? [...rest, '--help'] : argv
   const found = findCommand(words)

@@ -131,6 +131,16 @@ describe('a page of another site', () => {
     assert.equal(codeOf(await write({ 'sec-fetch-site': 'same-origin' }, admin.cookie)), 'HOST_NOT_FOUND', 'reached')
   })
 
+  test('a program that sends the session itself, as `patchreeve login` does, is no page', async () => {
+    const headers = {
+      host: 'localhost:7080',
+      authorization: `Bearer ${admin.cookie}`,
+      'idempotency-key': 'a-key-of-mine',
+    }
+    const response = await http.app.inject({ method: 'POST', url: '/api/v1/feeds/refresh', headers })
+    assert.equal(codeOf(response), 'HOST_NOT_FOUND', 'reached')
+  })
+
   const names: [host: string, allowed: boolean][] = [
     ['localhost', true],
     ['LOCALHOST:7080', true],

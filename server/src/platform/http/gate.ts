@@ -80,10 +80,11 @@ export function sessionCookie(header: string | undefined): string | undefined {
 
 /**
  * Writes must come from our own page. Browsers say so by themselves (Fetch Metadata, Origin) and a page cannot forge either;
- * a session cookie without any of the two is refused. Programs with a bearer token are no browsers.
+ * a session cookie without any of the two is refused. What comes with an Authorization header was
+ * put there by a program: no page makes a browser add it by itself.
  */
 function requireSameSite(request: FastifyRequest): void {
-  if (request.caller.credential.kind === 'token') return
+  if (request.headers.authorization !== undefined) return
   const site = request.headers['sec-fetch-site']
   const { origin } = request.headers
   if (site !== undefined && site !== 'same-origin') throw new AppError('FORBIDDEN', { reason: 'cross-site' })

@@ -13,6 +13,7 @@ const KINDS: Readonly<Record<string, LiveEvent['type']>> = {
   assessment: 'assessment',
   risk: 'assessment',
   enrolment: 'host',
+  host: 'host',
   feeds: 'feed',
   evidence: 'evidence',
 }
@@ -25,7 +26,8 @@ export function newsOf(payload: string): News {
   if (payload === '') return 'anything'
   const read = Notice.safeParse(parse(payload))
   if (!read.success) return 'anything' // ours, but of another version: asking again is always right
-  const kind = KINDS[read.data.type.split('.')[0] ?? '']
+  const slice = read.data.type.split('.')[0] ?? ''
+  const kind = Object.hasOwn(KINDS, slice) ? KINDS[slice] : undefined
   if (!kind) return undefined
   const { tenant, hostId } = read.data
   return { tenantId: tenant, event: hostId ? { type: kind, hostId } : { type: kind } }
