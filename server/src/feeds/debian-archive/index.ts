@@ -129,11 +129,15 @@ function isSecurity({ codename, label }: Over): boolean {
 }
 
 async function addIndex(out: OutputBuilder, file: RawFile, platform: PlatformId, release: Over): Promise<void> {
+  let rows = 0
   const security = isSecurity(release)
   for await (const paragraph of paragraphs(file.chunks(), PACKAGE_FIELDS)) {
     out.count()
+    rows++
     const row = paragraph ? indexRow(paragraph) : 'schema'
     if (typeof row === 'string') out.skip(row)
     else out.offers.push({ platform, suite: release.codename, security, ...row })
   }
+  // A signed index may be empty (a young security suite is); an unsigned one without a row is no index.
+  if (rows === 0 && release.label === '') throw feedInvalid('nothing-usable', { file: file.name })
 }
