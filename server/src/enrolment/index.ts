@@ -4,6 +4,7 @@ export { certificateDigest } from './certificate.ts'
 export type { PackageFile, PackageOffer } from './line.ts'
 export { type EnrolmentContext, type HostRegistry, parseHostUrn, renewalIsDue } from './model.ts'
 export { readNames } from './names.ts'
+export { makeRepository, type Repository, type RepositoryOptions } from './repository.ts'
 export { type EnrolmentHandlersOptions, enrolmentHandlers } from './routes.ts'
 export { makeServerIdentity, type ServerIdentity } from './server-certificate.ts'
 export {

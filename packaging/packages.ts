@@ -1,0 +1,136 @@
+/** What is in our packages. Versions, texts and files; `build.ts` turns them into .debs. */
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { AGENT_VERSION } from '@patchreeve/agent/src/version.ts'
+import { agentFiles } from './agent-files.ts'
+import { deb, type Entry } from './archive.ts'
+
+/** Node's version in the runtime package: the newest that runs where libatomic is missing. */
+export const RUNTIME_VERSION = '24.21.0'
+/** Raised when the runtime package changes but Node does not. */
+const RUNTIME_REVISION = 1
+/** 2026-11-24: time stamp of every packaged file. Raised with the version, so that a build says nothing about its machine. */
+export const SOURCE_DATE_EPOCH = 1_795_478_400
+
+const MAINTAINER = 'Patchreeve project <maintainers@patchreeve.invalid>'
+/** npm's name of the processor, by Debian's. */
+export const ARCHITECTURES = { amd64: 'x64', arm64: 'arm64' } as const
+export type Architecture = keyof typeof ARCHITECTURES
+
+export interface BuiltPackage {
+  /** `patchreeve-agent_0.1.0_all.deb` */
+  readonly fileName: string
+  readonly fields: Readonly<Record<string, string>>
+  readonly bytes: Buffer
+}
+
+const root = join(import.meta.dirname, '..')
+const read = (...path: string[]) => readFileSync(join(import.meta.dirname, ...path))
+
+export function agentPackage(): BuiltPackage {
+  const data: Entry[] = [
+    ...agentFiles(root, 'usr/lib/patchreeve/agent'),
+    { path: 'usr/bin/patchreeve-agent', mode: 0o755, content: read('agent', 'patchreeve-agent') },
+    // Below /lib: Debian 11 without merged /usr reads units there too, later releases have the link.
+    {
+      path: 'lib/systemd/system/patchreeve-agent.service',
+      mode: 0o644,
+      content: read('agent', 'patchreeve-agent.service'),
+    },
+    copyright('patchreeve-agent', apacheNotice()),
+  ]
+  const scripts = ['postinst', 'prerm', 'postrm'].map((name) => ({
+    path: name,
+    mode: 0o755,
+    content: read('agent', name),
+  }))
+  return build('patchreeve-agent', 'all', AGENT_VERSION, data, scripts, {
+    Depends: `patchreeve-runtime (>= ${RUNTIME_VERSION})`,
+    Description: description('reports the packages and the state of this host', [
+      'Runs as a user of its own without any privilege, reads, and reports to the',
+      'Patchreeve server with which it was enrolled. It installs nothing.',
+    ]),
+  })
+}
+
+const runtimeVersion = `${RUNTIME_VERSION}-${RUNTIME_REVISION}`
+export const runtimeFileName = (architecture: Architecture) =>
+  `patchreeve-runtime_${runtimeVersion}_${architecture}.deb`
+
+/** `folder`: the npm platform package of Node, as installed. */
+export function runtimePackage(architecture: Architecture, folder: string): BuiltPackage {
+  const data: Entry[] = [
+    { path: 'usr/lib/patchreeve/runtime/node', mode: 0o755, content: readFileSync(join(folder, 'bin/node')) },
+    copyright('patchreeve-runtime', readFileSync(join(folder, 'LICENSE'), 'utf8')),
+  ]
+  return build('patchreeve-runtime', architecture, runtimeVersion, data, [], {
+    Depends: 'libc6 (>= 2.28), libgcc-s1, libstdc++6',
+    Description: description('JavaScript runtime of Patchreeve', [
+      'Node.js as its project publishes it, for the programs of Patchreeve only: not',
+      'in the search path, no package manager.',
+    ]),
+  })
+}
+
+function build(
+  name: string,
+  architecture: string,
+  version: string,
+  data: readonly Entry[],
+  scripts: readonly Entry[],
+  more: Readonly<Record<string, string>>,
+): BuiltPackage {
+  const size = data.reduce((sum, entry) => sum + Math.ceil((entry.content?.length ?? 0) / 1024), 0)
+  const fields = {
+    Package: name,
+    Version: version,
+    Architecture: architecture,
+    Maintainer: MAINTAINER,
+    'Installed-Size': String(size),
+    Section: 'admin',
+    Priority: 'optional',
+    ...more,
+  }
+  const control: Entry[] = [
+    { path: 'control', mode: 0o644, content: Buffer.from(paragraph(fields)) },
+    { path: 'md5sums', mode: 0o644, content: Buffer.from(md5sums(data)) },
+    ...scripts,
+  ]
+  const bytes = deb({ control, data, mtimeS: SOURCE_DATE_EPOCH })
+  return { fileName: `${name}_${version}_${architecture}.deb`, fields, bytes }
+}
+
+export function paragraph(fields: Readonly<Record<string, string>>): string {
+  return Object.entries(fields)
+    .map(([name, value]) => `${name}: ${value}\n`)
+    .join('')
+}
+
+/** deb-control(5): a synopsis, then lines with a leading blank. */
+function description(synopsis: string, lines: readonly string[]): string {
+  return [synopsis, ...lines.map((line) => ` ${line}`)].join('\n')
+}
+
+function md5sums(data: readonly Entry[]): string {
+  return data
+    .filter((entry) => entry.content)
+    .map(
+      (entry) =>
+        `${createHash('md5')
+          .update(entry.content ?? '')
+          .digest('hex')}  ${entry.path}\n`,
+    )
+    .sort((a, b) => (a.slice(34) < b.slice(34) ? -1 : 1))
+    .join('')
+}
+
+function copyright(name: string, text: string): Entry {
+  return { path: `usr/share/doc/${name}/copyright`, mode: 0o644, content: Buffer.from(text) }
+}
+
+function apacheNotice(): string {
+  const license = join(root, 'LICENSE')
+  const text = existsSync(license) ? `\n${readFileSync(license, 'utf8')}` : ''
+  return `Patchreeve\n\nLicensed under the Apache License, Version 2.0 (on Debian: /usr/share/common-licenses/Apache-2.0).\n${text}`
+}

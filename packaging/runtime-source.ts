@@ -1,0 +1,30 @@
+/** Brings the pinned Node of a processor from the package registry: exact version and digest as in its lock file, no scripts. */
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { ARCHITECTURES, type Architecture, RUNTIME_VERSION } from './packages.ts'
+
+const root = join(import.meta.dirname, '..')
+
+/** Folder of the npm platform package. Fetched once into `.runtime`, which is ignored. Throws when it cannot be fetched. */
+export function runtimeFolder(architecture: Architecture): string {
+  const cpu = ARCHITECTURES[architecture]
+  const shared = join(root, '.runtime', RUNTIME_VERSION, 'node_modules', `node-linux-${cpu}`)
+  if (existsSync(join(shared, 'bin/node'))) return shared
+  const home = join(root, '.runtime', `${RUNTIME_VERSION}-${architecture}`)
+  const found = join(home, 'node_modules', `node-linux-${cpu}`)
+  if (existsSync(join(found, 'bin/node'))) return found
+  mkdirSync(dirname(home), { recursive: true })
+  const aside = mkdtempSync(join(root, '.runtime', 'new-'))
+  try {
+    cpSync(join(root, 'runtime', RUNTIME_VERSION), aside, { recursive: true })
+    const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--os=linux', `--cpu=${cpu}`]
+    const run = spawnSync('npm', args, { cwd: aside, stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' })
+    if (run.status !== 0)
+      throw new Error(`Node ${RUNTIME_VERSION} for ${architecture} could not be fetched: ${run.stderr}`)
+    renameSync(aside, home)
+  } finally {
+    rmSync(aside, { recursive: true, force: true })
+  }
+  return found
+}
