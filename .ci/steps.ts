@@ -1,0 +1,32 @@
+/** What CI runs, in order, with the seconds that each may take on two cores. The sum is the promise: 20 minutes. */
+export interface Step {
+  readonly name: string
+  readonly argv: readonly [string, ...string[]]
+  readonly budgetS: number
+}
+
+/** Debian's packages that steps need; the product itself needs none of them. */
+const PACKAGES = [
+  'postgresql-15', // the other PostgreSQL major
+  'chromium',
+  'fonts-dejavu-core', // the console in a real browser
+  'mmdebstrap',
+  'systemd-container',
+  'apt-utils',
+  'dpkg-dev',
+  'nftables',
+  'iproute2',
+  'zstd',
+  'libfaketime', // the lab
+  'debsecan',
+  'python3-apt', // peers and oracles
+]
+
+export const steps: readonly Step[] = [
+  { name: 'package lists', argv: ['apt-get', 'update', '-q'], budgetS: 60 },
+  { name: 'packages', argv: ['apt-get', 'install', '-y', '-q', '--no-install-recommends', ...PACKAGES], budgetS: 120 },
+  { name: 'npm run check', argv: ['npm', 'run', '--silent', 'check'], budgetS: 90 },
+  { name: 'npm test', argv: ['npm', 'test', '--silent', '--', '--with', 'lab,browser'], budgetS: 600 },
+  { name: 'start from a fresh clone', argv: ['npm', 'run', '--silent', 'ci:start'], budgetS: 240 },
+  { name: 'lab scenario watch', argv: ['npm', 'run', '--silent', 'lab', '--', 'scenario', 'watch'], budgetS: 300 },
+]
