@@ -22,7 +22,7 @@ export async function takeFeed(op: Op, delivery: FeedDelivery): Promise<{ change
   return op.tx(async (tx) => {
     const current = (await store.currentRevisions(tx)).find((revision) => revision.feed === delivery.feed)
     if (current?.digest === delivery.digest) return { changed: false }
-    if (delivery.origin === 'starter' && current && current.dataAt >= delivery.output.dataAt) return { changed: false }
+    if (delivery.origin === 'starter' && current && !isOlder(current, delivery.output.dataAt)) return { changed: false }
     const records = recordCount(delivery.output)
     const module = feedById(delivery.feed)
     if (module && current && current.origin === delivery.origin) refuseShrink(module, current.records, records)
@@ -56,6 +56,12 @@ export async function takeFeed(op: Op, delivery: FeedDelivery): Promise<{ change
     await tx.emit({ type: 'feeds.changed', body: { feed: delivery.feed, rev } })
     return { changed: true }
   })
+}
+
+/** The bundle of a newer version takes the place of an older bundle; fetched data only where its own date says that it is older. */
+function isOlder(current: store.Revision, starterDataAt: string): boolean {
+  if (current.origin === 'starter') return true
+  return current.dataAt !== '' && starterDataAt !== '' && current.dataAt < starterDataAt
 }
 
 /** A failed attempt is a recorded state and keeps the last good copy; it is never an error on Home. */
