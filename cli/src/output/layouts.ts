@@ -40,7 +40,7 @@ const findings: Column<RouteOutput<'finding_show'>['findings'][number]>[] = [
   { head: 'BECAUSE', cell: (finding) => [...finding.because, ...finding.tierBecause].map(coded).join('; ') },
 ]
 const feeds: Column<Row<'feed_list'>>[] = [
-  { head: 'FEED', cell: (feed) => feed.name },
+  { head: 'FEED', cell: (feed) => feed.id },
   { head: 'STATE', cell: (feed) => feed.state },
   { head: 'FROM', cell: (feed) => feed.origin },
   { head: 'DATA OF', cell: (feed) => feed.dataAt || '-' },

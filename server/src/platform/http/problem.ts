@@ -56,8 +56,9 @@ export function inputInvalid(part: 'params' | 'query' | 'body', error: ZodError)
   return new AppError('INPUT_INVALID', params, { cause: error })
 }
 
-/** Failures of ours at error level, with everything; refusals are the caller's business and only debug. */
+/** Failures of ours at error level, with everything; a database that is away as a warning; refusals are the caller's business. */
 export function logFailure(log: Log, error: AppError, where: { method: string; route: string }): void {
-  if (error.status >= 500) log.error({ err: error, cause: error.cause, ...where }, 'request failed')
+  if (error.code === 'NOT_READY') log.warn({ params: error.params, cause: error.cause, ...where }, 'not ready')
+  else if (error.code === 'INTERNAL') log.error({ err: error, cause: error.cause, ...where }, 'request failed')
   else log.debug({ code: error.code, params: error.params, ...where }, 'request refused')
 }
