@@ -23,7 +23,8 @@ const QUERIES = [
   'select cpu_brand, cpu_physical_cores, cpu_logical_cores, physical_memory from system_info',
   'select name, size, model from block_devices',
 ]
-const SAME_COLUMNS = ['--no-candidates', '--sections', 'os,hardware,packages,network,sockets']
+/** All of these stand in files; the tools that we ask (apt, and `ip` for IPv6 neighbours) answer what the peer was not asked. */
+const SAME_COLUMNS = ['--no-tools', '--sections', 'os,hardware,packages,network,sockets']
 
 export const run = (async ({ root, cache, log }) => {
   const node = agentRuntime(root)

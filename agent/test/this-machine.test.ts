@@ -81,6 +81,13 @@ test('the report of this machine equals dpkg-query', { skip }, () => {
   }
 })
 
+test('without tools no process is started, and what only they tell is not-collected', { skip }, () => {
+  const { output } = collectHere(['--no-tools'], { nodeOptions: ['--permission', '--allow-fs-read=*'] })
+  assertReport(output.sections)
+  const told = output.unknown.filter((u) => u.reason === 'not-collected').map((u) => u.what)
+  assert.ok(told.includes('candidates') && told.includes('neighbours-ipv6'), told.join())
+})
+
 test('candidates of this machine equal the Inst lines of apt-get -s dist-upgrade', { skip }, () => {
   const { output, printed } = whileUnchanged(() => ({
     output: collectHere(['--sections', 'repositories']).output,

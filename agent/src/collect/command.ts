@@ -1,18 +1,21 @@
 /**
- * `collect --once --json [--root DIR] [--sections A,B] [--no-candidates]`: one report of this host on stdout:
+ * `collect --once --json [--root DIR] [--sections A,B] [--no-candidates] [--no-tools]`: one report of this host on stdout:
  * `{sections, digests, etag, unknown, aptStamp, tookMs}`.
  */
 import type { SectionName } from '@patchreeve/contract/sections/registry.ts'
 import { allSections, report } from '../collect.ts'
 import { aptStamp } from './apt-stamp.ts'
+import type { Host } from './host.ts'
 import { localHost } from './local-host.ts'
 
-const USAGE = 'usage: collect --once --json [--root DIR] [--sections NAME,NAME] [--no-candidates]\n'
+const USAGE = 'usage: collect --once --json [--root DIR] [--sections NAME,NAME] [--no-candidates] [--no-tools]\n'
 
 interface Options {
   root: string
   sections: SectionName[]
   candidates: boolean
+  /** False: only what files tell, so no process is started; candidates and IPv6 neighbours stay unknown. */
+  tools: boolean
 }
 
 export async function collectCommand(args: readonly string[]): Promise<number> {
@@ -22,7 +25,10 @@ export async function collectCommand(args: readonly string[]): Promise<number> {
     return 2
   }
   const startedAt = performance.now()
-  const host = localHost({ root: options.root })
+  const local = localHost({ root: options.root })
+  const host: Host = options.tools
+    ? local
+    : { ...local, run: async () => ({ kind: 'unknown', reason: 'not-collected' }) }
   // Before the report: a change during it then shows as a stamp that has moved on.
   const stamp = aptStamp(host)
   const made = await report(host, options)
@@ -34,12 +40,13 @@ export async function collectCommand(args: readonly string[]): Promise<number> {
 
 /** undefined for wrong use. `--once` and `--json` are asked for so that other ways can come without a change of meaning. */
 function parse(args: readonly string[]): Options | undefined {
-  const options: Options = { root: '', sections: allSections, candidates: true }
+  const options: Options = { root: '', sections: allSections, candidates: true, tools: true }
   const given = new Set<string>()
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? ''
     if (arg === '--once' || arg === '--json') given.add(arg)
     else if (arg === '--no-candidates') options.candidates = false
+    else if (arg === '--no-tools') options.tools = false
     else if (arg === '--root') options.root = (args[++i] ?? '').replace(/\/+$/, '')
     else if (arg === '--sections')
       options.sections = allSections.filter((name) => args[i + 1]?.split(',').includes(name))
