@@ -54,6 +54,8 @@ export async function buildConsole({ root, log }: BuildOptions): Promise<Built> 
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
+      // One file: the console is served from the same machine or the same network, and opens in one request.
+      chunkSizeWarningLimit: 900,
     },
   })
   await writeFile(join(dist, MARK), digest)

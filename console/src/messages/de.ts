@@ -498,6 +498,7 @@ export const de = translate({
   'feeds.running': 'Ein Abruf läuft schon.',
   'feeds.none': 'Keine Quelle ist eingerichtet',
   'feeds.none-body': 'Ohne Quelle ist nichts zu beurteilen, und jedes Paket ist unbekannt.',
+  'feeds.everything': 'alle Systeme',
   'feeds.skipped': '{n} übergangen: {reason:text}',
   'people.title': 'Personen',
   'people.invite': 'Eine Person einladen',

@@ -502,6 +502,7 @@ export const en = {
   'feeds.running': 'A fetch is running already.',
   'feeds.none': 'No feed is set up',
   'feeds.none-body': 'Without a feed nothing can be assessed, and every package is unknown.',
+  'feeds.everything': 'all systems',
   'feeds.skipped': '{n} skipped: {reason:text}',
   'people.title': 'People',
   'people.invite': 'Invite a person',

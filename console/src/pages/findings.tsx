@@ -21,7 +21,7 @@ export function FindingsPage() {
   const { t, reader } = words
   const { search } = useAddress()
   const group = groups.find((name) => name === search.group) ?? 'action'
-  const read = useRead('finding_list', { query: { ...useListQuery(), group } })
+  const read = useRead('finding_list', { query: { ...useListQuery({ sorted: 'due' }), group } })
   const home = useRead('home_show', {})
   useCrumbs({ name: t('nav.findings'), to: '/findings' }, { name: t(`group.${group}`) })
   return (

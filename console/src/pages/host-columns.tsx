@@ -52,9 +52,12 @@ export function hostColumns(words: Words): readonly Column<HostRow>[] {
       head: t('col.updates'),
       sort: 'updates',
       num: true,
-      cell: (host) => (
-        <Go to={`${hostPath(host.id, 'packages')}?where=update%3Asecurity`}>{t('n', { n: host.securityUpdates })}</Go>
-      ),
+      cell: (host) =>
+        host.packages === null ? (
+          <span className="unsure">{t('not-known')}</span>
+        ) : (
+          <Go to={`${hostPath(host.id, 'packages')}?where=update%3Asecurity`}>{t('n', { n: host.securityUpdates })}</Go>
+        ),
     },
     {
       id: 'seen',

@@ -19,7 +19,7 @@ export function HostsPage() {
   const words = useWords()
   const { t } = words
   const { search } = useAddress()
-  const query = useListQuery()
+  const query = useListQuery({ sorted: 'due' })
   const read = useRead('host_list', { query })
   const home = useRead('home_show', {})
   useCrumbs({ name: t('nav.hosts') })

@@ -22,12 +22,12 @@ export interface ListQueryNow {
   readonly cursor: string | undefined
 }
 
-/** What the address asks of the server. */
-export function useListQuery(base = ''): ListQueryNow {
+/** What the address asks of the server; `sorted` is asked for where the address names no order, so that headers tell the truth. */
+export function useListQuery({ base = '', sorted = '' } = {}): ListQueryNow {
   const { search } = useAddress()
   return {
     where: [base, search.where ?? ''].filter((part) => part !== '').join(' '),
-    sort: search.sort ?? '',
+    sort: search.sort ?? sorted,
     cursor: search.cursor,
   }
 }
@@ -46,7 +46,7 @@ export interface ListProps<Row> {
   readonly empty: ReactNode
   readonly tools?: ReactNode
   readonly lead?: boolean
-  /** Sort of the server when the address names none. */
+  /** The order that was asked for where the address names none: the same as in `useListQuery`. */
   readonly sorted?: string
 }
 

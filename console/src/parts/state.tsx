@@ -28,7 +28,7 @@ export function Empty({ cause, title, children, act }: EmptyProps) {
   return (
     <div className="empty" data-cause={cause}>
       <Icon name={emptyIcon[cause]} />
-      <h3>{title}</h3>
+      <p className="empty-title">{title}</p>
       {children !== undefined && <p>{children}</p>}
       {act}
     </div>

@@ -10,7 +10,7 @@ import { evidenceColumns } from '../evidence-columns.tsx'
 export function EvidenceTab({ host }: { host: HostDetail }) {
   const words = useWords()
   const { t } = words
-  const read = useRead('evidence_list', { query: useListQuery(`subject:${host.id}`) })
+  const read = useRead('evidence_list', { query: useListQuery({ base: `subject:${host.id}` }) })
   return (
     <List
       caption={t('evidence.of', { host: host.name })}

@@ -22,7 +22,7 @@ export function FindingsTab({ host }: { host: HostDetail }) {
   const words = useWords()
   const { t } = words
   const { search } = useAddress()
-  const read = useRead('host_findings', { params: { id: host.id }, query: useListQuery() })
+  const read = useRead('host_findings', { params: { id: host.id }, query: useListQuery({ sorted: 'due' }) })
   return (
     <>
       {search.at !== undefined && (

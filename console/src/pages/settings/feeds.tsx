@@ -84,7 +84,7 @@ function feedColumns(words: Words): readonly Column<FeedState>[] {
           {feed.failure !== null && (
             <span className="sub bad">
               <Server text={feed.failure} />
-              {feed.attemptedAt !== null && `, ${formatWhen(reader, feed.attemptedAt)}`}
+              {feed.attemptedAt !== null && <span className="block">{formatWhen(reader, feed.attemptedAt)}</span>}
             </span>
           )}
         </>
@@ -99,7 +99,12 @@ function feedColumns(words: Words): readonly Column<FeedState>[] {
         feed.covers.length === 0 ? (
           <span className="unsure">{t('not-known')}</span>
         ) : (
-          <span className="wrap">{formatList(reader, feed.covers)}</span>
+          <span className="wrap">
+            {formatList(
+              reader,
+              feed.covers.map((system) => (system === '*' ? t('feeds.everything') : system)),
+            )}
+          </span>
         ),
     },
     {
@@ -108,7 +113,7 @@ function feedColumns(words: Words): readonly Column<FeedState>[] {
       num: true,
       cell: (feed) => (
         <>
-          {t('n', { n: feed.records })}
+          {feed.origin === 'none' ? <span className="unsure">{t('not-known')}</span> : t('n', { n: feed.records })}
           {Object.entries(feed.skipped).map(([reason, n]) => (
             <span key={reason} className="sub">
               {t('feeds.skipped', { n, reason })}
