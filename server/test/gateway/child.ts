@@ -14,7 +14,10 @@ const log = makeLog({ level: process.env.TEST_LOG ?? 'fatal' })
 const database = openDatabase({ url: process.env.PATCHREEVE_CHILD_URL ?? '', clock, ids, subscribers: {} })
 const enrolment = { database, secret, clock, ids, log, hosts: inventory }
 const gateway = await startGateway({
-  listen: { host: '127.0.0.1', port: 0 },
+  listen: {
+    host: process.env.PATCHREEVE_CHILD_HOST ?? '127.0.0.1',
+    port: Number(process.env.PATCHREEVE_CHILD_PORT ?? 0),
+  },
   database,
   secret,
   inventory,
@@ -22,10 +25,11 @@ const gateway = await startGateway({
   log,
   clock,
   ids,
-  repoFolder: '/nonexistent',
+  repoFolder: process.env.PATCHREEVE_CHILD_REPO ?? '/nonexistent',
 })
 process.stdout.write(`${JSON.stringify({ address: gateway.address(), pid: process.pid })}\n`)
-process.stdin.resume()
-process.stdin.on('end', () => {
+function end(): void {
   void gateway.close().then(() => database.close())
-})
+}
+process.once('SIGTERM', end)
+if (!process.env.PATCHREEVE_CHILD_PORT) process.stdin.resume().on('end', end)
