@@ -1,11 +1,9 @@
 /**
- * The scenarios: proofs on real hosts, each with a run of its own. To add one, write a file like `boot.ts` and add its line:
- *
- *   import { watch } from './watch.ts'
- *   export const scenarios = [boot, archive, watch] as const satisfies readonly Scenario[]
+ * The scenarios: proofs on real hosts, each with a run of its own. To add one, write a file like `boot.ts` and add it below.
  */
 import { archive } from './archive.ts'
 import { boot } from './boot.ts'
 import type { Scenario } from './scenario.ts'
+import { watch } from './watch.ts'
 
-export const scenarios = [boot, archive] as const satisfies readonly Scenario[]
+export const scenarios = [boot, archive, watch] as const satisfies readonly Scenario[]

@@ -1,6 +1,6 @@
 /**
  * A long run by hand: a million generated pairs of versions, ours against apt's own comparison, in one process of it.
- * `node tools/soak/versions.ts [PAIRS [SEED]]` needs python3 with Debian's python3-apt. Prints one JSON line; exits 1 when a pair differs.
+ * `node tools/soak/versions.ts [PAIRS [SEED]]` needs Debian's own python3 with python3-apt. Prints one JSON line; exits 1 when a pair differs.
  */
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
@@ -39,7 +39,7 @@ function count(sign: string): number {
 }
 
 async function askApt(): Promise<{ wrong: string[]; compared: number }> {
-  const python = spawn('python3', ['-c', SCRIPT], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const python = spawn('/usr/bin/python3', ['-c', SCRIPT], { stdio: ['pipe', 'pipe', 'inherit'] })
   python.on('error', (error) => {
     console.error(`python3 did not start: ${error.message}`)
     process.exit(2)

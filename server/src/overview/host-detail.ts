@@ -145,7 +145,9 @@ export async function hostPackages(tx: Tx, host: HostView): Promise<HostPackage[
   return packages.rows
     .filter((row) => !/^.[nc]/.test(row.status))
     .map((row) => {
-      const candidate = candidates.get(`${row.name} ${row.architecture}`)
+      // A candidate for another version than the installed one is yesterday's news: the next report of the sources corrects it.
+      const told = candidates.get(`${row.name} ${row.architecture}`)
+      const candidate = told?.installed === row.version ? told : undefined
       const placed = (open.get(row.pv) ?? []).sort((a, b) => a.finding.tier - b.finding.tier)
       const judged = verdicts.get(row.pv)
       const top = placed[0]
