@@ -294,6 +294,15 @@ describe('people', () => {
     )
   })
 
+  test('an invitation used by two people at the same moment lets one in', async () => {
+    const invited = await http.send('POST', '/members', { as: admin.cookie, body: { role: 'viewer', name: 'Vera' } })
+    const token = new URL((invited.json() as { link: string }).link).searchParams.get('token')
+    const join = (email: string) =>
+      http.send('POST', '/setup', { body: { token, name: 'Vera', email, password: 'correct horse battery' } })
+    const both = await Promise.all([join('one@example.org'), join('two@example.org')])
+    assert.equal(both.filter((one) => one.statusCode === 200).length, 1)
+  })
+
   test('a viewer invites nobody', async () => {
     const viewer = await addPerson(http, 'viewer', admin)
     assert.equal(
