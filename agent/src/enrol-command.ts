@@ -4,6 +4,7 @@
  * anybody or writes anything.
  */
 import { readFileSync } from 'node:fs'
+import { becomeAgentFor } from './drop-root.ts'
 import { readText, writeWhole } from './files.ts'
 import { enrol, Refused } from './identity.ts'
 import { machineIdentity } from './machine.ts'
@@ -11,7 +12,6 @@ import { parseOptions, UsageError } from './options.ts'
 import { DEFAULT_STATE, State } from './state.ts'
 import { Unreachable } from './transport.ts'
 
-const USER = 'patchreeve-agent'
 const CA_FILE = '/etc/patchreeve/ca.pem'
 const MAX_STDIN = 4_096
 
@@ -24,7 +24,7 @@ export async function enrolCommand(args: readonly string[]): Promise<number> {
   const machine = await machineIdentity(options.one('--root') ?? '')
   const ca = readText(options.one('--ca') ?? CA_FILE)
   const state = new State(options.one('--state') ?? DEFAULT_STATE)
-  if (state.folder === DEFAULT_STATE) becomeAgent()
+  becomeAgentFor(state)
   if (ca) writeWhole(state.caFile, ca)
   const proxy = options.one('--proxy')
   const how = { token, servers, ...(proxy ? { proxy } : {}) }
@@ -49,13 +49,4 @@ function checkServer(text: string): string {
   if (!/^([A-Za-z0-9.-]{1,253}|\[[0-9a-fA-F:.]{2,45}\]):\d{1,5}$/.test(text))
     throw new UsageError(`not HOST:PORT: ${text}`)
   return text
-}
-
-/** Root goes for good: user, group and all supplementary groups. */
-function becomeAgent(): void {
-  if (process.getuid?.() !== 0) return
-  process.setgroups?.([])
-  process.setgid?.(USER)
-  process.setuid?.(USER)
-  if (process.getuid?.() === 0) throw new Error('still root')
 }

@@ -69,7 +69,7 @@ export class State {
     name: string,
     kind: 'held.json' | 'rows.gz' | 'pending.json' | 'pending.gz' | 'pending-rows.gz' | 'refused.json',
   ) {
-    return join(ensureFolder(this.path('report')), `${name}.${kind}`)
+    return join(this.folder, 'report', `${name}.${kind}`)
   }
 
   host(): HostFile | undefined {
@@ -106,6 +106,7 @@ export class State {
 
   /** The description comes last: without it the body beside does not count. */
   savePending(name: string, pending: Pending, packedBody: Uint8Array, packedRows: Uint8Array): void {
+    ensureFolder(this.path('report'))
     this.dropPending(name)
     writeWhole(this.sectionFile(name, 'pending-rows.gz'), packedRows)
     writeWhole(this.sectionFile(name, 'pending.gz'), packedBody)
@@ -128,6 +129,7 @@ export class State {
 
   /** The server will not take this content; it is not sent again until it changes. */
   refuse(name: string, refused: Refused): void {
+    ensureFolder(this.path('report'))
     writeWhole(this.sectionFile(name, 'refused.json'), JSON.stringify(refused))
     this.dropPending(name)
   }

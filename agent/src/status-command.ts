@@ -1,6 +1,7 @@
 /** `status`: who this host is to the server and what waits, from the state folder alone. `doctor`: asks the server too. */
 import { X509Certificate } from 'node:crypto'
 import { accessSync, constants, statSync } from 'node:fs'
+import { becomeAgentFor } from './drop-root.ts'
 import { isRecord, readJson } from './files.ts'
 import { machineIdentity } from './machine.ts'
 import { parseOptions } from './options.ts'
@@ -13,7 +14,9 @@ const SECTIONS = ['os', 'hardware', 'packages', 'repositories', 'network', 'sock
 
 export async function statusCommand(args: readonly string[]): Promise<number> {
   const options = parseOptions(args, ['--state'], ['--json'])
-  const status = statusOf(new State(options.one('--state') ?? DEFAULT_STATE))
+  const state = new State(options.one('--state') ?? DEFAULT_STATE)
+  becomeAgentFor(state)
+  const status = statusOf(state)
   if (options.has('--json')) process.stdout.write(`${JSON.stringify(status)}\n`)
   else
     for (const [name, value] of Object.entries(status))
@@ -50,6 +53,7 @@ interface Check {
 export async function doctorCommand(args: readonly string[]): Promise<number> {
   const options = parseOptions(args, ['--state'], ['--json'])
   const state = new State(options.one('--state') ?? DEFAULT_STATE)
+  becomeAgentFor(state)
   const checks = [...localChecks(state), ...(await identityChecks(state)), ...(await serverChecks(state))]
   if (options.has('--json')) process.stdout.write(`${JSON.stringify(checks)}\n`)
   else for (const { what, ok, says } of checks) process.stdout.write(`${ok ? 'ok  ' : 'FAIL'} ${what}: ${says}\n`)
