@@ -9,6 +9,9 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import('./start/local.ts')).startLocal,
   serve: async () => (await import('./start/serve.ts')).serve,
   assess: async () => (await import('./start/assess.ts')).assess,
+  backup: async () => (await import('./backup/backup-command.ts')).backup,
+  restore: async () => (await import('./backup/restore-command.ts')).restore,
+  migrate: async () => (await import('./backup/migrate-command.ts')).migrate,
 }
 
 async function main(): Promise<number> {

@@ -11,7 +11,8 @@ import { StartError } from './start-error.ts'
 
 /** Features and SQL keep to this version. */
 const OLDEST_MAJOR = 15
-const LOCK_KEY = 7_440_001
+/** Held alone while migrating, shared while a backup reads: the schema stands still under it. */
+export const LOCK_KEY = 7_440_001
 export const MIGRATIONS_FOLDER = join(import.meta.dirname, '../../migrations')
 
 export interface MigrateResult {

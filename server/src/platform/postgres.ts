@@ -286,7 +286,9 @@ async function ensureDatabase(url: string): Promise<void> {
   }
 }
 
-/** Fast shutdown: sessions end, everything is on disk. */
+/** Fast shutdown: sessions end, everything is on disk. Resolves when the postmaster is gone. */
+export { stop as stopPostmaster }
+
 async function stop(pid: number): Promise<void> {
   const until = Date.now() + STOP_TIMEOUT_MS
   if (isRunning(pid)) process.kill(pid, 'SIGINT')

@@ -1,4 +1,5 @@
 /** The data folder: made if absent, ours alone, writable, and used by one server at a time. */
+import { existsSync } from 'node:fs'
 import { chmod, mkdir, open, readFile, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StartError } from '../platform/start-error.ts'
@@ -10,9 +11,18 @@ export interface HeldFolder {
   release(): Promise<void>
 }
 
-/** Throws StartError when the folder cannot be used, or another server holds it. */
-export async function holdDataFolder(folder: string): Promise<HeldFolder> {
+/** There while a restore moves its result into place: what lies in the folder then is half of two servers. */
+export const RESTORE_MARK = 'restore.pending'
+
+/** Throws StartError when the folder cannot be used, or another server holds it. Only a restore may hold a half restored one. */
+export async function holdDataFolder(folder: string, who: 'server' | 'restore' = 'server'): Promise<HeldFolder> {
   await makeFolder(folder)
+  if (who === 'server' && existsSync(join(folder, RESTORE_MARK)))
+    throw new StartError(
+      'RESTORE_UNFINISHED',
+      `a restore into ${folder} was interrupted`,
+      'run it again: patchreeve restore FILE --replace',
+    )
   await requireSpace(folder)
   const lock = join(folder, 'server.pid')
   await takeLock(lock, folder)
