@@ -3,6 +3,9 @@ import assert from 'node:assert/strict'
 import { X509Certificate } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { connect } from 'node:tls'
+import { followAuthority } from '@patchreeve/agent/src/trust.ts'
+import { loadTrust, trustBundle } from '../../src/enrolment/index.ts'
+import { systemIds } from '../../src/platform/ids.ts'
 import { type ClusterHandle, clusterOf, startTestCluster } from '../support/cluster.ts'
 import { type Bench, checkIn, enrolHost, startBench } from './support.ts'
 
@@ -69,6 +72,28 @@ test('a client that trusts another authority does not speak to this server', asy
   const other = await startBench(clusterOf(handle))
   try {
     await assert.rejects(checkIn(bench.port, { ...host, ca: await other.ca() }), /self-signed|unable to (verify|get)/)
+  } finally {
+    await other.close()
+  }
+})
+
+test('an agent follows a new authority only when one that it trusts signed it', async () => {
+  const before = await bench.ca()
+  const own = async () =>
+    bench.database.tx(1, async (tx) => trustBundle(await loadTrust(tx, { secret: bench.secret, ids: systemIds() })))
+  assert.equal(followAuthority(before, await own(), Date.now()), undefined, 'nothing new')
+  await bench.handlers.ca_roll(bench.admin, input({}), http)
+  await bench.handlers.ca_roll(bench.admin, input({}), http)
+  const followed = followAuthority(before, await own(), Date.now())
+  assert.ok(followed?.startsWith((await bench.ca()).trim()), 'over two roll-overs at once')
+  const other = await startBench(clusterOf(handle))
+  try {
+    assert.equal(followAuthority(before, await other.ca(), Date.now()), undefined, 'a stranger')
+    assert.equal(
+      followAuthority(before, `${await other.ca()}${await own()}`, Date.now()),
+      undefined,
+      'a stranger with our links',
+    )
   } finally {
     await other.close()
   }
