@@ -11,6 +11,9 @@ const RUNTIMES = ['26.10.0', '24.21.0']
 /** A second start waits this long for the first one's install step before it gives up. */
 const LOCK_WAIT_MS = 10 * 60_000
 
+/** Commands of the server that serve packages to hosts. */
+const BRINGS_AGENTS = /^(start|serve|server)$/
+
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const startedAt = Date.now()
 
@@ -178,6 +181,8 @@ function main() {
   if (!fs.existsSync(join(root, '.runtime'))) writableOrDie()
   const node = pinnedNode()
   dependencies(node)
+  // Agents run on the runtime that needs least of a host; it is packed for them, by a server that may not write here.
+  if (BRINGS_AGENTS.test(args[0] ?? '') && process.platform === 'linux') runtime(RUNTIMES[1])
   const env = { ...process.env, PATH: `${dirname(node)}:${process.env.PATH}`, PATCHREEVE_STARTED_AT: String(startedAt) }
   const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(root, script), ...args], {
     stdio: 'inherit',

@@ -6,7 +6,8 @@ import type { Config } from './config.ts'
 import {
   type EnrolmentContext,
   enrolmentHandlers,
-  type PackageOffer,
+  makeRepository,
+  type Repository,
   readNames,
   revokeHost,
 } from './enrolment/index.ts'
@@ -47,8 +48,6 @@ export interface AppOptions {
   readonly appUrl: string
   readonly secret: Secret
   readonly log: Log
-  /** What hosts install; throws NOT_READY while it is being made. */
-  readonly packages: () => Promise<PackageOffer>
   readonly repoFolder: string
 }
 
@@ -60,6 +59,8 @@ export interface AppContext extends OpContext {
 export interface App extends AppContext {
   readonly consoleAddress: string
   readonly gateway: Gateway
+  /** Our apt repository; its packages are built when somebody asks for that. */
+  readonly repository: Repository
   readonly tasks: Tasks
   /** Handles all waiting events of all tenants and chains the ledger; returns when nothing waits. */
   settle(): Promise<void>
@@ -71,13 +72,14 @@ export async function startApp(options: AppOptions): Promise<App> {
   const context = openContext(options)
   const { database } = context
   const enrolment: EnrolmentContext = { ...context, secret, hosts: { registerHost, retireHost } }
+  const repository = makeRepository({ ...context, secret, folder: options.repoFolder })
   const identity = openIdentity({ ...context, secret })
   let gateway: Gateway | undefined
   const handlers: Handlers<RouteId> = {
     ...identity.handlers,
     ...evidenceRoutes,
     ...feedRoutes({ off: config.feeds === 'off', refresh: () => void tasks?.runNow('feeds') }),
-    ...enrolmentHandlers({ ...enrolment, listen: () => gateway?.address() ?? '', packages: options.packages }),
+    ...enrolmentHandlers({ ...enrolment, listen: () => gateway?.address() ?? '', packages: repository.offer }),
     ...overviewRoutes({
       feedsOff: config.feeds === 'off',
       gatewayNamed: async (tx) => (await readNames(tx)).length > 0,
@@ -114,6 +116,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...context,
     consoleAddress,
     gateway: opened,
+    repository,
     tasks,
     settle: pump.settle,
     async close() {

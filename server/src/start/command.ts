@@ -6,7 +6,7 @@ import type { Config } from '../config.ts'
 import { makeSetupLink, setupPath } from '../identity/index.ts'
 import { loadFleet } from '../overview/index.ts'
 import { makeProgress, type Progress } from './progress.ts'
-import { assessThisMachine, type RunningServer, startFeeds, startServer } from './server.ts'
+import { assessThisMachine, type RunningServer, startBackground, startServer } from './server.ts'
 
 export interface CommandIo {
   out(text: string): void
@@ -26,7 +26,7 @@ export async function startCommand(config: Config, io: CommandIo): Promise<numbe
       () => firstAssessment(server, config),
       (told) => told,
     )
-    startFeeds(server.app, config)
+    startBackground(server.app, config)
     progress.say(`\nFirst host assessed: ${summary}`)
     await sayAddress(server, config, progress)
     await stopped

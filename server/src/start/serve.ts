@@ -1,7 +1,7 @@
 /** `serve`: the same server under a service manager. Says when it is ready, and nothing else on stdout. */
 import type { Config } from '../config.ts'
 import { makeProgress } from './progress.ts'
-import { assessThisMachine, startFeeds, startServer } from './server.ts'
+import { assessThisMachine, startBackground, startServer } from './server.ts'
 import { stopSignal } from './signals.ts'
 
 export async function serve(_args: readonly string[], config: Config): Promise<number> {
@@ -12,7 +12,7 @@ export async function serve(_args: readonly string[], config: Config): Promise<n
   )
   try {
     await assessThisMachine(server.app, config)
-    startFeeds(server.app, config)
+    startBackground(server.app, config)
     await stopped
     return 0
   } finally {

@@ -1,7 +1,6 @@
 /** The life of the server, as `start` (evaluation, from a checkout) and as `serve` (service): up in order, down in reverse. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AppError } from '@patchreeve/contract/errors.ts'
 import { type App, startApp } from '../app.ts'
 import type { Config } from '../config.ts'
 import { liveFeeds, takeFolder, takeStarter } from '../feeds/index.ts'
@@ -53,9 +52,6 @@ async function bringUp(config: Config, progress: Progress, undo: Undo[]): Promis
       secret,
       log: makeLog({ level: config.logLevel }),
       repoFolder,
-      packages: async () => {
-        throw new AppError('NOT_READY', { what: 'packages' })
-      },
     }),
   )
   undo.push(() => app.close())
@@ -91,8 +87,19 @@ export async function assessThisMachine(app: App, config: Config): Promise<Local
   return first
 }
 
-/** Begins what needs the network: after the first assessment, so that nothing waits for it. */
-export function startFeeds(app: App, config: Config): void {
+/** Hourly: the packages are built once and kept; the index is signed anew in time. */
+const REPOSITORY_EVERY_MS = 3_600_000
+
+/** Begins what takes long or needs the network: after the first assessment, so that nothing waits for it. */
+export function startBackground(app: App, config: Config): void {
+  app.tasks.add({
+    name: 'repository',
+    everyMs: REPOSITORY_EVERY_MS,
+    async run() {
+      await app.repository.build()
+      await app.repository.keepFresh()
+    },
+  })
   if (config.feeds !== 'live') return
   app.tasks.add(liveFeeds({ system: app.system, folder: join(config.dataFolder, 'feeds'), fetch: globalThis.fetch }))
 }
