@@ -34,10 +34,11 @@ export async function runLoop({ state, root, signal }: LoopOptions): Promise<voi
   // Our own child's words.
   const machine = JSON.parse(await runSelf(['identity', ...(root ? ['--root', root] : [])])) as MachineIdentity
   let collectAt = 0
+  let changed = false
   const stopWatching = watchPackages({
     root,
     changed() {
-      collectAt = 0
+      changed = true
       alarm.ring()
     },
     cannot: (path, reason) => log('warning', `${path} cannot be watched: ${reason}`),
@@ -52,7 +53,8 @@ export async function runLoop({ state, root, signal }: LoopOptions): Promise<voi
     }
     session ??= new Session(state, host, root)
     try {
-      if (Date.now() >= collectAt) {
+      if (changed || Date.now() >= collectAt) {
+        changed = false // before the collection: what changes while it runs is for the next one
         await session.collect()
         collectAt = Date.now() + COLLECT_EVERY_MS
       }
@@ -62,6 +64,7 @@ export async function runLoop({ state, root, signal }: LoopOptions): Promise<voi
       await alarm.sleep(pauseS * 1_000)
     } catch (error) {
       failures += 1
+      collectAt = 0
       session = session.reopened() // what was wrong may have been mended meanwhile: certificate, authority, addresses
       note(state, { at: new Date().toISOString(), ok: false, reason: reasonOf(error) })
       log('warning', `try ${failures}: ${reasonOf(error)}`)
