@@ -20,13 +20,13 @@ async function setUp(): Promise<string> {
   const person = { name: 'Ada', email: 'ada@example.org', password: 'a long enough phrase 1!' }
   const made = await post('/setup', { token, ...person })
   const { totpSecret } = (await made.json()) as { totpSecret: string }
-  const cookie = made.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+  const cookie = made.headers.getSetCookie().at(-1)?.split(';')[0] ?? ''
   const session = cookie || cookieOf(await post('/session', person))
   const confirmed = await post('/session/totp', { totp: totp(totpSecret) }, session)
   return cookieOf(confirmed) || session
 }
 
-const cookieOf = (response: Response) => response.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+const cookieOf = (response: Response) => response.headers.getSetCookie().at(-1)?.split(';')[0] ?? ''
 
 async function post(path: string, body: object, cookie = ''): Promise<Response> {
   const headers = {
@@ -57,7 +57,7 @@ function totp(secret: string): string {
 /** What the package's row shows, as one line of text. */
 async function rowText(page: Page): Promise<string> {
   const rows = page.getByRole('row').filter({ has: page.getByText(name, { exact: true }) })
-  return (await rows.count()) === 0 ? '' : (await rows.first().innerText()).replace(/\s+/g, ' ')
+  return (await rows.count()) === 0 ? '' : ((await rows.first().textContent()) ?? '').replace(/\s+/g, ' ')
 }
 
 const browser = await openBrowser()
@@ -71,7 +71,18 @@ try {
     loads += 1
   })
   await page.goto(`${base}/hosts/${hostId}/packages?where=${encodeURIComponent(`name:${name}`)}`)
-  await page.getByText(version).first().waitFor()
+  await page
+    .getByText(version)
+    .first()
+    .waitFor()
+    .catch(async (cause: unknown) => {
+      throw new Error(
+        `${version} is not on the page: ${((await page.locator('body').textContent()) ?? '').slice(0, 1_000)}`,
+        {
+          cause,
+        },
+      )
+    })
   say('ready')
   const until = Date.now() + LIMIT_MS
   let before = await rowText(page)

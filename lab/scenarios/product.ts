@@ -117,11 +117,24 @@ async function allPages<R>(api: Product['api'], path: string, where: string): Pr
 
 /** Says under which name hosts reach the server, makes a token, and runs the line that it prints, as root on the host. */
 export async function enrol(product: Product, host: Host): Promise<void> {
-  const made = await product.api<{ line: string }>('POST', '/enrolment/tokens', { label: host.name })
+  const made = await whenPacked(() => product.api<{ line: string }>('POST', '/enrolment/tokens', { label: host.name }))
   const outcome = await host.run(['sh', '-s'], { stdin: made.line, timeoutMs: 240_000 })
   assert.equal(
     outcome.code,
     0,
     `${host.name}: the enrolment line failed:\n${outcome.stdout.slice(-1_000)}${outcome.stderr.slice(-1_000)}`,
   )
+}
+
+/** The first start packs the agent's runtime beside its work; until then the server says that it is not ready. */
+async function whenPacked<T>(attempt: () => Promise<T>): Promise<T> {
+  const until = Date.now() + START_MS
+  for (;;) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (!/NOT_READY/.test(String(error)) || Date.now() > until) throw error
+      await sleep(1_000)
+    }
+  }
 }

@@ -22,6 +22,7 @@ export const hostReaders: Readers<HostView> = {
     host.placed.flatMap(({ finding }) => [
       finding.vulnerability,
       finding.source,
+      String(finding.episodeId),
       `action:${finding.platform}:${finding.source}`,
       `no-fix:${finding.platform}:${finding.source}`,
     ]),

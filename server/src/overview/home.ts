@@ -23,7 +23,7 @@ export function homeOf(facts: HomeFacts): Home {
   const inherited = placed.filter((one) => one.on.some((on) => on.inherited))
   const counts = countHosts(active, real)
   return {
-    sentence: sentenceOf(counts, real, facts.now),
+    sentence: sentenceOf(counts, real),
     countedAt: facts.now.toISOString(),
     hosts: counts,
     tiers: countTiers(placed),
@@ -65,7 +65,7 @@ function countHosts(active: readonly HostView[], real: readonly HostView[]): Hom
   }
 }
 
-function sentenceOf(counts: Home['hosts'], real: readonly HostView[], now: Date): Text {
+function sentenceOf(counts: Home['hosts'], real: readonly HostView[]): Text {
   if (counts.total === 0) return { code: 'home.none', params: {} }
   if (counts.inTime < counts.total)
     return {
@@ -73,10 +73,7 @@ function sentenceOf(counts: Home['hosts'], real: readonly HostView[], now: Date)
       params: { in: counts.inTime, all: counts.total, late: counts.late, unknown: counts.unknown },
     }
   const heard = Math.max(...real.map((host) => host.facts.lastSeenAt?.getTime() ?? 0))
-  return {
-    code: 'home.fine',
-    params: { n: counts.total, age: Math.max(0, Math.round((now.getTime() - heard) / 1_000)) },
-  }
+  return { code: 'home.fine', params: { n: counts.total, age: new Date(heard).toISOString() } }
 }
 
 function waitingOf(

@@ -138,7 +138,7 @@ export function overviewRoutes(deps: OverviewDeps): Handlers<Ids> {
         const sorted = sortRows(
           filterRows(await readDevices(tx), query.where, deviceReaders, tx.now),
           query.sort,
-          { mac: (d) => d.mac, seen: (d) => d.lastSeenAt },
+          { mac: (d) => d.mac, seen: (d) => d.lastSeenAt, first: (d) => d.firstSeenAt, last: (d) => d.lastSeenAt },
           'mac',
           (d) => d.mac,
         )
