@@ -117,11 +117,16 @@ async function heldBy(database: Database, id: string): Promise<Record<string, st
   })
 }
 
+/**
+ * Private_Dirty and swap, without mappings of files that nobody can write: a lab host's disk is a tmpfs, whose pages the kernel
+ * always counts as dirty, so that the program text of the runtime (42 MB) would be counted as the agent's own.
+ */
 async function privateMb(host: Host): Promise<number> {
   const pid = (await host.must(['systemctl', 'show', '-p', 'MainPID', '--value', 'patchreeve-agent'])).trim()
-  const text = await host.must(['cat', `/proc/${pid}/smaps_rollup`])
-  const kb = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0)
-  return (kb('Private_Dirty') + kb('Swap')) / 1024
+  const mappings = (await host.must(['cat', `/proc/${pid}/smaps`])).split(/\n(?=[0-9a-f]+-[0-9a-f]+ )/)
+  const own = mappings.filter((text) => !/^\S+ r-[x-]p \S+ \S+ [1-9]\d* /.test(text))
+  const kb = (text: string, name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0)
+  return own.reduce((sum, text) => sum + kb(text, 'Private_Dirty') + kb(text, 'Swap'), 0) / 1024
 }
 
 async function wrongLinesFail(host: Host, line: string): Promise<void> {
