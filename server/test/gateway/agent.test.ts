@@ -168,36 +168,6 @@ test('killed again and again while it reports, it loses nothing and sends nothin
   assert.equal(packages.length, 1, `${packages.length} reports of packages after ${kills} kills`)
 })
 
-test('sixty seconds after a full report the agent holds 20 MB of private memory at most', {
-  skip:
-    process.env.CI || process.env.PATCHREEVE_TEST_WITH?.includes('slow')
-      ? false
-      : 'takes a minute: run with --with slow',
-}, async () => {
-  assert.equal((await enrol('m')).code, 0)
-  const child = spawn(
-    NODE,
-    [
-      '--max-semi-space-size=1',
-      '--v8-pool-size=1',
-      '--disable-warning=ExperimentalWarning',
-      MAIN,
-      'run',
-      ...stateOf('m'),
-    ],
-    { stdio: 'ignore', env: { PATH: process.env.PATH } },
-  )
-  running.push(child)
-  await until('acknowledged', async () => (existsSync(join(folder, 'm/report/restart.held.json')) ? true : undefined))
-  await new Promise((resolve) => setTimeout(resolve, 60_000))
-  const text = readFileSync(`/proc/${child.pid}/smaps_rollup`, 'utf8')
-  const kb = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0)
-  const privateMb = (kb('Private_Dirty') + kb('Swap')) / 1024
-  child.kill('SIGTERM')
-  console.log(`# private memory of the agent: ${privateMb.toFixed(1)} MB`)
-  assert.ok(privateMb <= 20, `${privateMb.toFixed(1)} MB`)
-})
-
 test('an image enrols itself when it starts as another machine, and not before', async () => {
   const prepared = await enrol('g', ['--at-first-boot'])
   assert.equal(prepared.code, 0, prepared.err)
