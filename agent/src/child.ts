@@ -6,8 +6,16 @@ const TIMEOUT_MS = 180_000
 /** The child tells one small line; rows go through files. */
 const MAX_OUTPUT = 64 << 10
 
-/** Standard output of the child. Throws when it fails, hangs or talks too much. */
-export function runSelf(args: readonly string[]): Promise<string> {
+/** The child was ended on purpose: what it was to tell is out of date. */
+export class Interrupted extends Error {
+  constructor() {
+    super('interrupted')
+    this.name = 'Interrupted'
+  }
+}
+
+/** Standard output of the child. Throws when it fails, hangs or talks too much; Interrupted when `signal` ended it. */
+export function runSelf(args: readonly string[], signal?: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
     const main = process.argv[1] ?? ''
     const child = spawn(process.execPath, ['--max-semi-space-size=4', main, ...args], {
@@ -15,6 +23,8 @@ export function runSelf(args: readonly string[]): Promise<string> {
       env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8' },
     })
     let text = ''
+    const end = () => child.kill('SIGKILL')
+    signal?.addEventListener('abort', end)
     const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS)
     child.stdout.on('data', (part: Buffer) => {
       text += part.toString('utf8')
@@ -24,10 +34,12 @@ export function runSelf(args: readonly string[]): Promise<string> {
       clearTimeout(timer)
       reject(error)
     })
-    child.on('close', (code, signal) => {
+    child.on('close', (code, endedBy) => {
       clearTimeout(timer)
-      if (code === 0) resolve(text)
-      else reject(new Error(`${args[0]} ended with ${signal ?? code}`))
+      signal?.removeEventListener('abort', end)
+      if (signal?.aborted) reject(new Interrupted())
+      else if (code === 0) resolve(text)
+      else reject(new Error(`${args[0]} ended with ${endedBy ?? code}`))
     })
   })
 }

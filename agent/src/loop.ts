@@ -4,7 +4,7 @@
  */
 import { X509Certificate } from 'node:crypto'
 import { backoffS, spreadS } from './backoff.ts'
-import { runSelf } from './child.ts'
+import { Interrupted, runSelf } from './child.ts'
 import { isRecord, writeWhole } from './files.ts'
 import { enrol, Refused, renew, takeAuthority } from './identity.ts'
 import { log } from './log.ts'
@@ -34,16 +34,17 @@ export async function runLoop({ state, root, signal }: LoopOptions): Promise<voi
   // Our own child's words.
   const machine = JSON.parse(await runSelf(['identity', ...(root ? ['--root', root] : [])])) as MachineIdentity
   let collectAt = 0
+  let session: Session | undefined
   let changed = false
   const stopWatching = watchPackages({
     root,
     changed() {
       changed = true
+      session?.interrupt() // what it collects is out of date
       alarm.ring()
     },
     cannot: (path, reason) => log('warning', `${path} cannot be watched: ${reason}`),
   })
-  let session: Session | undefined
   let failures = 0
   while (!signal.aborted) {
     const host = await identityOf(state, machine)
@@ -53,8 +54,12 @@ export async function runLoop({ state, root, signal }: LoopOptions): Promise<voi
     }
     session ??= new Session(state, host, root)
     try {
-      if (changed || Date.now() >= collectAt) {
+      if (changed) {
         changed = false // before the collection: what changes while it runs is for the next one
+        collectAt = 0
+        await session.sendPackages()
+      }
+      if (Date.now() >= collectAt) {
         await session.collect()
         collectAt = Date.now() + COLLECT_EVERY_MS
       }
@@ -63,8 +68,9 @@ export async function runLoop({ state, root, signal }: LoopOptions): Promise<voi
       note(state, { at: new Date().toISOString(), ok: true })
       await alarm.sleep(pauseS * 1_000)
     } catch (error) {
-      failures += 1
       collectAt = 0
+      if (error instanceof Interrupted) continue
+      failures += 1
       session = session.reopened() // what was wrong may have been mended meanwhile: certificate, authority, addresses
       note(state, { at: new Date().toISOString(), ok: false, reason: reasonOf(error) })
       log('warning', `try ${failures}: ${reasonOf(error)}`)
@@ -107,6 +113,7 @@ class Session {
   #transport: Transport
   #etag = ''
   #pending: readonly string[] = []
+  #interrupting = new AbortController()
 
   constructor(state: State, host: HostFile, root: string) {
     this.#state = state
@@ -130,13 +137,29 @@ class Session {
   }
 
   async collect(whole: readonly string[] = []): Promise<void> {
-    const args = ['prepare', '--state', this.#state.folder]
-    if (this.#root) args.push('--root', this.#root)
-    if (whole.length > 0) args.push('--whole', whole.join(','))
-    const told: unknown = JSON.parse(await runSelf(args))
-    if (!isPrepared(told)) throw new Error('the collection answered something else')
+    const told = await this.#prepare(whole.length > 0 ? ['--whole', whole.join(',')] : [])
     this.#etag = told.etag
     this.#pending = told.pending
+  }
+
+  /** What changed most and matters most goes first: all else, apt's plan above all, takes seconds. The whole follows. */
+  async sendPackages(): Promise<void> {
+    const told = await this.#prepare(['--sections', 'packages'])
+    this.#pending = [...new Set([...this.#pending, ...told.pending])]
+    await this.#sendAll()
+  }
+
+  /** Ends a collection that runs. Half of one was never laid down: each file is written whole. */
+  interrupt(): void {
+    this.#interrupting.abort()
+    this.#interrupting = new AbortController()
+  }
+
+  async #prepare(more: readonly string[]): Promise<Prepared> {
+    const args = ['prepare', '--state', this.#state.folder, ...(this.#root ? ['--root', this.#root] : []), ...more]
+    const told: unknown = JSON.parse(await runSelf(args, this.#interrupting.signal))
+    if (!isPrepared(told)) throw new Error('the collection answered something else')
+    return told
   }
 
   /** One round: send, check in, do what the answer asks. Returns the seconds to the next. */

@@ -10,7 +10,7 @@ import { SECTION_LIMITS } from '@patchreeve/contract/protocol.ts'
 import type { SectionName, SectionRow } from '@patchreeve/contract/sections/registry.ts'
 import { changeOf } from './change.ts'
 import { localHost } from './collect/local-host.ts'
-import { report } from './collect.ts'
+import { allSections, report } from './collect.ts'
 import { DEFAULT_STATE, type Pending, State } from './state.ts'
 
 /** What the child tells its parent: one line, small. */
@@ -24,13 +24,15 @@ export interface Prepared {
 /** A change is sent as such only while it is smaller than this share of the whole. */
 const PATCH_SHARE = 0.5
 
-/** `prepare [--state DIR] [--root DIR] [--whole NAME,NAME]` */
+/** `prepare [--state DIR] [--root DIR] [--whole NAME,NAME] [--sections NAME,NAME]` */
 export async function prepareCommand(args: readonly string[]): Promise<number> {
   const option = (name: string) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined)
   const state = new State(option('--state') ?? DEFAULT_STATE)
   const whole = new Set((option('--whole') ?? '').split(','))
   const startedAt = Date.now()
-  const made = await report(localHost({ root: option('--root') ?? '' }))
+  const only = option('--sections')?.split(',')
+  const sections = only ? { sections: allSections.filter((name) => only.includes(name)) } : {}
+  const made = await report(localHost({ root: option('--root') ?? '' }), sections)
   const pending: string[] = []
   for (const [name, rows] of Object.entries(made.sections)) {
     // Object.entries forgets that the keys are section names and each value that section's rows.

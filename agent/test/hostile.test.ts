@@ -67,7 +67,7 @@ for (const [what, make] of oddFiles) {
       '/proc/meminfo',
       '/etc/os-release',
       '/etc/localtime',
-      '/var/lib/apt/lists/deb.debian.org_debian_dists_bookworm_InRelease',
+      '/var/lib/apt/lists/mirror.example.org_debian_dists_bookworm_InRelease',
     ]) {
       const root = copyOf('debian-12')
       fs.rmSync(`${root}${path}`)
@@ -152,7 +152,7 @@ test('whatever bytes stand in a file, the report is made and valid', async () =>
     '/etc/machine-id',
     '/sys/class/net/eth0/address',
     '/sys/block/vda/size',
-    '/var/lib/apt/lists/deb.debian.org_debian_dists_bookworm_InRelease',
+    '/var/lib/apt/lists/mirror.example.org_debian_dists_bookworm_InRelease',
     '/tools/apt-get.txt',
     '/tools/apt-cache.txt',
     '/tools/ip.txt',

@@ -8,15 +8,15 @@ const short = (list: ReturnType<typeof parseOneLineSources>) =>
 
 test('one-line entries: comments, source packages and options', () => {
   const list = parseOneLineSources(`# deb http://off.example/ x main
-deb http://deb.debian.org/debian bookworm main contrib # the archive
-deb-src http://deb.debian.org/debian bookworm main
+deb http://mirror.example.org/debian bookworm main contrib # the archive
+deb-src http://mirror.example.org/debian bookworm main
 deb [arch=amd64 signed-by=/usr/share/keyrings/a.gpg,/usr/share/keyrings/b.gpg trusted=yes] https://repo.example/x/ stable main
 deb http://flat.example/ ./
 deb https://reeve:s3cret@paid.example/debian stable main
 deb broken
 `)
   assert.deepEqual(short(list), [
-    'http://deb.debian.org/debian/ bookworm main+contrib',
+    'http://mirror.example.org/debian/ bookworm main+contrib',
     'https://repo.example/x/ stable main',
     'http://flat.example/ ./ ',
     'https://paid.example/debian/ stable main',
@@ -80,7 +80,7 @@ Suites: x
 
 // The names are those that `apt-get --print-uris update` of Debian 12 printed for these sources.
 const names: [uri: string, suite: string, prefix: string][] = [
-  ['http://deb.debian.org/debian/', 'bookworm-updates', 'deb.debian.org_debian_dists_bookworm-updates_'],
+  ['http://mirror.example.org/debian/', 'bookworm-updates', 'mirror.example.org_debian_dists_bookworm-updates_'],
   ['http://localhost:8080/a%20b/', 'x/updates', 'localhost:8080_a%20b_dists_x_updates_'],
   ['file:///srv/my_repo/', './', '_srv_my%5frepo_._'],
   ['http://h.example/ä/', 'x', 'h.example_%c3%a4_dists_x_'],

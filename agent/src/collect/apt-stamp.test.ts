@@ -6,7 +6,10 @@ import { aptStamp } from './apt-stamp.ts'
 
 const changes: [what: string, change: (root: string) => void][] = [
   ['a package was installed', (root) => touch(root, '/var/lib/dpkg/status')],
-  ['a list was fetched', (root) => touch(root, '/var/lib/apt/lists/deb.debian.org_debian_dists_bookworm_InRelease')],
+  [
+    'a list was fetched',
+    (root) => touch(root, '/var/lib/apt/lists/mirror.example.org_debian_dists_bookworm_InRelease'),
+  ],
   ['a source was added', (root) => put(root, '/etc/apt/sources.list.d/new.sources', '')],
   ['a pin was edited in place', (root) => touch(root, '/etc/apt/preferences.d/nodejs')],
   ['a pin was replaced by a file of the same date', replaceKeepingDate],

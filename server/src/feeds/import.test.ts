@@ -53,7 +53,7 @@ test('scores are kept for what a statement or KEV names, and for nothing else', 
 test("apt's own lists folder is an input: file names with the path in them", async () => {
   const dir = aFolder()
   for (const { name, bytes } of fixturesOf(debianArchive))
-    writeFileSync(join(dir, `deb.debian.org_debian_${name.replaceAll('/', '_')}`), bytes)
+    writeFileSync(join(dir, `mirror.example.org_debian_${name.replaceAll('/', '_')}`), bytes)
   const { feeds: loaded } = await loadFeeds(dir, PLATFORMS)
   assert.equal(loaded[0]?.output.offers.length, 3)
   assert.equal(loaded[0]?.output.offers[0]?.suite, 'trixie-updates')

@@ -42,11 +42,11 @@ function remote(platforms: ReadonlySet<PlatformId>): RemoteFile[] {
   const files: RemoteFile[] = []
   for (const release of [...platforms].map(releaseOfPlatform).filter((name) => name !== undefined))
     for (const [archive, suite] of [
-      ['debian-security', `${release}-security`],
-      ['debian', `${release}-updates`],
+      ['security.debian.org/debian-security', `${release}-security`],
+      ['ftp.debian.org/debian', `${release}-updates`],
     ] as const)
       for (const path of ['InRelease', ...ARCHITECTURES.map((arch) => `main/binary-${arch}/Packages.xz`)])
-        files.push({ name: `dists/${suite}/${path}`, url: `https://deb.debian.org/${archive}/dists/${suite}/${path}` })
+        files.push({ name: `dists/${suite}/${path}`, url: `https://${archive}/dists/${suite}/${path}` })
   return files
 }
 
