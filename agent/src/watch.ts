@@ -5,7 +5,8 @@
 import { type FSWatcher, readFileSync, statSync, watch } from 'node:fs'
 import { join } from 'node:path'
 
-export const SETTLE_MS = 1_000
+/** apt holds its front-end lock over its whole run, so a free lock tells more than a long quiet: ADR 0005. */
+export const SETTLE_MS = 400
 export const LATEST_MS = 30_000
 
 export interface WatchOptions {

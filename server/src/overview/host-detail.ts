@@ -14,16 +14,6 @@ import { asTexts, tierName } from './findings.ts'
 import { distinctFindings, type HostView } from './hosts.ts'
 import { readCandidates } from './snapshot.ts'
 
-/** By id or by name; a name that several hosts share is ambiguous and not found, rather than a guess. */
-export function findHost(hosts: readonly HostView[], idOrName: string): HostView {
-  const byId = hosts.find((host) => host.row.id === idOrName)
-  const byName = hosts.filter((host) => host.row.name === idOrName)
-  const active = byName.filter((host) => host.row.state !== 'retired')
-  const found = byId ?? (active.length === 1 ? active[0] : byName.length === 1 ? byName[0] : undefined)
-  if (!found) throw new AppError('HOST_NOT_FOUND', { host: idOrName.slice(0, 100), named: byName.length })
-  return found
-}
-
 /** `2026-11-20`, or with a time; a day means its end in UTC. Throws INPUT_INVALID for anything else and for the future. */
 export function parseAt(text: string | undefined, now: Date): Date | undefined {
   if (text === undefined || text === '') return undefined
@@ -137,9 +127,7 @@ export async function hostPackages(tx: Tx, host: HostView): Promise<HostPackage[
   if (!packages) return []
   const verdicts = await readVerdicts(tx, host)
   const candidates = new Map(
-    (await readCandidates(tx))
-      .filter((one) => one.hostNo === host.facts.hostNo)
-      .map((one) => [`${one.name} ${one.architecture}`, one]),
+    (await readCandidates(tx, host.facts.hostNo)).map((one) => [`${one.name} ${one.architecture}`, one]),
   )
   const open = Map.groupBy(host.placed, (one) => one.finding.pv)
   return packages.rows

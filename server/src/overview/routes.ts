@@ -21,9 +21,9 @@ import {
   packageSorters,
 } from './filters.ts'
 import { findingOf, type Grouping, type GroupWithMembers, groupsWithMembers } from './findings.ts'
-import { type FleetView, loadFleet } from './fleet.ts'
+import { type FleetView, loadFleet, loadHost } from './fleet.ts'
 import { homeOf } from './home.ts'
-import { detailOf, findHost, hostPackages, parseAt } from './host-detail.ts'
+import { detailOf, hostPackages, parseAt } from './host-detail.ts'
 import { addSampleHosts, removeSampleHosts } from './sample.ts'
 import { age, contains, equals, filterRows, type Readers, sortRows } from './terms.ts'
 
@@ -92,14 +92,12 @@ export function overviewRoutes(deps: OverviewDeps): Handlers<Ids> {
     async host_show(op, { params, query }) {
       const feeds = await feedStates(op, deps.feedsOff)
       return op.tx(async (tx) => {
-        const { hosts } = await loadFleet(tx)
-        return detailOf(tx, findHost(hosts, params.id), parseAt(query.at, tx.now), feeds)
+        return detailOf(tx, await loadHost(tx, params.id), parseAt(query.at, tx.now), feeds)
       })
     },
     async host_packages(op, { params, query }) {
       return op.tx(async (tx) => {
-        const { hosts } = await loadFleet(tx)
-        const rows = await hostPackages(tx, findHost(hosts, params.id))
+        const rows = await hostPackages(tx, await loadHost(tx, params.id))
         const sorted = sortRows(
           filterRows(rows, query.where, packageReaders, tx.now),
           query.sort,
@@ -112,8 +110,7 @@ export function overviewRoutes(deps: OverviewDeps): Handlers<Ids> {
     },
     async host_findings(op, { params, query }) {
       return op.tx(async (tx) => {
-        const { hosts } = await loadFleet(tx)
-        const rows = findHost(hosts, params.id).placed.map(findingOf)
+        const rows = (await loadHost(tx, params.id)).placed.map(findingOf)
         const sorted = sortRows(
           filterRows(rows, query.where, findingReaders, tx.now),
           query.sort,
@@ -125,9 +122,9 @@ export function overviewRoutes(deps: OverviewDeps): Handlers<Ids> {
       })
     },
     async host_update(op, { params, body }) {
-      const host = findHost((await op.tx(loadFleet)).hosts, params.id)
+      const host = await op.tx((tx) => loadHost(tx, params.id))
       await setAttributes(op, host.facts, body)
-      return findHost((await op.tx(loadFleet)).hosts, host.row.id).row
+      return (await op.tx((tx) => loadHost(tx, host.row.id))).row
     },
     async host_retire(op, { params }) {
       await deps.retire(op, params.id)

@@ -38,8 +38,12 @@ export interface HostFacts {
   readonly covered: boolean
 }
 
+/** One host's page needs no other host: the condition reaches down into the views. */
+const ofHost = (column: 'hp.host_no' | 'h.host_no' | 'host_no', only: number | undefined) =>
+  only === undefined ? sql`true` : sql`${sql.raw(column)} = ${only}`
+
 /** A kernel image that does not run counts as not vulnerable, unless an update is offered for it. */
-const PACKAGE_SUMS = sql.raw(`
+const packageSums = (only: number | undefined) => sql`
   select hp.tenant_id, hp.host_no, count(*)::int as total,
     count(*) filter (where a.pv is null)::int as waiting,
     count(*) filter (where x.verdict = 1)::int as vulnerable,
@@ -56,21 +60,22 @@ const PACKAGE_SUMS = sql.raw(`
       else 2::smallint
     end as verdict
   ) x on true
-  group by hp.tenant_id, hp.host_no`)
+  where ${ofHost('hp.host_no', only)}
+  group by hp.tenant_id, hp.host_no`
 
-const REPOSITORY_SUMS = sql.raw(`
+const repositorySums = (only: number | undefined) => sql`
   select tenant_id, host_no,
     count(*) filter (where body->>'kind' = 'candidate' and body->>'security' = 'true' and body->>'state' = 'would-install')::int as security,
     count(*) filter (where body->>'kind' = 'candidate' and body->>'security' = 'true' and body->>'state' = 'kept-back')::int as kept,
     coalesce(sum(jsonb_array_length(body->'broken')) filter (where body->>'kind' = 'dpkg-health'), 0)::int as broken,
     min(body->>'uri') filter (where body->>'kind' = 'source' and body->'flags' ? 'unsigned') as unsigned_source
-  from inventory_host_row where section = 4
-  group by tenant_id, host_no`)
+  from inventory_host_row where section = 4 and ${ofHost('host_no', only)}
+  group by tenant_id, host_no`
 
-export async function readHosts(tx: Tx): Promise<HostFacts[]> {
+export async function readHosts(tx: Tx, only?: number): Promise<HostFacts[]> {
   return (
     await sql<HostFacts>`
-      with sums as (${PACKAGE_SUMS}), repositories as (${REPOSITORY_SUMS})
+      with sums as (${packageSums(only)}), repositories as (${repositorySums(only)})
       select h.host_no as "hostNo", h.host_id as "hostId", h.name, h.provenance, h.standing, h.other_host_id as "otherHostId", f.id as platform,
         h.os_name as os, h.kernel, h.addresses, h.enrolled_at as "enrolledAt", h.last_seen_at as "lastSeenAt", h.retired_at as "retiredAt",
         h.interval_s as "intervalS", array(select jsonb_object_keys(h.digests)) as sections, s.importance, s.owner, s.exposure,
@@ -84,6 +89,7 @@ export async function readHosts(tx: Tx): Promise<HostFacts[]> {
       left join inventory_platform f on f.platform = h.platform
       left join sums p on p.tenant_id = h.tenant_id and p.host_no = h.host_no
       left join repositories r on r.tenant_id = h.tenant_id and r.host_no = h.host_no
+      where ${ofHost('h.host_no', only)}
       order by h.name, h.host_no`.execute(tx.db)
   ).rows
 }
@@ -119,7 +125,7 @@ export interface FindingFacts {
 }
 
 /** Open findings with the hosts that are in them now. A finding whose last host just left waits for its closing and is not shown. */
-export async function readFindings(tx: Tx): Promise<FindingFacts[]> {
+export async function readFindings(tx: Tx, only?: number): Promise<FindingFacts[]> {
   return (
     await sql<FindingFacts>`
       with present as (
@@ -130,7 +136,7 @@ export async function readFindings(tx: Tx): Promise<FindingFacts[]> {
         join risk_episode e on e.tenant_id = hp.tenant_id and e.pv = hp.pv and e.platform = hp.platform and e.closed is null
         join risk_class c on c.tenant_id = e.tenant_id and c.class = e.class and c.importance = s.importance and c.exposure = s.exposure
         join assessment_vulnerability d on d.vuln = e.vuln
-        where ${KERNEL_COUNTS}
+        where ${KERNEL_COUNTS} and ${ofHost('hp.host_no', only)}
         group by e.tenant_id, e.episode_id)
       select e.episode_id as "episodeId", d.id as vulnerability, f.id as platform, e.pv, p.ecosystem, p.name as package, p.version, p.architecture,
         p.source_name as source, p.source_version as "sourceVersion", v.fixed_version as "fixedVersion", v.advisories, v.because,
@@ -157,13 +163,13 @@ export interface CandidateFacts {
   readonly security: boolean
 }
 
-export async function readCandidates(tx: Tx): Promise<CandidateFacts[]> {
+export async function readCandidates(tx: Tx, only?: number): Promise<CandidateFacts[]> {
   return (
     await sql<CandidateFacts>`
       select host_no as "hostNo", body->>'name' as name, body->>'architecture' as architecture, body->>'installed' as installed,
         body->>'candidate' as candidate, body->>'state' as state, (body->>'security')::boolean as security
       from inventory_host_row
-      where section = 4 and body->>'kind' = 'candidate'`.execute(tx.db)
+      where section = 4 and body->>'kind' = 'candidate' and ${ofHost('host_no', only)}`.execute(tx.db)
   ).rows
 }
 
@@ -178,12 +184,26 @@ export interface KernelImage {
 }
 
 /** Installed kernel images: a fix that is installed but does not run needs a restart, not an update. */
-export async function readKernelImages(tx: Tx): Promise<KernelImage[]> {
+export async function readKernelImages(tx: Tx, only?: number): Promise<KernelImage[]> {
   return (
     await sql<KernelImage>`
       select hp.host_no as "hostNo", p.ecosystem, p.name, p.version, p.architecture, p.source_name as "sourceName", p.source_version as "sourceVersion"
       from inventory_host_package hp
       join assessment_package a on a.pv = hp.pv and a.platform = hp.platform and a.kernel_release is not null
-      join inventory_package_version p on p.pv = hp.pv`.execute(tx.db)
+      join inventory_package_version p on p.pv = hp.pv
+      where ${ofHost('hp.host_no', only)}`.execute(tx.db)
   ).rows
+}
+
+/** By id or by name; a name that several hosts share is ambiguous, and no guess is made. */
+export async function findHostNo(tx: Tx, idOrName: string): Promise<{ hostNo: number | undefined; named: number }> {
+  const found = await sql<{ hostNo: number; isId: boolean; active: boolean }>`
+    select host_no as "hostNo", host_id::text = ${idOrName} as "isId", retired_at is null as active
+    from inventory_host
+    where host_id::text = ${idOrName} or name = ${idOrName}`.execute(tx.db)
+  const active = found.rows.filter((row) => row.active)
+  const one =
+    found.rows.find((row) => row.isId) ??
+    (active.length === 1 ? active[0] : found.rows.length === 1 ? found.rows[0] : undefined)
+  return { hostNo: one?.hostNo, named: found.rows.length }
 }
