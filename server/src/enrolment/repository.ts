@@ -27,6 +27,8 @@ export interface Repository {
   build(): Promise<void>
   /** Signs anew when half of the validity is over. A task, every hour. */
   keepFresh(): Promise<void>
+  /** Ends a build that runs: what it made so far is kept, and the next start goes on. */
+  stop(): void
   /** For the enrolment line. Throws NOT_READY until the packages are built. */
   offer(): Promise<PackageOffer>
 }
@@ -41,6 +43,7 @@ const BUILDER = join(import.meta.dirname, '../../../packaging/build.ts')
 export function makeRepository(options: RepositoryOptions): Repository {
   const { folder, clock, log } = options
   let freshUntil: Date | undefined
+  const stopping = new AbortController()
 
   async function sign(): Promise<void> {
     const now = clock.now()
@@ -49,7 +52,8 @@ export function makeRepository(options: RepositoryOptions): Repository {
   }
   return {
     async build() {
-      await runBuilder(folder)
+      await runBuilder(folder, stopping.signal)
+      if (stopping.signal.aborted) return
       await sign()
       log.info({ packages: (await poolOf(folder)).map((one) => one.fileName) }, 'agent packages are ready')
     },
@@ -57,11 +61,12 @@ export function makeRepository(options: RepositoryOptions): Repository {
       if ((await poolOf(folder)).length === 0) return
       if (!freshUntil || clock.now() >= freshUntil) await sign()
     },
+    stop: () => stopping.abort(),
     offer: async () => offerOf(await poolOf(folder), (await signingKey(options)).publicKey),
   }
 }
 
-async function runBuilder(folder: string): Promise<void> {
+async function runBuilder(folder: string, signal: AbortSignal): Promise<void> {
   // In a process of its own: packing 120 MB would hold up everything else for seconds.
   const argv = [
     process.execPath,
@@ -72,8 +77,8 @@ async function runBuilder(folder: string): Promise<void> {
     join(folder, POOL),
   ] as const
   const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/' }
-  const run = await runProcess([...argv], { timeoutMs: BUILD_TIMEOUT_MS, maxOutputBytes: 1 << 20, env })
-  if (run.code !== 0)
+  const run = await runProcess([...argv], { timeoutMs: BUILD_TIMEOUT_MS, maxOutputBytes: 1 << 20, env, signal })
+  if (run.code !== 0 && !signal.aborted)
     throw new AppError('NOT_READY', { what: 'packages' }, { cause: new Error(run.stderr.slice(-2_000)) })
 }
 

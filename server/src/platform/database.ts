@@ -74,6 +74,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     application_name: 'patchreeve',
   })
   let closing = false
+  // One that is in use when PostgreSQL goes: its running or next query fails, and that is told to who asked. Without a listener
+  // the whole server would end.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   pool.on('error', (error) => {
     if (!closing) options.onIdleError?.(error)
   })
@@ -111,20 +114,34 @@ export function connection(url: string): pg.ClientConfig {
   return { connectionString: url }
 }
 
+/** One attempt at a time, one second apart: an outage of any length costs one connection a second. */
+const LISTEN_AGAIN_MS = 1_000
+
 async function listen(url: string, channel: string, heard: (payload: string) => void): Promise<() => Promise<void>> {
   let stopped = false
   let client: pg.Client | undefined
   async function connect(): Promise<void> {
     const next = new pg.Client(connection(url))
+    let open = false
     next.on('notification', (message) => heard(message.payload ?? ''))
     next.on('error', () => undefined) // 'end' follows and reconnects
     next.on('end', () => {
-      if (!stopped) setTimeout(() => void connect().catch(() => next.emit('end')), 1_000).unref()
+      if (open) again()
     })
-    await next.connect()
-    await next.query(`listen ${channel}`)
+    try {
+      await next.connect()
+      await next.query(`listen ${channel}`)
+    } catch (error) {
+      next.end().catch(() => undefined) // it may never have been connected
+      throw error
+    }
+    open = true
     client = next
+    if (stopped) return next.end()
     heard('') // whatever came while nobody listened
+  }
+  function again(): void {
+    if (!stopped) setTimeout(() => void connect().catch(again), LISTEN_AGAIN_MS).unref()
   }
   await connect()
   return async () => {

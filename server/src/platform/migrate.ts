@@ -83,6 +83,7 @@ async function connectOwner(url: string): Promise<pg.Client> {
   let client: pg.Client
   try {
     client = new pg.Client({ ...connection(url), connectionTimeoutMillis: 10_000 })
+    client.on('error', () => undefined) // a lost session fails the running query, which throws
   } catch (cause) {
     throw new StartError('DATABASE_URL_INVALID', 'DATABASE_URL is not an address', next, { cause })
   }

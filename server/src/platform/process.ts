@@ -9,6 +9,8 @@ export interface RunLimits {
   readonly uid?: number
   readonly gid?: number
   readonly stdin?: string | Uint8Array
+  /** Ends the program (and its children) early: the result's code is null then. */
+  readonly signal?: AbortSignal
 }
 
 export interface RunResult {
@@ -38,6 +40,8 @@ export function runProcess(argv: readonly [string, ...string[]], limits: RunLimi
     const kill = () => {
       if (child.pid) killGroup(child.pid)
     }
+    limits.signal?.addEventListener('abort', kill, { once: true })
+    if (limits.signal?.aborted) kill()
     const timer = setTimeout(() => {
       ended = 'timeout'
       kill()
@@ -60,6 +64,7 @@ export function runProcess(argv: readonly [string, ...string[]], limits: RunLimi
     })
     child.on('close', (code) => {
       clearTimeout(timer)
+      limits.signal?.removeEventListener('abort', kill)
       resolve({ code, stdout: Buffer.concat(out), stderr, ended })
     })
     child.stdin.end(limits.stdin ?? '')

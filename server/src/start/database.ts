@@ -4,6 +4,7 @@ import { type Credentials, openCredentials } from '../platform/credentials.ts'
 import type { Ids } from '../platform/ids.ts'
 import { asRole, migrate } from '../platform/migrate.ts'
 import { startPostgres } from '../platform/postgres.ts'
+import { keepPostgres } from './keep-postgres.ts'
 import type { Progress } from './progress.ts'
 
 export interface StartedDatabase {
@@ -16,13 +17,10 @@ export interface StartedDatabase {
 
 export async function startDatabase(config: Config, ids: Ids, progress: Progress): Promise<StartedDatabase> {
   const credentials = await openCredentials(config.dataFolder, ids)
+  const start = () => startPostgres({ dataFolder: config.dataFolder, ownerPassword: credentials.owner })
   const own = config.databaseUrl
     ? undefined
-    : await progress.step(
-        'PostgreSQL',
-        () => startPostgres({ dataFolder: config.dataFolder, ownerPassword: credentials.owner }),
-        (started) => (started.adopted ? 'was still running; taken over' : ''),
-      )
+    : await progress.step('PostgreSQL', start, (started) => (started.adopted ? 'was still running; taken over' : ''))
   const ownerUrl = config.databaseUrl ?? own?.url ?? ''
   try {
     await progress.step(
@@ -35,10 +33,11 @@ export async function startDatabase(config: Config, ids: Ids, progress: Progress
     await own?.stop()
     throw error
   }
+  const kept = own && keepPostgres(own, start, (text) => progress.say(text))
   return {
     ownerUrl,
     appUrl: asRole(ownerUrl, 'patchreeve_app', credentials),
     credentials,
-    stop: async () => own?.stop(),
+    stop: async () => kept?.stop(),
   }
 }

@@ -54,7 +54,10 @@ async function bringUp(config: Config, progress: Progress, undo: Undo[]): Promis
       repoFolder,
     }),
   )
-  undo.push(() => app.close())
+  undo.push(() => {
+    app.repository.stop() // its build may take minutes, and closing waits for tasks
+    return app.close()
+  })
   const consoleUrl = `http://${config.consoleListen.host === '::1' ? '[::1]' : config.consoleListen.host}:${new URL(app.consoleAddress).port}`
   await ensureLocalToken(app.system(), config.dataFolder)
   await writeFile(join(config.dataFolder, 'server.json'), `${JSON.stringify({ url: consoleUrl })}\n`, { mode: 0o600 })
