@@ -205,7 +205,7 @@ function openConsole(lab: Lab, product: Product, hostId: string, version: string
     read()
       .split('\n')
       .flatMap((line) =>
-        line.startsWith('{') ? [JSON.parse(line) as { event: string; version?: string; at: number }] : [],
+        line.startsWith('{') ? [JSON.parse(line) as { event: string; text?: string; at: number }] : [],
       )
   const wait = async (what: string, found: () => number | undefined): Promise<number> => {
     const until = Date.now() + 120_000
@@ -220,7 +220,7 @@ function openConsole(lab: Lab, product: Product, hostId: string, version: string
   return {
     ready: () => wait('ready', () => lines().find((line) => line.event === 'ready')?.at),
     shown: (wanted: string) =>
-      wait(wanted, () => lines().find((line) => line.event === 'shown' && line.version === wanted)?.at),
+      wait(wanted, () => lines().find((line) => line.event === 'shown' && line.text?.includes(wanted))?.at),
   }
 }
 

@@ -175,3 +175,17 @@ cross join lateral (
   select unnest(s.add_ids)
 ) x
 where s.section = 3 and upper_inf(s.valid) and upper_inf(s.recorded) and x.pv <> all (coalesce(n.inactive, '{}'));
+
+-- Rows of all other sections of every host that is not retired, now.
+create view inventory_host_row with (security_invoker = true) as
+select s.tenant_id, s.host_no, s.section, r.key, r.body
+from inventory_host_state s
+join inventory_host h on h.tenant_id = s.tenant_id and h.host_no = s.host_no and h.retired_at is null
+join inventory_profile f on f.tenant_id = s.tenant_id and f.profile_id = s.profile_id
+cross join lateral (
+  select id as row_id from unnest(f.ids) as id where id <> all (s.rem_ids)
+  union all
+  select unnest(s.add_ids)
+) x
+join inventory_row r on r.tenant_id = s.tenant_id and r.row_id = x.row_id
+where s.section <> 3 and upper_inf(s.valid) and upper_inf(s.recorded);

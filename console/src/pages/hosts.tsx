@@ -81,7 +81,7 @@ function HostsSentence({
     return <Say parts={parts('hosts.sentence-filtered', { n: total, all: hosts.total })} links={{ all: '/hosts' }} />
   return (
     <Say
-      parts={parts('hosts.sentence', { n: total, in: hosts.inTime, late: hosts.late, unknown: hosts.unknown })}
+      parts={parts('hosts.sentence', { n: hosts.total, in: hosts.inTime, late: hosts.late, unknown: hosts.unknown })}
       links={{
         n: '/hosts',
         in: hostsWhere(terms.inTime),

@@ -141,7 +141,7 @@ function Spacer({ height }: { height: number }) {
 function Cells<Row>({ columns, row }: { columns: readonly Column<Row>[]; row: Row }) {
   return columns.map((column) =>
     column.key ? (
-      <th key={column.id} scope="row" role="rowheader" className="k">
+      <th key={column.id} scope="row" role="rowheader" className="k" data-col={column.id}>
         {column.cell(row)}
       </th>
     ) : (
@@ -149,6 +149,7 @@ function Cells<Row>({ columns, row }: { columns: readonly Column<Row>[]; row: Ro
         key={column.id}
         role="cell"
         data-l={column.act ? '' : column.head}
+        data-col={column.id}
         className={column.num ? 'num' : column.act ? 'act' : undefined}
       >
         <div>{column.cell(row)}</div>

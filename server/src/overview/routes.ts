@@ -20,9 +20,9 @@ import {
   packageReaders,
   packageSorters,
 } from './filters.ts'
-import { findingOf, type Grouping, type GroupWithMembers, groupsWithMembers } from './findings.ts'
+import { findingOf, type Grouping, type GroupWithMembers, groupsWithMembers, type Placed } from './findings.ts'
 import { type FleetView, loadFleet, loadHost } from './fleet.ts'
-import { homeOf } from './home.ts'
+import { homeOf, onRealHosts } from './home.ts'
 import { detailOf, hostPackages, parseAt } from './host-detail.ts'
 import { addSampleHosts, removeSampleHosts } from './sample.ts'
 import { age, contains, equals, filterRows, type Readers, sortRows } from './terms.ts'
@@ -150,7 +150,7 @@ export function overviewRoutes(deps: OverviewDeps): Handlers<Ids> {
     },
     async finding_list(op, { query }) {
       return op.tx(async (tx) => {
-        const groups = groupsWithMembers((await loadFleet(tx)).placed, query.group)
+        const groups = groupsWithMembers(shownFindings(await loadFleet(tx), query.where), query.group)
         const names = new Map(groups.map((one) => [one.group.id, hostNames(one)]))
         const matching = filterRows(
           groups.map((one) => one.group),
@@ -173,6 +173,15 @@ export function overviewRoutes(deps: OverviewDeps): Handlers<Ids> {
       })
     },
   }
+}
+
+/** Sample hosts count in no figure: their findings are listed when asked for by host, or where there is nothing else to see. */
+function shownFindings(fleet: FleetView, where: string): readonly Placed[] {
+  const real = onRealHosts(
+    fleet.placed,
+    fleet.hosts.filter((host) => host.row.state !== 'sample' && host.row.state !== 'retired'),
+  )
+  return /(^|\s)host:/.test(where) || real.length === 0 ? fleet.placed : real
 }
 
 const packageKey = (row: { name: string; architecture: string; version: string }) =>
