@@ -1,6 +1,7 @@
 /** The server's process on one screen: which command, what environment, what to print when it cannot go on. */
 import { type Config, readConfig } from './config.ts'
 import { StartError } from './platform/start-error.ts'
+import { readSettings } from './service/settings.ts'
 
 type Command = (args: readonly string[], config: Config) => Promise<number>
 
@@ -12,6 +13,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   backup: async () => (await import('./backup/backup-command.ts')).backup,
   restore: async () => (await import('./backup/restore-command.ts')).restore,
   migrate: async () => (await import('./backup/migrate-command.ts')).migrate,
+  server: async () => (await import('./service/command.ts')).server,
+  'setup-link': async () => (await import('./service/setup-link.ts')).setupLink,
 }
 
 async function main(): Promise<number> {
@@ -21,7 +24,10 @@ async function main(): Promise<number> {
     process.stderr.write(`usage: ${Object.keys(commands).join(' | ')}\n`)
     return 2
   }
-  return (await load())(args, readConfig(process.env, Date.now()))
+  return (await load())(
+    args,
+    readConfig({ ...readSettings(process.env.PATCHREEVE_CONFIG), ...process.env }, Date.now()),
+  )
 }
 
 try {
