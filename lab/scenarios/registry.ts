@@ -4,6 +4,7 @@
 import { archive } from './archive.ts'
 import { boot } from './boot.ts'
 import type { Scenario } from './scenario.ts'
+import { service } from './service.ts'
 import { watch } from './watch.ts'
 
-export const scenarios = [boot, archive, watch] as const satisfies readonly Scenario[]
+export const scenarios = [boot, archive, watch, service] as const satisfies readonly Scenario[]
