@@ -36,7 +36,7 @@ export function WhyTier({ finding }: { finding: Finding }) {
         <dd>
           <Due
             dueAt={finding.dueAt}
-            startedAt={finding.fixPublishedAt}
+            startedAt={finding.inherited ? null : finding.fixPublishedAt}
             spanMs={tierMs(finding.tier)}
             none={t(finding.fixedVersion === null ? 'due.no-fix' : 'due.nothing')}
           />

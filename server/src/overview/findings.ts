@@ -226,6 +226,22 @@ export function asTexts(list: readonly Because[]): Text[] {
   return [...seen.values()]
 }
 
+/**
+ * A source has many binaries: a vulnerability in it is one finding, shown once with the names of all of them beneath. The most
+ * urgent one stands for all; the numbers of hosts are those of any of them.
+ */
+export function mergeBinaries(placed: readonly Placed[]): Placed[] {
+  const groups = Map.groupBy(placed, ({ finding }) => `${finding.platform} ${finding.vulnerability} ${finding.source}`)
+  return [...groups.values()].flatMap((members) => {
+    const first = members[0]
+    if (!first) return []
+    const lead = members.reduce((best, one) => (one.finding.tier < best.finding.tier ? one : best))
+    const on = new Map(members.flatMap((member) => member.on.map((one) => [one.host.hostNo, one] as const)))
+    const names = distinct(members.map((member) => member.finding.package)).join(', ')
+    return [{ finding: { ...lead.finding, package: names }, on: [...on.values()] }]
+  })
+}
+
 export function findingOf(placed: Placed): Finding {
   const { finding, on } = placed
   const dues = on.flatMap((one) => (one.dueAt === null ? [] : [one.dueAt]))

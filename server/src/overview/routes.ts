@@ -20,7 +20,14 @@ import {
   packageReaders,
   packageSorters,
 } from './filters.ts'
-import { findingOf, type Grouping, type GroupWithMembers, groupsWithMembers, type Placed } from './findings.ts'
+import {
+  findingOf,
+  type Grouping,
+  type GroupWithMembers,
+  groupsWithMembers,
+  mergeBinaries,
+  type Placed,
+} from './findings.ts'
 import { type FleetView, loadFleet, loadHost } from './fleet.ts'
 import { homeOf, onRealHosts } from './home.ts'
 import { detailOf, hostPackages, parseAt } from './host-detail.ts'
@@ -110,7 +117,7 @@ export function overviewRoutes(deps: OverviewDeps): Handlers<Ids> {
     },
     async host_findings(op, { params, query }) {
       return op.tx(async (tx) => {
-        const rows = (await loadHost(tx, params.id)).placed.map(findingOf)
+        const rows = mergeBinaries((await loadHost(tx, params.id)).placed).map(findingOf)
         const sorted = sortRows(
           filterRows(rows, query.where, findingReaders, tx.now),
           query.sort,
@@ -169,7 +176,12 @@ export function overviewRoutes(deps: OverviewDeps): Handlers<Ids> {
         const fleet = await loadFleet(tx)
         const { group, members } = findGroup(fleet, params.id)
         const hosts = hostsOf(fleet, members)
-        return { group, findings: members.map(findingOf), hosts: hosts.slice(0, HOSTS_SHOWN), hostTotal: hosts.length }
+        return {
+          group,
+          findings: mergeBinaries(members).map(findingOf),
+          hosts: hosts.slice(0, HOSTS_SHOWN),
+          hostTotal: hosts.length,
+        }
       })
     },
   }

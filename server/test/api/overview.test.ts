@@ -87,6 +87,16 @@ test('hosts, findings and Home state the same numbers', async () => {
     assert.equal((await hosts(`is:${is}`)).total, count, is)
 })
 
+test('the findings of a host are as many as its number says, with the binaries beneath', async () => {
+  const list = await handlers.host_findings(
+    chain.op(ADMIN),
+    { params: { id: 'web-old' }, query: query(), body: undefined },
+    http,
+  )
+  assert.equal(list.total, 3)
+  assert.ok(list.rows.some((row) => row.package === 'libssl3, openssl'))
+})
+
 test('the update is one group that names version, reach and reasons; what has no fix is another', async () => {
   const [group] = (await findings()).rows
   assert.equal(group?.id, 'action:debian:12:openssl')

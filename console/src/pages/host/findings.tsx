@@ -114,7 +114,7 @@ function hostFindingColumns({ t }: Words): readonly Column<Finding>[] {
       cell: (finding) => (
         <Due
           dueAt={finding.dueAt}
-          startedAt={finding.fixPublishedAt}
+          startedAt={finding.inherited ? null : finding.fixPublishedAt}
           spanMs={tierMs(finding.tier)}
           none={t(finding.fixedVersion === null ? 'due.no-fix' : 'due.nothing')}
         />
