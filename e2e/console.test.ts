@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { SETUP_TOKEN } from '../console/src/mock/people.ts'
 import { makeWorld } from '../console/src/mock/world.ts'
-import { demanded, skip } from './support/browser.ts'
+import { skip, wholeGrid } from './support/browser.ts'
 import { assertAccessible, assertNoOverflow, open, settled } from './support/console.ts'
 import { pages } from './support/pages.ts'
 import { type Stage, setStage } from './support/setup.ts'
@@ -24,8 +24,8 @@ const grid: readonly Look[] = [
   { theme: 'light', width: 390 },
   { theme: 'dark', width: 1440 },
 ]
-/** axe takes seconds a page: by default each theme and each width is seen once, in CI all four. */
-const looks = demanded ? grid : grid.slice(0, 2)
+/** axe takes seconds a page: by default each theme and each width is seen once, with `--with grid` all four. */
+const looks = wholeGrid ? grid : grid.slice(0, 2)
 const widths = [320, 390, 600, 860, 1000, 1280, 1440]
 
 for (const { name, path } of pages)

@@ -5,11 +5,14 @@ import { type Browser, chromium } from 'playwright-core'
 /** Debian's package `chromium`. */
 const CHROMIUM = '/usr/bin/chromium'
 
-/** CI and `--with=browser`: a missing browser fails, and the whole grid of looks is run. */
+/** CI and `--with=browser`: a missing browser fails. */
 export const demanded =
   process.env.CI === 'true' ||
   process.argv.includes('--with=browser') ||
-  process.env.PATCHREEVE_WITH?.includes('browser') === true
+  process.env.PATCHREEVE_TEST_WITH?.includes('browser') === true
+
+/** `--with browser,grid`: every page in all four looks. Minutes; by hand before a release. */
+export const wholeGrid = process.env.PATCHREEVE_TEST_WITH?.includes('grid') === true
 
 /** A reason to skip, or false. Where a browser is demanded there is none: a missing one then fails. */
 export const skip: string | false =
