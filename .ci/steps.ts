@@ -1,4 +1,4 @@
-/** What CI runs, in order, with the seconds that each may take on two cores. The sum is the promise: 20 minutes. */
+/** What CI runs, in order, with the seconds that each may take on two cores, cold caches and fresh images included. The aim is 20 minutes in all. */
 export interface Step {
   readonly name: string
   readonly argv: readonly [string, ...string[]]
@@ -23,10 +23,10 @@ const PACKAGES = [
 ]
 
 export const steps: readonly Step[] = [
-  { name: 'package lists', argv: ['apt-get', 'update', '-q'], budgetS: 60 },
-  { name: 'packages', argv: ['apt-get', 'install', '-y', '-q', '--no-install-recommends', ...PACKAGES], budgetS: 120 },
-  { name: 'npm run check', argv: ['npm', 'run', '--silent', 'check'], budgetS: 90 },
-  { name: 'npm test', argv: ['npm', 'test', '--silent', '--', '--with', 'lab,browser'], budgetS: 600 },
-  { name: 'start from a fresh clone', argv: ['npm', 'run', '--silent', 'ci:start'], budgetS: 240 },
-  { name: 'lab scenario watch', argv: ['npm', 'run', '--silent', 'lab', '--', 'scenario', 'watch'], budgetS: 300 },
+  { name: 'package lists', argv: ['apt-get', 'update', '-q'], budgetS: 120 },
+  { name: 'packages', argv: ['apt-get', 'install', '-y', '-q', '--no-install-recommends', ...PACKAGES], budgetS: 300 },
+  { name: 'npm run check', argv: ['npm', 'run', '--silent', 'check'], budgetS: 180 },
+  { name: 'npm test', argv: ['npm', 'test', '--silent', '--', '--with', 'lab,browser'], budgetS: 1_500 },
+  { name: 'start from a fresh clone', argv: ['npm', 'run', '--silent', 'ci:start'], budgetS: 420 },
+  { name: 'lab scenario watch', argv: ['npm', 'run', '--silent', 'lab', '--', 'scenario', 'watch'], budgetS: 700 },
 ]

@@ -35,7 +35,7 @@ async function main(): Promise<number> {
       PATCHREEVE_TEST_WITH: withParts,
       PATCHREEVE_FEEDS: 'off',
     }
-    return await run(['--test', '--test-reporter=spec', ...files], env)
+    return await run(['--test', '--test-concurrency=2', '--test-reporter=spec', ...files], env)
   } finally {
     await cluster.stop()
   }

@@ -53,7 +53,7 @@ test('files of one run share what they may read', async () => {
   await assert.rejects(unpackedBytes('b', text, budget), refused('unpacked-too-large'))
 })
 
-test('a bomb of 1 GB is refused without being unpacked', { timeout: 10_000 }, async () => {
+test('a bomb of 1 GB is refused without being unpacked', { timeout: 60_000 }, async () => {
   const member = gzipSync(Buffer.alloc(64 * MB))
   const bomb = Buffer.concat(Array.from({ length: 16 }, () => member))
   const before = process.memoryUsage().rss

@@ -9,7 +9,7 @@ import { budgetOf } from './read.ts'
 import { feeds } from './registry.ts'
 
 /** A hang is a failure. */
-const SLOW_MS = 10_000
+const SLOW_MS = 60_000
 
 function isInvalid(module: FeedModule) {
   return (error: unknown) => {
