@@ -25,7 +25,7 @@ export const service = {
   async run({ install }) {
     const times = new Stopwatch()
     await withLab(
-      { hosts: [{ suite: 'bookworm', binds: [{ from: CHECKOUT, to: '/srv/lower' }] }], install },
+      { hosts: [{ suite: 'bookworm', site: 'A', binds: [{ from: CHECKOUT, to: '/srv/lower' }] }], install },
       async (lab) => {
         const host = lab.hosts[0]
         assert.ok(host)
@@ -75,8 +75,8 @@ async function traces(host: Host): Promise<string[]> {
     getent passwd | grep -i patchreeve || true
     getent group | grep -i patchreeve || true
     ls /run | grep -i patchreeve || true
-    systemctl list-unit-files --no-legend '*patchreeve*'
-    pgrep -af 'patchreeve|postgres' | grep -v pgrep | grep -v 'sh -ec' | grep -v /srv/ || true`,
+    systemctl list-unit-files --no-legend '*patchreeve*' || true
+    ps -e -o args= | grep -E 'postgres|node ' | grep -v grep | grep -v /srv/ || true`,
   ])
   return text
     .split('\n')
