@@ -61,12 +61,12 @@ const platformPackage = () =>
     : `node-${process.platform}-${process.arch}`
 
 /** Path of the pinned runtime, fetched if absent; undefined when it does not run on this machine. */
-function runtime(version) {
+function runtime(version, why = `this one is ${process.versions.node}`) {
   const home = join(root, '.runtime', version)
   const exe = join('node_modules', platformPackage(), 'bin/node')
   if (!fs.existsSync(join(home, exe))) {
     const since = Date.now()
-    say(`fetching Node ${version} (this one is ${process.versions.node}) ...`)
+    say(`fetching Node ${version} (${why}) ...`)
     fs.mkdirSync(join(root, '.runtime'), { recursive: true })
     // Aside, then renamed: nobody ever sees half a runtime. mkdtemp gives 0700, which another user could not execute.
     const aside = fs.mkdtempSync(join(root, '.runtime', 'new-'))
@@ -182,7 +182,8 @@ function main() {
   const node = pinnedNode()
   dependencies(node)
   // Agents run on the runtime that needs least of a host; it is packed for them, by a server that may not write here.
-  if (BRINGS_AGENTS.test(args[0] ?? '') && process.platform === 'linux') runtime(RUNTIMES[1])
+  if (BRINGS_AGENTS.test(args[0] ?? '') && process.platform === 'linux')
+    runtime(RUNTIMES[1], 'for the agent package: it needs least of a host')
   const env = { ...process.env, PATH: `${dirname(node)}:${process.env.PATH}`, PATCHREEVE_STARTED_AT: String(startedAt) }
   const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(root, script), ...args], {
     stdio: 'inherit',

@@ -28,6 +28,8 @@ export function parseFilter(where: string, keys: readonly string[]): Term[] {
     const [whole, not, key = '', value = ''] = match
     if (key !== '' && !keys.includes(key))
       throw new AppError('FILTER_INVALID', { at, term: `${key}:`, known: keys.join(' ') })
+    // `is:` names a key and no value: half a term, not a word to look for.
+    if (key === '' && value.endsWith(':')) throw new AppError('FILTER_INVALID', { at, term: value })
     terms.push({ key, values: valuesOf(value), not: not !== undefined })
     at += whole.length
   }

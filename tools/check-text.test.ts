@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { faults } from './check-text.ts'
 
 const wrong: [text: string, what: RegExp][] = [
-  [`fetch('https://${'registry.npm'}js.org/x')`, /registry/],
+  [`fetch('https://${'registry.n'}pmjs.org/x')`, /registry/],
   [`const dir = '/${'root'}/secret'`, /machine/],
   [`process.env.${'NODE_TLS_REJECT'}_UNAUTHORIZED = '0'`, /verification/],
   [`${'<'.repeat(7)} HEAD`, /conflict/],

@@ -17,12 +17,29 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'setup-link': async () => (await import('./service/setup-link.ts')).setupLink,
 }
 
+const USAGE = `usage: patchreeve start | serve
+
+  start   from a checkout: runs until Ctrl-C, in the terminal
+  serve   the same under a service manager
+
+They take no options; the environment says where:
+  PATCHREEVE_DATA              data folder (default: .data of the checkout)
+  PATCHREEVE_CONSOLE_LISTEN    host:port of the console, on this machine (localhost:7080)
+  PATCHREEVE_GATEWAY_LISTEN    host:port for hosts (auto:7443: this machine only until its name is set)
+  PATCHREEVE_FEEDS             live, off, or a folder with feed files
+  DATABASE_URL                 a PostgreSQL of yours, 15 or newer
+`
+
 async function main(): Promise<number> {
   const [name = 'start', ...args] = process.argv.slice(2)
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!load) {
     process.stderr.write(`usage: ${Object.keys(commands).join(' | ')}\n`)
     return 2
+  }
+  if ((name === 'start' || name === 'serve') && args.length > 0) {
+    process.stdout.write(USAGE)
+    return args.includes('--help') ? 0 : 2
   }
   return (await load())(
     args,

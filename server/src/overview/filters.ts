@@ -2,21 +2,26 @@
 import type { HostPackage } from '@patchreeve/contract/api/host-views.ts'
 import type { Finding, FindingGroup, TierCounts } from '@patchreeve/contract/api/risk-views.ts'
 import type { HostView } from './hosts.ts'
-import { age, contains, equals, type Readers, type Sorters } from './terms.ts'
+import { age, contains, equals, oneOf, type Readers, type Sorters } from './terms.ts'
 
 const tiersOf = (counts: TierCounts) => Object.entries(counts).flatMap(([tier, n]) => (n > 0 ? [tier] : []))
+const TIERS = ['T0', 'T1', 'T2', 'T3', 'T4']
+const YES_NO = ['yes', 'no']
+const IN_TIME = ['overdue', 'late', 'in-time', 'unknown', 'closed']
+const STATES = ['reporting', 'silent', 'never-reported', 'retired', 'sample']
+const FIXES = ['fixable', 'kept-back', 'not-reachable', 'not-fixed', 'wont-fix', 'restart-due', 'unknown']
 const yesNo = (value: boolean) => [value ? 'yes' : 'no']
 
 export const hostReaders: Readers<HostView> = {
   name: contains((host) => [host.row.name]),
-  state: equals((host) => [host.row.state]),
-  is: equals((host) => (host.standing === 'late' ? ['overdue', 'late'] : [host.standing])),
+  state: oneOf(STATES, (host) => [host.row.state]),
+  is: oneOf(IN_TIME, (host) => (host.standing === 'late' ? ['overdue', 'late'] : [host.standing])),
   os: contains((host) => [host.row.os, host.row.platform]),
   platform: equals((host) => [host.row.platform]),
   class: equals((host) => [host.row.class]),
   owner: contains((host) => [host.row.owner]),
-  exposure: equals((host) => [host.row.exposure]),
-  tier: equals((host) => tiersOf(host.row.tiers)),
+  exposure: oneOf(['exposed', 'internal', 'unknown'], (host) => [host.row.exposure]),
+  tier: oneOf(TIERS, (host) => tiersOf(host.row.tiers)),
   seen: age((host) => host.facts.lastSeenAt?.getTime() ?? null),
   finding: equals((host) =>
     host.placed.flatMap(({ finding }) => [
@@ -27,12 +32,14 @@ export const hostReaders: Readers<HostView> = {
       `no-fix:${finding.platform}:${finding.source}`,
     ]),
   ),
-  update: equals((host) => [
+  update: oneOf(['security', 'kept-back', 'other', 'none'], (host) => [
     ...(host.row.securityUpdates > 0 ? ['security'] : []),
     ...(host.row.keptBack > 0 ? ['kept-back'] : []),
     ...(host.row.securityUpdates + host.row.keptBack === 0 ? ['none'] : []),
   ]),
-  reboot: equals((host) => [host.row.rebootDue === null ? 'unknown' : host.row.rebootDue ? 'due' : 'no']),
+  reboot: oneOf(['due', 'no', 'unknown'], (host) => [
+    host.row.rebootDue === null ? 'unknown' : host.row.rebootDue ? 'due' : 'no',
+  ]),
 }
 
 export const hostSorters: Sorters<HostView> = {
@@ -48,10 +55,10 @@ export const hostSorters: Sorters<HostView> = {
 export const packageReaders: Readers<HostPackage> = {
   name: contains((row) => [row.name]),
   source: equals((row) => [row.source]),
-  verdict: equals((row) => [row.verdict]),
-  fix: equals((row) => (row.fixState ? [row.fixState] : [])),
-  tier: equals((row) => (row.tier ? [row.tier] : [])),
-  update: equals((row) =>
+  verdict: oneOf(['vulnerable', 'not', 'unknown'], (row) => [row.verdict]),
+  fix: oneOf(FIXES, (row) => (row.fixState ? [row.fixState] : [])),
+  tier: oneOf(TIERS, (row) => (row.tier ? [row.tier] : [])),
+  update: oneOf(['security', 'kept-back', 'other', 'none'], (row) =>
     row.candidate === null
       ? ['none']
       : [row.candidateSecurity ? 'security' : 'other', ...(row.candidateState === 'kept-back' ? ['kept-back'] : [])],
@@ -70,15 +77,15 @@ export const packageSorters: Sorters<HostPackage> = {
 export function groupReaders(hostNames: (group: FindingGroup) => readonly string[]): Readers<FindingGroup> {
   return {
     name: contains((group) => [group.source, ...group.vulnerabilities, ...group.packages]),
-    is: equals((group) => (group.overdue ? ['overdue'] : ['in-time'])),
-    tier: equals((group) => tiersOf(group.tiers)),
+    is: oneOf(IN_TIME, (group) => (group.overdue ? ['overdue'] : ['in-time'])),
+    tier: oneOf(TIERS, (group) => tiersOf(group.tiers)),
     source: equals((group) => group.source.split(', ')),
     package: equals((group) => group.packages),
     platform: equals((group) => group.platform.split(', ')),
     vulnerability: equals((group) => group.vulnerabilities),
-    fix: equals((group) => [group.fixState]),
-    exploited: equals((group) => yesNo(group.exploited)),
-    inherited: equals((group) => yesNo(group.inherited)),
+    fix: oneOf(FIXES, (group) => [group.fixState]),
+    exploited: oneOf(YES_NO, (group) => yesNo(group.exploited)),
+    inherited: oneOf(YES_NO, (group) => yesNo(group.inherited)),
     host: equals(hostNames),
   }
 }
@@ -93,15 +100,15 @@ export const groupSorters: Sorters<FindingGroup> = {
 
 export const findingReaders: Readers<Finding> = {
   name: contains((finding) => [finding.vulnerability, finding.package, finding.source]),
-  is: equals((finding) => (finding.overdue ? ['overdue'] : ['in-time'])),
-  tier: equals((finding) => [finding.tier]),
+  is: oneOf(IN_TIME, (finding) => (finding.overdue ? ['overdue'] : ['in-time'])),
+  tier: oneOf(TIERS, (finding) => [finding.tier]),
   source: equals((finding) => [finding.source]),
   package: equals((finding) => finding.package.split(', ')),
   platform: equals((finding) => [finding.platform]),
   vulnerability: equals((finding) => [finding.vulnerability]),
-  fix: equals((finding) => [finding.fixState]),
-  exploited: equals((finding) => yesNo(finding.exploited)),
-  inherited: equals((finding) => yesNo(finding.inherited)),
+  fix: oneOf(FIXES, (finding) => [finding.fixState]),
+  exploited: oneOf(YES_NO, (finding) => yesNo(finding.exploited)),
+  inherited: oneOf(YES_NO, (finding) => yesNo(finding.inherited)),
 }
 
 export const findingSorters: Sorters<Finding> = {

@@ -174,7 +174,9 @@ export function overviewRoutes(deps: OverviewDeps): Handlers<Ids> {
     async finding_show(op, { params }) {
       return op.tx(async (tx) => {
         const fleet = await loadFleet(tx)
-        const { group, members } = findGroup(fleet, params.id)
+        // A finding that only sample hosts have is still a page; the others count without them.
+        const real = findGroup({ ...fleet, placed: shownFindings(fleet, '') }, params.id)
+        const { group, members } = real ?? findGroup(fleet, params.id) ?? findingMissing(params.id)
         const hosts = hostsOf(fleet, members)
         return {
           group,
@@ -212,7 +214,7 @@ const hostNames = ({ members }: GroupWithMembers) => [
 ]
 
 /** A group's id, a vulnerability's, or one finding's number: the group that it is shown in. */
-function findGroup(fleet: FleetView, id: string): GroupWithMembers {
+function findGroup(fleet: FleetView, id: string): GroupWithMembers | undefined {
   const groupings: Grouping[] = ['action', 'no-fix', 'vulnerability']
   for (const grouping of groupings) {
     const found = groupsWithMembers(fleet.placed, grouping).find(
@@ -220,6 +222,10 @@ function findGroup(fleet: FleetView, id: string): GroupWithMembers {
     )
     if (found) return found
   }
+  return undefined
+}
+
+function findingMissing(id: string): never {
   throw new AppError('FINDING_NOT_FOUND', { finding: id.slice(0, 100) })
 }
 

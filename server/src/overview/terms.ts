@@ -4,12 +4,18 @@ import { parseFilter, type Term } from '@patchreeve/contract/filter.ts'
 
 /** What a row answers for a key: texts that a value must equal (or, for names, contain), or an instant for ages. */
 export type Reader<Row> =
-  | { readonly kind: 'equals'; read(row: Row): readonly string[] }
+  /** `values` closed: another value is a mistake and is refused, for it would read as "none". */
+  | { readonly kind: 'equals'; readonly values?: readonly string[]; read(row: Row): readonly string[] }
   | { readonly kind: 'contains'; read(row: Row): readonly string[] }
   /** `>24h` = longer ago than a day; `<7d` = within a week. */
   | { readonly kind: 'age'; read(row: Row): number | null }
 
 export const equals = <Row>(read: (row: Row) => readonly string[]): Reader<Row> => ({ kind: 'equals', read })
+export const oneOf = <Row>(values: readonly string[], read: (row: Row) => readonly string[]): Reader<Row> => ({
+  kind: 'equals',
+  values,
+  read,
+})
 export const contains = <Row>(read: (row: Row) => readonly string[]): Reader<Row> => ({ kind: 'contains', read })
 export const age = <Row>(read: (row: Row) => number | null): Reader<Row> => ({ kind: 'age', read })
 
@@ -31,6 +37,13 @@ function testOf<Row>(term: Term, readers: Readers<Row>, now: Date): (row: Row) =
 
 function textTest<Row>(term: Term, reader: Exclude<Reader<Row>, { kind: 'age' }>): (row: Row) => boolean {
   const wanted = term.values.flatMap(expandRange).map((value) => value.toLowerCase())
+  const known = reader.kind === 'equals' ? reader.values?.map((value) => value.toLowerCase()) : undefined
+  const stranger = known ? wanted.find((value) => !known.includes(value)) : undefined
+  if (stranger !== undefined || wanted.length === 0)
+    throw new AppError('FILTER_INVALID', {
+      term: `${term.key}:${stranger ?? ''}`,
+      known: (reader.kind === 'equals' ? (reader.values ?? []) : []).join(' '),
+    })
   return (row) => {
     const has = reader.read(row).map((value) => value.toLowerCase())
     return wanted.some((value) => has.some((one) => (reader.kind === 'contains' ? one.includes(value) : one === value)))

@@ -23,18 +23,16 @@ export function useChain(prepare: (server: TestServer) => Promise<void>): Chain 
     server.clock.moveMs(1_000)
   }
   server.enrol = (name) =>
-    server
-      .op()
-      .tx((tx) =>
-        registerHost(tx, {
-          name,
-          machineId: '',
-          hardwareId: '',
-          provenance: 'agent-signed',
-          agentVersion: '1',
-          hostId: ids.next(),
-        }),
-      )
+    server.op().tx((tx) =>
+      registerHost(tx, {
+        name,
+        machineId: '',
+        hardwareId: '',
+        provenance: 'agent-signed',
+        agentVersion: '1',
+        hostId: ids.next(),
+      }),
+    )
   server.report = async (host, sections) => {
     const op = server.op(hostActor(host))
     for (const [name, rows] of Object.entries({ os: aSystem(await nameOf(server, host)), ...sections })) {
