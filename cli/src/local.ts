@@ -10,6 +10,7 @@ export const LOCAL_COMMANDS: Readonly<Record<string, string>> = {
   backup: 'Write a backup.',
   restore: 'Restore a backup.',
   migrate: 'Bring the database up to date.',
+  'setup-link': 'Print the one-time link of the first administrator.',
 }
 
 /** Resolves with its exit code; a signal gives 128 and its number, as shells do. */
