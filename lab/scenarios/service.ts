@@ -113,7 +113,7 @@ async function installed(host: Host): Promise<void> {
   const exposure = /→ Overall exposure level for \S+: ([\d.]+)/.exec(
     await host.must(['systemd-analyze', 'security', '--no-pager', 'patchreeve-server.service']),
   )
-  assert.ok(Number(exposure?.[1]) <= MOST_EXPOSED, exposure?.[0])
+  assert.ok(Number(exposure?.[1]) <= MOST_EXPOSED, `exposure ${exposure?.[1]}`)
   assert.equal((await server(host, 'install')).code, 1, 'a second installation is refused')
   const hosts = await host.must(['patchreeve', 'host', 'list', '--json'])
   assert.ok(hosts.includes('"debian:12"'), hosts)
