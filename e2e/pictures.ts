@@ -41,6 +41,7 @@ try {
     for (const [title, path] of Object.entries(pages)) {
       await page.goto(origin + path)
       await page.getByRole('heading', { level: 1 }).waitFor()
+      await page.locator('.skeleton, [aria-busy="true"]').first().waitFor({ state: 'detached', timeout: 20_000 })
       await page.waitForLoadState('networkidle', { timeout: 5_000 }).catch(() => undefined) // the live stream stays open
       await page.screenshot({ path: join(folder, `${title}-${width}-${scheme}.png`) })
     }

@@ -47,6 +47,7 @@ export const Home = z.object({
   tiers: TierCounts,
   overdue: z.int(),
   inherited: z.object({ open: z.int(), closed: z.int(), tiers: TierCounts }),
+  /** Hosts with at least one security update on offer. */
   securityUpdates: z.int(),
   rebootDue: z.int(),
   devicesUndecided: z.int(),

@@ -184,7 +184,7 @@ export const de = translate({
 
   'home.silent': '{n} seit über 24 Std. still',
   'home.oldest-feed': 'Älteste Quelle {age}',
-  'home.sample': 'darunter {n|# Beispiel-Host|# Beispiel-Hosts}',
+  'home.sample': 'daneben {n|# Beispiel-Host|# Beispiel-Hosts}',
   'waits.title': 'Was auf Sie wartet',
   'waits.side': '{n}, Überfälliges zuerst, dann die nächste Frist',
   'waits.none': 'Nichts wartet auf Sie',

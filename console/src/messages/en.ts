@@ -187,7 +187,7 @@ export const en = {
   // home
   'home.silent': '{n} silent for over 24 h',
   'home.oldest-feed': 'Oldest feed {age}',
-  'home.sample': '{n|# sample host|# sample hosts} among them',
+  'home.sample': '{n|# sample host|# sample hosts} beside them',
   'waits.title': 'What waits for you',
   'waits.side': '{n}, overdue first, then the nearest clock',
   'waits.none': 'Nothing waits for you',

@@ -29,7 +29,7 @@ export function homeOf(facts: HomeFacts): Home {
     tiers: countTiers(placed),
     overdue: distinctFindings(placed.filter((one) => one.on.some((on) => on.overdue))),
     inherited: { open: distinctFindings(inherited), closed: facts.inheritedClosed, tiers: countTiers(inherited) },
-    securityUpdates: real.reduce((sum, host) => sum + host.row.securityUpdates, 0),
+    securityUpdates: real.filter((host) => host.row.securityUpdates > 0).length,
     rebootDue: real.filter((host) => host.row.rebootDue === true).length,
     devicesUndecided: facts.devicesUndecided,
     waiting: waitingOf(facts, real, counts, placed),
