@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { closeSync, existsSync, openSync } from 'node:fs'
-import { chown, lstat, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chown, lstat, mkdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -73,7 +73,10 @@ export async function startPostgres(options: OwnPostgresOptions): Promise<OwnPos
     url: socketUrl(socket, options.ownerPassword, DATABASE),
     adopted: running !== undefined,
     pid,
-    stop: () => stop(postmaster),
+    async stop() {
+      await stop(postmaster)
+      await rmdir(socket).catch(() => undefined) // not empty or gone: nothing that a next start needs
+    },
   }
 }
 
