@@ -42,6 +42,7 @@ const BY_TYPE: Readonly<Record<string, string>> = {
   _timestamptz: 'array[now()]',
 }
 const BY_COLUMN: Readonly<Record<string, string>> = {
+  'identity_account.email_key': `'ada@example.org'`,
   'identity_member.role': `'admin'`,
   'identity_link.role': `'admin'`,
   'identity_link.purpose': `'setup'`,
