@@ -27,6 +27,6 @@ export const steps: readonly Step[] = [
   { name: 'packages', argv: ['apt-get', 'install', '-y', '-q', '--no-install-recommends', ...PACKAGES], budgetS: 300 },
   { name: 'npm run check', argv: ['npm', 'run', '--silent', 'check'], budgetS: 180 },
   { name: 'npm test', argv: ['npm', 'test', '--silent', '--', '--with', 'lab,browser'], budgetS: 1_500 },
-  { name: 'start from a fresh clone', argv: ['npm', 'run', '--silent', 'ci:start'], budgetS: 420 },
+  { name: 'start from a fresh clone', argv: ['npm', 'run', '--silent', 'ci:start'], budgetS: 900 },
   { name: 'lab scenario watch', argv: ['npm', 'run', '--silent', 'lab', '--', 'scenario', 'watch'], budgetS: 700 },
 ]
