@@ -1,5 +1,5 @@
 /** Assessment at work: verdicts for package versions that are new, and for all whose feeds moved on. */
-import { feedsOf, type NamedFeed } from '../feeds/index.ts'
+import { currentRevisions, feedsOf, type NamedFeed } from '../feeds/index.ts'
 import type { Database, Tx } from '../platform/database.ts'
 import { kernelRelease } from './kernel.ts'
 import { indexKnowledge, type Knowledge } from './knowledge.ts'
@@ -36,7 +36,7 @@ export async function reassess(database: Database, tenantId: number): Promise<nu
 }
 
 async function newestRevision(tx: Tx): Promise<number> {
-  return (await feedsOf(tx, [], [])).reduce((newest, feed) => Math.max(newest, feed.rev), 0)
+  return (await currentRevisions(tx)).reduce((newest, feed) => Math.max(newest, feed.rev), 0)
 }
 
 async function assess(tx: Tx, subjects: readonly store.Subject[]): Promise<void> {

@@ -126,9 +126,9 @@ export interface Accepted {
 /** A whole section. Acknowledged means committed: the answer is given after the transaction. */
 export async function acceptSection(op: Op, report: SectionReport): Promise<Accepted> {
   const hostNo = hostOf(op)
-  const sent = await rawDigest(report.section, report.rows)
-  if (sent !== report.digest) throw new AppError('REPORT_DIGEST_DIFFERS', { section: report.section })
   const parsed = parseSection(report.section, report.rows)
+  const sent = await rawDigest(report.rows, parsed.keys)
+  if (sent !== report.digest) throw new AppError('REPORT_DIGEST_DIFFERS', { section: report.section })
   return op.tx((tx) => take(tx, op, hostNo, report, parsed))
 }
 
@@ -183,15 +183,9 @@ async function currentRows(tx: Tx, hostNo: number, name: SectionName): Promise<S
   return (await readPackages(tx, hostNo, ids)).map(({ pv: _, ...row }) => row)
 }
 
-async function rawDigest(name: SectionName, rows: readonly unknown[]): Promise<string> {
-  // Over the rows as they came: fields that we do not know belong to what the host digested. Keys need the known fields.
-  const keyed = rows.map((row) => {
-    const parsed = sections[name].row.safeParse(row)
-    return { row, key: parsed.success ? (sections[name].key as (row: unknown) => string)(parsed.data) : undefined }
-  })
-  const broken = keyed.findIndex((entry) => entry.key === undefined)
-  if (broken >= 0) throw new AppError('REPORT_INVALID', { section: name, row: broken, reason: 'schema' })
-  keyed.sort((a, b) => ((a.key ?? '') < (b.key ?? '') ? -1 : 1))
+/** Over the rows as they came: fields that we do not know belong to what the host digested. `keys` in the order of `rows`. */
+async function rawDigest(rows: readonly unknown[], keys: readonly string[]): Promise<string> {
+  const keyed = rows.map((row, index) => ({ row, key: keys[index] ?? '' })).sort((a, b) => (a.key < b.key ? -1 : 1))
   return sha256Hex(canonicalJson(keyed.map((entry) => entry.row) as Json))
 }
 
