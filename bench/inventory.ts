@@ -27,7 +27,7 @@ const QUERIES = [
 const SAME_COLUMNS = ['--no-tools', '--sections', 'os,hardware,packages,network,sockets']
 
 export const run = (async ({ root, cache, log }) => {
-  const node = agentRuntime(root)
+  const node = agentRuntime()
   const main = buildAgent(root, join(cache, 'agent'))
   const collector = (...more: string[]) => [node, main, 'collect', '--once', '--json', ...more]
   const unbuilt = [

