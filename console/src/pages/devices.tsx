@@ -1,5 +1,6 @@
 /** Devices that hosts see on their network and that have no agent: nobody's until someone decides. */
 import type { Device } from '@patchreeve/contract/api/host-views.ts'
+import { formatList, formatTime } from '@patchreeve/contract/messages/format.ts'
 import { useRead } from '../api/query.ts'
 import { deviceKeys } from '../api/vocabulary.ts'
 import { List, useListQuery } from '../parts/list.tsx'
@@ -8,7 +9,6 @@ import { Empty } from '../parts/state.tsx'
 import type { Column } from '../parts/table.tsx'
 import { useCrumbs } from '../shell/crumbs.tsx'
 import { useWords, type Words } from '../text/context.tsx'
-import { formatList, formatTime } from '../text/format.ts'
 import { Say } from '../text/say.tsx'
 
 export function DevicesPage() {

@@ -1,9 +1,9 @@
 /** Columns of the ledger: in the ledger itself and on a host's page. */
 import type { RouteOutput } from '@patchreeve/contract/api/routes.ts'
+import { formatTime } from '@patchreeve/contract/messages/format.ts'
 import { Go } from '../parts/go.tsx'
 import type { Column } from '../parts/table.tsx'
 import type { Words } from '../text/context.tsx'
-import { formatTime } from '../text/format.ts'
 import { groupPath } from './finding-columns.tsx'
 import { hostPath } from './host-columns.tsx'
 

@@ -1,9 +1,9 @@
 /** From advisory to closed: what happened, in order. What has not happened yet is drawn as open. */
 import type { Finding } from '@patchreeve/contract/api/risk-views.ts'
+import { formatWhen } from '@patchreeve/contract/messages/format.ts'
 import { Mark, type MarkName } from '../parts/mark.tsx'
 import { Section } from '../parts/page.tsx'
 import { useWords } from '../text/context.tsx'
-import { formatWhen } from '../text/format.ts'
 
 interface Link {
   readonly name: string

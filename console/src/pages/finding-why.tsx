@@ -1,11 +1,11 @@
 /** Why this tier: the inputs with source and date, and the reasons of the table. An input that is not known says so. */
 import type { Finding, RiskInput } from '@patchreeve/contract/api/risk-views.ts'
+import { formatNumber, formatWhen } from '@patchreeve/contract/messages/format.ts'
 import { Because } from '../parts/because.tsx'
 import { Due } from '../parts/due.tsx'
 import { Section } from '../parts/page.tsx'
 import { tierMs } from '../parts/tier.tsx'
 import { useWords, type Words } from '../text/context.tsx'
-import { formatNumber, formatWhen } from '../text/format.ts'
 
 /** Inputs that a person asks for first; the others are one step away. */
 const first = [

@@ -1,4 +1,6 @@
 /** Findings: one row is one action on many hosts. Other groupings are views of the same findings. */
+
+import { formatAge, formatTime } from '@patchreeve/contract/messages/format.ts'
 import { useRead } from '../api/query.ts'
 import { findingKeys, terms } from '../api/vocabulary.ts'
 import { findingsWhere, useAddress, withSearch } from '../parts/address.ts'
@@ -9,7 +11,6 @@ import { Empty } from '../parts/state.tsx'
 import { sumTiers } from '../parts/tier.tsx'
 import { useCrumbs } from '../shell/crumbs.tsx'
 import { useWords } from '../text/context.tsx'
-import { formatAge, formatTime } from '../text/format.ts'
 import { Say } from '../text/say.tsx'
 import { groupColumns } from './finding-columns.tsx'
 

@@ -1,10 +1,10 @@
 /** Feeds in a few lines: where the data comes from and how old it is. A feed that failed is never just "old". */
 import type { FeedState } from '@patchreeve/contract/api/home-views.ts'
+import { formatAge } from '@patchreeve/contract/messages/format.ts'
 import { Go } from '../parts/go.tsx'
 import { Mark, type MarkName } from '../parts/mark.tsx'
 import { Section } from '../parts/page.tsx'
 import { useWords } from '../text/context.tsx'
-import { formatAge } from '../text/format.ts'
 
 export const feedMark = {
   ok: 'verified',

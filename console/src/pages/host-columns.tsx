@@ -1,5 +1,6 @@
 /** Columns of hosts: in the list, and below a finding. */
 import type { HostRow } from '@patchreeve/contract/api/host-views.ts'
+import { formatAge, formatTime, formatWhen } from '@patchreeve/contract/messages/format.ts'
 import { Due } from '../parts/due.tsx'
 import { Go } from '../parts/go.tsx'
 import { Icon } from '../parts/icons.tsx'
@@ -8,7 +9,6 @@ import { nameClass } from '../parts/page.tsx'
 import type { Column } from '../parts/table.tsx'
 import { sumTiers, Tier, tierMs, worstTier } from '../parts/tier.tsx'
 import type { Words } from '../text/context.tsx'
-import { formatAge, formatTime, formatWhen } from '../text/format.ts'
 
 export const hostPath = (id: string, tab = ''): string =>
   `/hosts/${encodeURIComponent(id)}${tab === '' ? '' : `/${tab}`}`

@@ -1,7 +1,7 @@
 /** The water gauge as clock: how much of the time is used, in words how much is left, and the date with its zone. */
 
+import { DAY, formatDay, formatDuration, formatWhen } from '@patchreeve/contract/messages/format.ts'
 import { useWords } from '../text/context.tsx'
-import { DAY, formatDay, formatDuration, formatWhen } from '../text/format.ts'
 
 const HOUR = DAY / 24
 /** Amber begins with under 36 h or under 30 % left. */

@@ -1,7 +1,8 @@
 /** What a list or page shows when it has no rows or no fresh rows. A list may not render without one of these. */
+
+import { formatTime } from '@patchreeve/contract/messages/format.ts'
 import type { ReactNode } from 'react'
 import { failureCode, failureText, useWords } from '../text/context.tsx'
-import { formatTime } from '../text/format.ts'
 import { Server } from '../text/say.tsx'
 import { Button } from './button.tsx'
 import { Icon, type IconName } from './icons.tsx'

@@ -1,8 +1,8 @@
 /** Tiers: weight falls with urgency, filled, tinted, outlined, faint, bare. The title says the days. */
 import type { TierCounts, Tier as TierName } from '@patchreeve/contract/api/risk-views.ts'
+import { DAY } from '@patchreeve/contract/messages/format.ts'
 import type { z } from 'zod'
 import { useWords } from '../text/context.tsx'
-import { DAY } from '../text/format.ts'
 import { Go } from './go.tsx'
 
 export const tiers = ['T0', 'T1', 'T2', 'T3', 'T4'] as const satisfies readonly TierName[]

@@ -1,9 +1,10 @@
 // biome-ignore-all lint/suspicious/noArrayIndexKey: the parts of one sentence never move, their place is their identity
 // biome-ignore-all lint/correctness/useJsxKeyInIterable: the key is on what is returned, not on what stands inside
 /** Shows a text whose values may be links: every number on a page opens the rows that it counts. */
+
+import type { Part } from '@patchreeve/contract/messages/compose.ts'
 import type { Text } from '@patchreeve/contract/text.ts'
 import { Go } from '../parts/go.tsx'
-import type { Part } from './compose.ts'
 import { useWords } from './context.tsx'
 
 export interface SayProps {

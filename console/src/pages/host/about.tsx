@@ -1,5 +1,6 @@
 /** What people say about a host (class, owner, exposure), how it proves itself, and how it leaves. */
 import type { HostDetail } from '@patchreeve/contract/api/host-views.ts'
+import { formatList, formatWhen } from '@patchreeve/contract/messages/format.ts'
 import { useState } from 'react'
 import { useAct } from '../../api/query.ts'
 import { Act } from '../../parts/button.tsx'
@@ -7,7 +8,6 @@ import { Choice, Field } from '../../parts/field.tsx'
 import { Go } from '../../parts/go.tsx'
 import { Section } from '../../parts/page.tsx'
 import { failureText, useWords } from '../../text/context.tsx'
-import { formatList, formatWhen } from '../../text/format.ts'
 import { hostPath } from '../host-columns.tsx'
 import { Retire } from './retire.tsx'
 

@@ -1,6 +1,7 @@
 /** Findings of one host. None is only clean when the host was assessed; else it is unknown, with the cause. */
 import type { HostDetail } from '@patchreeve/contract/api/host-views.ts'
 import type { Finding } from '@patchreeve/contract/api/risk-views.ts'
+import { formatTime } from '@patchreeve/contract/messages/format.ts'
 import { useRead } from '../../api/query.ts'
 import { findingKeys } from '../../api/vocabulary.ts'
 import { useAddress } from '../../parts/address.ts'
@@ -14,7 +15,6 @@ import { Banner, Empty } from '../../parts/state.tsx'
 import type { Column } from '../../parts/table.tsx'
 import { Tier, tierMs } from '../../parts/tier.tsx'
 import { useWords, type Words } from '../../text/context.tsx'
-import { formatTime } from '../../text/format.ts'
 import { Server } from '../../text/say.tsx'
 import { groupPath } from '../finding-columns.tsx'
 

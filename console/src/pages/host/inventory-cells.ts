@@ -1,7 +1,7 @@
 /** How a field of an inventory row is written; rows come from hosts, so any shape is met without a crash. */
 
+import { formatBytes, formatList, formatNumber, formatWhen } from '@patchreeve/contract/messages/format.ts'
 import type { Words } from '../../text/context.tsx'
-import { formatBytes, formatList, formatNumber, formatWhen } from '../../text/format.ts'
 
 /** Long key material and digests are cut: the whole is in the terminal's `--json`. */
 const MAX_CHARS = 300

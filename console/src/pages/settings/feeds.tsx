@@ -1,5 +1,6 @@
 /** Feeds: age, origin, what they cover, what was skipped and why the last attempt failed. */
 import type { FeedState } from '@patchreeve/contract/api/home-views.ts'
+import { formatAge, formatList, formatWhen } from '@patchreeve/contract/messages/format.ts'
 import { useAct, useRead } from '../../api/query.ts'
 import { Act } from '../../parts/button.tsx'
 import { Mark } from '../../parts/mark.tsx'
@@ -7,7 +8,6 @@ import { Section } from '../../parts/page.tsx'
 import { Empty, Failed, Skeleton, Stale } from '../../parts/state.tsx'
 import { type Column, Table } from '../../parts/table.tsx'
 import { failureText, useWords, type Words } from '../../text/context.tsx'
-import { formatAge, formatList, formatWhen } from '../../text/format.ts'
 import { Server } from '../../text/say.tsx'
 import { feedMark } from '../home-feeds.tsx'
 

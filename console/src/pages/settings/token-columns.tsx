@@ -1,5 +1,6 @@
 /** Columns of enrolment tokens: state, uses, and who came in by each. */
 import type { EnrolmentToken } from '@patchreeve/contract/api/routes.ts'
+import { formatWhen, type Reader } from '@patchreeve/contract/messages/format.ts'
 import type { z } from 'zod'
 import { useAct } from '../../api/query.ts'
 import { Act } from '../../parts/button.tsx'
@@ -7,7 +8,6 @@ import { Go } from '../../parts/go.tsx'
 import { Mark } from '../../parts/mark.tsx'
 import type { Column } from '../../parts/table.tsx'
 import { failureText, useWords, type Words } from '../../text/context.tsx'
-import { formatWhen, type Reader } from '../../text/format.ts'
 import { hostPath } from '../host-columns.tsx'
 
 type Token = z.infer<typeof EnrolmentToken>

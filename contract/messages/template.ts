@@ -10,6 +10,9 @@ export type Names<S extends string> = S extends `${string}{${infer Inside}}${inf
   : never
 type NameOf<I extends string> = I extends `${infer N}|${string}` ? NameOf<N> : I extends `${infer N}:${string}` ? N : I
 
+/** Templates by id: one language, or one subject of it. */
+export type Templates = Readonly<Record<string, string>>
+
 export type Value = string | number | boolean | null | undefined
 export type Values<S extends string> = { readonly [N in Names<S>]: Value }
 

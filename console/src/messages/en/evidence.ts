@@ -1,0 +1,20 @@
+/** Evidence. */
+export const evidence = {
+  'evidence.verifying': 'Recomputing the ledger.',
+  'evidence.not-verified': 'The ledger could not be verified',
+  'evidence.holds': '{n|# entry|# entries}, and each one still fits the one before.',
+  'evidence.broken': '{n|# entry|# entries}, and the chain is broken.',
+  'evidence.ok': 'Verified {time:time}',
+  'evidence.bad': 'The chain does not hold',
+  'evidence.head': 'Head {digest}',
+  'evidence.again': 'Verify again',
+  'evidence.entries': 'Ledger entries, newest first',
+  'evidence.of': 'Ledger entries about {host}',
+  'evidence.body': 'Content',
+  'evidence.erased': 'content erased, digest kept',
+  'evidence.none': 'No entry yet',
+  'evidence.none-body': 'Entries are made by doing the work: enrolments, findings, decisions.',
+  'provenance.person': 'a person',
+  'provenance.agent-signed': 'the host’s agent',
+  'provenance.server-seen': 'this server',
+} as const

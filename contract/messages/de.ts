@@ -1,0 +1,20 @@
+/** Deutsch für das, was der Server als Code schickt; je Thema eine Datei. Jede wird gegen ihre englische geprüft (translate.ts). */
+import { because } from './de/because.ts'
+import { decision } from './de/decision.ts'
+import { errors } from './de/errors.ts'
+import { home } from './de/home.ts'
+import { host } from './de/host.ts'
+import { inventory } from './de/inventory.ts'
+import { ledger } from './de/ledger.ts'
+import { units } from './de/units.ts'
+
+export const de = {
+  ...units,
+  ...home,
+  ...host,
+  ...because,
+  ...decision,
+  ...inventory,
+  ...ledger,
+  ...errors,
+} as const

@@ -1,0 +1,36 @@
+/** Deutsch für die Eingaben einer Entscheidung und ihre Ergebnisse. */
+import { decision as english } from '../en/decision.ts'
+import { translate } from '../translate.ts'
+
+export const decision = translate(english, {
+  'input.in-kev': 'Liste der ausgenutzten',
+  'input.exploited': 'Ausgenutzt',
+  'input.exploited-since': 'Ausgenutzt seit',
+  'input.exploit-public': 'Angriff öffentlich',
+  'input.epss': 'EPSS',
+  'input.cvss': 'CVSS',
+  'input.cvss-vector': 'CVSS-Vektor',
+  'input.vendor-rating': 'Hersteller sagt',
+  'input.exposed': 'Erreichbar',
+  'input.top-class': 'Oberste Klasse',
+  'input.automatable': 'Automatisierbar',
+  'input.total-impact': 'Völlige Wirkung',
+  'input.fix-exists': 'Fix vorhanden',
+  'input.fix-published': 'Fix veröffentlicht',
+  'input.fix-stated': 'Fix in den Daten seit',
+  'input.mitigation-exists': 'Abhilfe vorhanden',
+  'input.vulnerability-published': 'Veröffentlicht',
+  'input.first-seen': 'Hier zuerst gesehen',
+  'input.enrolled': 'Aufgenommen',
+  'input.decided-at': 'Entschieden',
+  'input.previous-tier': 'Stufe davor',
+  'input.previous-decide-by': 'Entscheiden bis, davor',
+  'input.previous-fix-by': 'Fällig, davor',
+  'reason.upgrade': 'nächstes Upgrade',
+  'reason.60d': '60 Tage',
+  'reason.14d': '14 Tage',
+  'reason.3d': '3 Tage',
+  'reason.3d-triage': '3 Tage und Untersuchung',
+  'reason.exposed': 'erreichbar',
+  'reason.top-class': 'oberste Klasse',
+})

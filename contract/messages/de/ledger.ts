@@ -1,0 +1,38 @@
+/** Deutsch für Einträge im Register, und wie eine Kette gebrochen sein kann. */
+import { ledger as english } from '../en/ledger.ts'
+import { translate } from '../translate.ts'
+
+export const ledger = translate(english, {
+  'event.enrolment.host-enrolled': 'Host aufgenommen',
+  'event.enrolment.host-removed': 'Host herausgenommen',
+  'event.enrolment.certificate-renewed': 'Zertifikat erneuert',
+  'event.enrolment.certificate-revoked': 'Zertifikat widerrufen',
+  'event.enrolment.renewal-allowed': 'Erneuerung erlaubt',
+  'event.enrolment.token-created': 'Aufnahmemarke erzeugt',
+  'event.enrolment.token-revoked': 'Aufnahmemarke widerrufen',
+  'event.enrolment.gateway-named': 'Namen des Servers gesetzt',
+  'event.enrolment.ca-rolled': 'Zertifizierungsstelle gewechselt',
+  'event.host.retired': 'Host außer Dienst gestellt',
+  'event.host.updated': 'Host von einer Person geändert',
+  'event.inventory.report-accepted': 'Bericht angenommen',
+  'event.inventory.changed': 'Inventar geändert',
+  'event.assessment.changed': 'Neu beurteilt',
+  'event.risk.changed': 'Befunde neu entschieden',
+  'event.finding.opened': 'Befund eröffnet',
+  'event.finding.closed': 'Befund geschlossen',
+  'event.feed.accepted': 'Quelle gelesen',
+  'event.feed.failed': 'Quelle gescheitert',
+  'event.identity.setup-completed': 'Erste Administration angelegt',
+  'event.identity.member-invited': 'Person eingeladen',
+  'event.identity.member-joined': 'Person beigetreten',
+  'event.identity.signed-in': 'Angemeldet',
+  'event.identity.signed-out': 'Abgemeldet',
+  'event.identity.second-factor-confirmed': 'Zweiter Faktor bestätigt',
+  'event.identity.locked': 'Konto wartet nach falschen Versuchen',
+  'event.identity.local-token-made': 'Schlüssel der lokalen Kommandozeile erzeugt',
+  'ledger-gap': 'Eintrag {seq} folgt nicht auf den vorigen: etwas fehlt.',
+  'ledger-previous-differs': 'Eintrag {seq} nennt einen anderen Vorgänger als den, dem er folgt.',
+  'ledger-leaf-differs': 'Eintrag {seq} ist nicht, was seine eigene Prüfsumme sagt.',
+  'ledger-payload-differs': 'Der Inhalt von Eintrag {seq} wurde geändert.',
+  'ledger-head-differs': 'Die neuesten Einträge fehlen: der gespeicherte Kopf {seq} ist nicht das Ende der Kette.',
+})

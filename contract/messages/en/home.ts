@@ -1,0 +1,21 @@
+/** English for what the server says of all hosts together, and of what waits. */
+export const home = {
+  // sentences of Home and of a host
+  'home.none': 'No host reports yet. This server reads its own machine first; that takes about a minute.',
+  'home.fine': 'All {n|# host is|# hosts are} patched in time; the last was heard {age:age} ago.',
+  'home.counts':
+    '{in} of {all|# host is|# hosts are} patched in time. {late|# is|# are} overdue, and {unknown|# has|# have} not told us enough to say.',
+  // what waits
+  'waits.overdue': '{n|# host is|# hosts are} past their deadline',
+  'waits.due': '{n|# finding is|# findings are} due next',
+  'waits.gateway': 'Say under which name hosts reach this server',
+  'waits.second-factor': 'Your second factor is not confirmed',
+  'waits.enrol': 'Enrol the first other host',
+  'waits.feed-failed': '{feed} could not be read; findings may be missing',
+  'waits.feed-stale': '{feed} is old; new vulnerabilities may be missing',
+  'waits.devices': '{n|# device|# devices} on your networks {n|is nobody’s|are nobody’s} yet',
+  'waits.silent': '{n|# host has|# hosts have} said nothing for over 24 h',
+  'waits.exposure': 'Can {n|# host|# hosts} be reached from outside? Not known counts as yes',
+  'waits.reboot': '{n|# host needs|# hosts need} a restart before the fix counts',
+  'waits.no-fix': '{n|# finding has|# findings have} no fix and {n|waits|wait} for a decision',
+} as const
