@@ -22,8 +22,11 @@ export function runtimeFolder(architecture: Architecture): string {
     if (run.status !== 0)
       throw new Error(`Node ${RUNTIME_VERSION} for ${architecture} could not be fetched: ${run.stderr}`)
     chmodSync(aside, 0o755) // mkdtemp gives 0700: another user could not run it
-    if (existsSync(home)) return found // another one was first
-    renameSync(aside, home)
+    try {
+      renameSync(aside, home)
+    } catch (error) {
+      if (!existsSync(join(found, 'bin/node'))) throw error // else another build was first
+    }
   } finally {
     rmSync(aside, { recursive: true, force: true })
   }

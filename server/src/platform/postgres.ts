@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { closeSync, existsSync, openSync } from 'node:fs'
-import { chown, lstat, mkdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises'
+import { chown, lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -18,6 +18,8 @@ import { StartError } from './start-error.ts'
 export const POSTGRES_MAJOR = 18
 const OWNER = 'patchreeve_owner'
 const DATABASE = 'patchreeve'
+/** Folders of databases that are being made, beside the one that is. */
+const ASIDE = 'new-'
 const START_TIMEOUT_MS = 60_000
 const STOP_TIMEOUT_MS = 30_000
 /** Smart enough for 50 hosts on a small machine; a larger site brings its own PostgreSQL. */
@@ -123,48 +125,50 @@ async function handTo(user: { uid: number; gid: number }, folders: readonly stri
   for (const folder of folders) await chown(folder, user.uid, user.gid)
 }
 
+/**
+ * Made aside and renamed when it is whole: initdb writes PG_VERSION long before it is done, and a killed server leaves an initdb
+ * that works on.
+ */
 async function initialise(native: string, folder: string, options: OwnPostgresOptions): Promise<void> {
-  await rm(folder, { recursive: true, force: true }) // half of an interrupted initdb: it never held data
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  const passwordFile = `${folder}.password`
+  const parent = dirname(folder)
+  await mkdir(parent, { recursive: true, mode: 0o700 })
+  for (const left of await readdir(parent))
+    if (left.startsWith(ASIDE)) await rm(join(parent, left), { recursive: true, force: true, maxRetries: 5 })
+  const aside = await mkdtemp(join(parent, ASIDE))
+  const passwordFile = `${aside}.password`
   await writeFile(passwordFile, options.ownerPassword, { mode: 0o600 })
-  if (options.runAs) await handTo(options.runAs, [join(folder, '..'), folder, passwordFile])
+  if (options.runAs) await handTo(options.runAs, [parent, aside, passwordFile])
   try {
-    const argv = [
-      join(native, 'bin/initdb'),
-      '-D',
-      folder,
-      '-U',
-      OWNER,
-      '-A',
-      'scram-sha-256',
-      `--pwfile=${passwordFile}`,
-      '-E',
-      'UTF8',
-      '--locale=C.UTF-8',
-    ] as const
-    const made = await runProcess(argv, {
-      timeoutMs: START_TIMEOUT_MS,
-      maxOutputBytes: 1 << 20,
-      env: { LC_ALL: 'C.UTF-8', PATH: process.env.PATH ?? '' },
-      cwd: '/',
-      ...options.runAs,
-    })
-    if (made.code === 0) return
-    await rm(folder, { recursive: true, force: true })
-    const noSpace = /No space left/.test(made.stderr)
-    throw new StartError(
-      noSpace ? 'NO_SPACE' : 'POSTGRES_INIT_FAILED',
-      noSpace
-        ? `no space left for the database in ${folder}`
-        : `initdb failed: ${made.stderr.trim().split('\n').at(-1) ?? made.ended}`,
-      noSpace
-        ? 'free about 200 MB there, or set PATCHREEVE_DATA to another disk'
-        : 'the line above is from PostgreSQL; set DATABASE_URL to use one of your own',
-    )
+    const made = await runInitdb(native, aside, passwordFile, options)
+    if (made.code !== 0) throw initFailure(folder, made.stderr.trim() || made.ended)
+    await rename(aside, folder)
   } finally {
     await rm(passwordFile, { force: true })
+    await rm(aside, { recursive: true, force: true })
   }
+}
+
+function runInitdb(native: string, folder: string, passwordFile: string, options: OwnPostgresOptions) {
+  const program = join(native, 'bin/initdb')
+  const argv = [program, '-D', folder, '-U', OWNER, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`] as const
+  return runProcess([...argv, '-E', 'UTF8', '--locale=C.UTF-8'], {
+    timeoutMs: START_TIMEOUT_MS,
+    maxOutputBytes: 1 << 20,
+    env: { LC_ALL: 'C.UTF-8', PATH: process.env.PATH ?? '' },
+    cwd: '/',
+    ...options.runAs,
+  })
+}
+
+function initFailure(folder: string, told: string): StartError {
+  const noSpace = /No space left/.test(told)
+  return new StartError(
+    noSpace ? 'NO_SPACE' : 'POSTGRES_INIT_FAILED',
+    noSpace ? `no space left for the database in ${folder}` : `initdb failed: ${told.split('\n').at(-1)}`,
+    noSpace
+      ? 'free about 200 MB there, or set PATCHREEVE_DATA to another disk'
+      : 'the line above is from PostgreSQL; set DATABASE_URL to use one of your own',
+  )
 }
 
 interface Postmaster {

@@ -1,16 +1,16 @@
 /** The first start killed at its steps: nothing that was begun is in the way of the next one. */
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
+import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { dataFolder, READY, removeFolder, startServer, stopInOrder, until } from './support.ts'
 
 test('killed while the database is made, then after it was made: the third start makes it to the end', async () => {
   const data = await dataFolder()
-  const postgres = join(data, 'postgres/18')
   try {
     const first = await startServer(data)
-    await until('initdb is at work', () => existsSync(join(postgres, 'PG_VERSION')) || undefined)
+    // PG_VERSION is there long before the database is.
+    await until('initdb is at work', () => globSync(join(data, 'postgres/new-*/PG_VERSION'))[0])
     first.child.kill('SIGKILL')
     await first.ended()
     const second = await startServer(data)

@@ -1,0 +1,154 @@
+/** The policy: what may run, where, when and how fast. Signed by the root's threshold; hosts enforce it by themselves. */
+import { z } from 'zod'
+import { Digest, head, Instant, Label, Version } from './fields.ts'
+
+/** The closed list of what apply can do. There is no shell and no free script. */
+export const verbs = [
+  'refresh',
+  'simulate',
+  'download',
+  'try',
+  'install',
+  'undo',
+  'restart-service',
+  'reboot',
+  'evaluate-baseline',
+] as const
+export type Verb = (typeof verbs)[number]
+
+/** A publisher's repository by what its signed Release says, and by the keys that may have signed it (fingerprints, hex). */
+export const Origin = z.strictObject({
+  id: Label,
+  origin: z.string().min(1).max(100),
+  label: z.string().min(1).max(100),
+  /** Fingerprints of primary keys, upper-case hex: a key that some package put on the host does not count. */
+  keys: z
+    .array(z.string().regex(/^[0-9A-F]{40}$|^[0-9A-F]{64}$/))
+    .min(1)
+    .max(30),
+})
+export type Origin = z.infer<typeof Origin>
+
+/** From `from` on, before `to`. `local`: wall-clock time of the host, written without a zone. */
+export const Window = z.union([
+  z.strictObject({ from: Instant, to: Instant }).refine((one) => one.from < one.to, 'ends before it begins'),
+  z
+    .strictObject({ localFrom: LocalTime(), localTo: LocalTime() })
+    .refine((one) => one.localFrom < one.localTo, 'ends before it begins'),
+])
+export type Window = z.infer<typeof Window>
+
+function LocalTime() {
+  return z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/)
+    .refine((text) => !Number.isNaN(Date.parse(`${text}Z`)), 'no such day or time')
+}
+
+/** The rule that the windows were expanded from, for people; hosts read only the instants. */
+export const WeeklyRule = z.strictObject({
+  days: z
+    .array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']))
+    .min(1)
+    .max(7),
+  from: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
+  hours: z.number().min(0.5).max(24),
+  /** An IANA zone, or `host` for the zone of each host. */
+  zone: z.string().min(1).max(60),
+})
+export type WeeklyRule = z.infer<typeof WeeklyRule>
+
+export const Ring = z.strictObject({
+  name: Label,
+  /** Digests of host keys (apply's), or `others`: every host that no ring names. Only the last ring is `others`. */
+  hosts: z.union([z.array(Digest).min(1).max(10_000), z.literal('others')]),
+  /** After apply first saw the fix in a publisher-signed index. */
+  delayMinutes: z
+    .int()
+    .min(0)
+    .max(60 * 24 * 90),
+  /** The same for a plan that a person signed as urgent on their own machine. */
+  urgentDelayMinutes: z
+    .int()
+    .min(0)
+    .max(60 * 24 * 90),
+  windows: z.union([z.literal('any'), z.strictObject({ rule: WeeklyRule, times: z.array(Window).min(1).max(3_000) })]),
+  /** Largest share of the ring, in percent, that may begin in one period; the host computes its own place. */
+  sharePercent: z.number().gt(0).max(100),
+  /** Results that the ring below must have given, signed by its hosts, before this one begins. */
+  promotion: z.strictObject({ minSucceeded: z.int().min(0).max(10_000), maxFailed: z.int().min(0).max(10_000) }),
+  mayReboot: z.boolean(),
+})
+export type Ring = z.infer<typeof Ring>
+
+const loopback = z.string().regex(/^(127\.0\.0\.1|\[::1\]|localhost):\d{1,5}$/)
+const timing = { timeoutMs: z.int().min(100).max(60_000), settleMs: z.int().min(0).max(60_000) }
+export const Probe = z.discriminatedUnion('kind', [
+  /** `*`: every unit that was active before is active after. */
+  z.strictObject({
+    id: Label,
+    kind: z.literal('unit'),
+    target: z.string().regex(/^(\*|[A-Za-z0-9:_.@\\-]{1,200})$/),
+    ...timing,
+  }),
+  /** `*`: every port that was listened on before still is. */
+  z.strictObject({ id: Label, kind: z.literal('tcp'), target: z.union([z.literal('*'), loopback]), ...timing }),
+  z.strictObject({
+    id: Label,
+    kind: z.literal('http'),
+    target: z.string().regex(/^http:\/\/(127\.0\.0\.1|\[::1\]|localhost)(:\d{1,5})?\/[!-~]{0,500}$/),
+    expect: z.strictObject({ status: z.int().min(100).max(599), contains: z.string().max(200).nullable() }),
+    ...timing,
+  }),
+])
+export type Probe = z.infer<typeof Probe>
+
+/** What may run without a sign-off per plan; null = nothing. Always upgrades of installed packages from their own origins. */
+export const Standing = z.strictObject({
+  maxPackages: z.int().min(1).max(500),
+  maxBytes: z
+    .int()
+    .min(1)
+    .max(4 * 1024 ** 3),
+  /** Only fixes of these tiers. The tier is the server's word: it narrows, it never widens. */
+  tiers: z.array(z.enum(['T0', 'T1', 'T2', 'T3'])).min(1),
+})
+
+export const Policy = z
+  .strictObject({
+    ...head('policy'),
+    version: Version,
+    issuedAt: Instant,
+    expires: Instant,
+    /** The root that it was made under; a host that knows a newer one still takes it while its signers count there. */
+    rootVersion: Version,
+    verbs: z.array(z.enum(verbs)).min(1),
+    origins: z.array(Origin).min(1).max(50),
+    rings: z.array(Ring).min(1).max(3),
+    /** At most one order per host and period; a host's place within a ring is a hash of host, period and epoch. */
+    periodMinutes: z
+      .int()
+      .min(1)
+      .max(60 * 24),
+    probes: z.array(Probe).max(50),
+    standing: Standing.nullable(),
+    emergency: z.strictObject({ count: z.int().min(0).max(20), days: z.int().min(1).max(90) }),
+    exceptionMaxDays: z.int().min(1).max(400),
+    deadlineDays: z.strictObject({ T0: days(), T1: days(), T2: days(), T3: days() }),
+  })
+  .superRefine((policy, context) => {
+    const refuse = (message: string) => context.addIssue({ code: 'custom', message })
+    if (policy.expires <= policy.issuedAt) refuse('expires before it is issued')
+    for (const [index, ring] of policy.rings.entries())
+      if ((ring.hosts === 'others') !== (index === policy.rings.length - 1))
+        refuse('the last ring, and only it, takes the hosts that no ring names')
+    const named = policy.rings.flatMap((ring) => (ring.hosts === 'others' ? [] : ring.hosts))
+    if (new Set(named).size !== named.length) refuse('a host is in two rings')
+    for (const list of [policy.rings.map((one) => one.name), policy.probes.map((one) => one.id), policy.verbs])
+      if (new Set(list).size !== list.length) refuse('a name stands twice')
+  })
+export type Policy = z.infer<typeof Policy>
+
+function days() {
+  return z.int().min(1).max(400)
+}

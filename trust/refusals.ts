@@ -1,0 +1,63 @@
+/**
+ * Why a host refuses: a closed list. Each is reported with its parameters, and `patchreeve explain CODE` says what to do.
+ * A new way to refuse is a new row here, never a text.
+ */
+export const refusals = {
+  /** No root is pinned on this host yet, or apply has no policy: it refuses everything. */
+  'no-root': [],
+  'no-policy': [],
+  'watch-only': [],
+  /** A document is too large, no envelope, or not its schema. */
+  'document-malformed': ['document'],
+  'schema-unknown': ['document'],
+  'other-tenant': ['document'],
+  'root-unknown': ['version'],
+  'root-older': ['version', 'known'],
+  'root-expired': ['expires'],
+  'root-signatures-missing': ['version', 'have', 'want'],
+  'policy-older': ['version', 'known'],
+  'policy-expired': ['expires'],
+  'policy-outlives-root': ['days', 'max'],
+  'policy-signatures-missing': ['have', 'want'],
+  'key-revoked': ['key'],
+  'key-not-yet-valid': ['key'],
+  'signature-invalid': ['document'],
+  'signoff-missing': ['have', 'want'],
+  'signoff-lapsed': [],
+  'signoff-by-author': [],
+  'signoff-too-new': ['until'],
+  'other-plan': [],
+  'other-policy': [],
+  'not-this-host': [],
+  'not-in-plan': [],
+  'verb-not-allowed': ['verb'],
+  'origin-not-allowed': ['origin'],
+  'outside-window': ['next'],
+  'ring-wrong': ['ring', 'mine'],
+  'ring-delay-not-over': ['until'],
+  'ring-below-not-proven': ['have', 'want', 'failed'],
+  'share-not-reached': ['until'],
+  'period-used': ['until'],
+  'emergency-spent': ['count', 'days'],
+  'standing-not-covered': ['why'],
+  'epoch-older': ['epoch', 'known'],
+  'epoch-unknown': ['epoch', 'known'],
+  'generation-older': ['generation', 'known'],
+  replayed: [],
+  'order-not-yet': ['notBefore'],
+  'order-over': ['notAfter'],
+  'lease-missing': [],
+  'lease-over': [],
+  'lease-other-order': [],
+  halted: [],
+  downgrade: ['package'],
+  'digest-differs': ['what'],
+  'transaction-differs': ['package'],
+  'index-differs': ['origin'],
+  'clock-not-trusted': ['floor', 'now'],
+} as const
+export type RefusalCode = keyof typeof refusals
+export interface Refusal {
+  readonly code: RefusalCode
+  readonly params: Readonly<Record<string, string | number>>
+}
