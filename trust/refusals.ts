@@ -61,3 +61,11 @@ export interface Refusal {
   readonly code: RefusalCode
   readonly params: Readonly<Record<string, string | number>>
 }
+
+/** A refusal with exactly the parameters that its row names. */
+export function refuse<C extends RefusalCode>(
+  code: C,
+  params: Readonly<Record<(typeof refusals)[C][number], string | number>>,
+): Refusal {
+  return { code, params }
+}

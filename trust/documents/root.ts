@@ -24,7 +24,7 @@ export const PersonKey = z.strictObject({
   person: PersonName,
   role: z.enum(personRoles),
   validFrom: Instant,
-  /** From this instant on nothing that it signed counts, whenever it was signed. */
+  /** Set: nothing that it signed counts, whenever it was signed and whatever the clock says. The instant is for people. */
   revoked: Instant.nullable(),
 })
 export type PersonKey = z.infer<typeof PersonKey>
@@ -57,8 +57,8 @@ export const Root = z
   })
   .superRefine((root, context) => {
     const refuse = (message: string) => context.addIssue({ code: 'custom', message })
-    const signers = new Set(root.people.filter((one) => one.role === 'signer').map((one) => one.person))
-    if (root.threshold > signers.size) refuse('fewer signers than the threshold')
+    const signers = root.people.filter((one) => one.role === 'signer' && one.revoked === null)
+    if (root.threshold > new Set(signers.map((one) => one.person)).size) refuse('fewer signers than the threshold')
     if ((root.threshold === 1) !== (root.mode === 'solo')) refuse('solo mode and a threshold of 1 go together')
     const ids = [...root.people, ...root.serverKeys].map((one) => one.keyId)
     if (new Set(ids).size !== ids.length) refuse('a key is listed twice')
