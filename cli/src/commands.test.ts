@@ -5,7 +5,7 @@ import { readArguments, visibleFields } from './arguments.ts'
 import { type Command, commands, findCommand, nameOf } from './commands.ts'
 import { WrongUse } from './exit-code.ts'
 import { outputFields } from './fields.ts'
-import { commandHelp } from './help.ts'
+import { commandHelp, nounHelp } from './help.ts'
 import { LOCAL_COMMANDS } from './local.ts'
 
 const commandOf = (words: string): Command => {
@@ -53,6 +53,18 @@ test('each help names its flags and the fields that --json prints', () => {
     assert.ok(outputFields(command.route).length > 0, nameOf(command))
     for (const name of outputFields(command.route)) assert.ok(text.includes(name))
   }
+})
+
+test('the help of a noun lists each of its commands, and words that begin none have no help', () => {
+  for (const command of commands)
+    for (let length = 1; length < command.words.length; length++) {
+      const lines = nounHelp(command.words.slice(0, length))?.split('\n') ?? []
+      assert.ok(
+        lines.some((line) => line.startsWith(`  ${nameOf(command)} `) && line.endsWith(command.route.doc)),
+        nameOf(command),
+      )
+    }
+  for (const words of [[], ['nonsense'], ['finding', 'lst'], ['constructor']]) assert.equal(nounHelp(words), undefined)
 })
 
 test('a list names the fields of a row, not of the page', () => {

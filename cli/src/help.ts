@@ -1,4 +1,5 @@
 /** Help, made from the route table. */
+import { environmentLines } from '@patchreeve/contract/environment.ts'
 import { DEFAULT_TIMEOUT_S, usage, visibleFields } from './arguments.ts'
 import { aliases, type Command, commands, nameOf } from './commands.ts'
 import { EXIT_WORDS } from './exit-code.ts'
@@ -19,6 +20,19 @@ export function overview(): string {
     ...commands.map((command) => `  ${nameOf(command).padEnd(width)}${command.route.doc}`),
     '',
     'help exit-codes | environment | filters',
+    '',
+  ].join('\n')
+}
+
+/** The commands that begin with these words: `finding --help`. undefined = there are none. */
+export function nounHelp(words: readonly string[]): string | undefined {
+  const begun = commands.filter((command) => words.length > 0 && words.every((word, at) => command.words[at] === word))
+  if (begun.length === 0) return undefined
+  const width = Math.max(...begun.map((command) => nameOf(command).length)) + 2
+  return [
+    `patchreeve ${words.join(' ')} ... [--json] [--help]`,
+    '',
+    ...begun.map((command) => `  ${nameOf(command).padEnd(width)}${command.route.doc}`),
     '',
   ].join('\n')
 }
@@ -64,11 +78,14 @@ export const topics: Readonly<Record<string, () => string>> = {
   'exit-codes': () => EXIT_WORDS.map(([code, words]) => `${code}  ${words}\n`).join(''),
   environment: () =>
     [
-      'PATCHREEVE_URL     server to talk to; sign in with "patchreeve login URL" first',
-      'PATCHREEVE_DATA    data folder of the server on this machine (default: .data of the checkout)',
-      'XDG_CONFIG_HOME    sign-ins are kept in patchreeve/login.json below it (0600)',
-      'NODE_EXTRA_CA_CERTS  certificate of a private authority; there is no switch to skip the check',
-      'NO_COLOR           no colour',
+      'Of a command:',
+      ...environmentLines('cli'),
+      '',
+      'Of the server (patchreeve start, serve), and of commands that look for it:',
+      ...environmentLines('server'),
+      '',
+      'Of the launcher, before all else:',
+      ...environmentLines('launcher'),
       '',
     ].join('\n'),
   filters: () =>

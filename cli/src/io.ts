@@ -3,7 +3,7 @@ export interface Io {
   out(text: string): void
   err(text: string): void
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Columns of the terminal that shows `out`; undefined = no terminal: nothing is cut. */
+  /** Columns of the terminal that shows `out`; undefined = no terminal: tables are not cut, prose is wrapped. */
   readonly columns: number | undefined
   /** A line typed by a person; `hidden` is not echoed. Throws NoTerminal when nobody is there to ask. */
   ask(question: string, hidden: boolean): Promise<string>

@@ -4,10 +4,12 @@ import { call } from '@patchreeve/contract/api/client.ts'
 import { AppError } from '@patchreeve/contract/errors.ts'
 import { NotReachable, WrongUse } from './exit-code.ts'
 import type { Io } from './io.ts'
+import { clean } from './output/clean.ts'
+import { showTo } from './output/print.ts'
 import { saveLogin, serverUrl } from './place.ts'
 import { transportTo } from './request.ts'
 
-const USAGE = 'patchreeve login URL [--token-file FILE]'
+export const LOGIN_USAGE = 'patchreeve login URL [--token-file FILE]'
 
 export async function login(io: Io, argv: readonly string[]): Promise<void> {
   const [address, flag, file, ...more] = argv
@@ -18,12 +20,12 @@ export async function login(io: Io, argv: readonly string[]): Promise<void> {
     (flag !== undefined && flag !== '--token-file') ||
     (flag && !file)
   )
-    throw new WrongUse('login takes the address of a server', USAGE)
+    throw new WrongUse('login takes the address of a server', LOGIN_USAGE)
   const url = serverUrl(address)
   const token = file ? await readToken(io, file) : await signIn(io, url)
   const session = await reach(url, () => call(transportTo(io, { url, token }), 'session_show', {}))
   await saveLogin(io, url, token)
-  io.err(`signed in to ${url} as ${session.user.name} (${session.role})\n`)
+  io.err(`${showTo(io).words.t('signed-in', { url, name: clean(session.user.name), role: session.role })}\n`)
 }
 
 /** `-` is stdin. */

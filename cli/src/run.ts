@@ -1,19 +1,19 @@
 /** One command from words to exit code. */
 import { readFile } from 'node:fs/promises'
 import { AppError } from '@patchreeve/contract/errors.ts'
+import { refusalText } from '@patchreeve/contract/messages/refusal.ts'
 import { type Parsed, readArguments } from './arguments.ts'
 import { type Command, commandNames, findCommand } from './commands.ts'
 import { EXIT, type ExitCode, exitCodeOf, NotReachable, WrongUse } from './exit-code.ts'
-import { commandHelp, overview, topics } from './help.ts'
+import { commandHelp, nounHelp, overview, topics } from './help.ts'
 import { type Io, NoTerminal } from './io.ts'
 import { LOCAL_COMMANDS, runServer } from './local.ts'
-import { login } from './login.ts'
+import { LOGIN_USAGE, login } from './login.ts'
 import { clean } from './output/clean.ts'
-import { printHuman, printJson, printTotal } from './output/print.ts'
+import { printHuman, printJson, printTotal, showTo } from './output/print.ts'
 import { findPlace } from './place.ts'
 import { request, requestRows } from './request.ts'
 import { nearest } from './suggest.ts'
-import { errorWords } from './words.ts'
 
 /** Rows that a person is shown when they did not say how many. */
 const SHOWN = 50
@@ -30,11 +30,14 @@ async function dispatch(io: Io, argv: readonly string[]): Promise<number> {
   const [first = '', ...rest] = argv
   if (Object.hasOwn(LOCAL_COMMANDS, first)) return runServer(io.home, argv)
   if (first === '' || first === '--help' || (first === 'help' && rest.length === 0)) return help(io, overview())
+  const words = first === 'help' ? [...rest, '--help'] : argv
+  if (words[0] === 'login' && words.includes('--help')) return help(io, `${LOGIN_USAGE}\n`)
   if (first === 'login') return login(io, rest).then(() => EXIT.fine)
   const topic = first === 'help' && Object.hasOwn(topics, rest[0] ?? '') ? topics[rest[0] ?? ''] : undefined
   if (topic) return help(io, topic())
-  const words = first === 'help' ? [...rest, '--help'] : argv
   const found = findCommand(words)
+  const verbs = found || !words.includes('--help') ? undefined : nounHelp(words.filter((word) => word !== '--help'))
+  if (verbs) return help(io, verbs)
   if (!found) throw unknownCommand(words)
   return perform(io, found.command, found.rest)
 }
@@ -91,9 +94,10 @@ async function readSecrets(io: Io, command: Command, parsed: Parsed): Promise<Re
 
 function report(io: Io, error: unknown): ExitCode {
   if (error instanceof AppError) {
-    const [what, next] = errorWords[error.code]
+    const { t, plain } = showTo(io).words
     const details = Object.entries(error.params).map(([name, value]) => ` ${name}=${value}`)
-    io.err(`patchreeve: ${what}${clean(details.join(''))} (${error.code})\n  next: ${next}\n`)
+    io.err(`patchreeve: ${clean(plain(refusalText(error)))} (${error.code}${clean(details.join(''))})\n`)
+    io.err(`  ${t('next', { act: t(`next.${error.code}`) })}\n`)
     return exitCodeOf(error.code)
   }
   if (error instanceof WrongUse || error instanceof NotReachable) {

@@ -1,4 +1,5 @@
 /** The server's process on one screen: which command, what environment, what to print when it cannot go on. */
+import { environmentLines } from '@patchreeve/contract/environment.ts'
 import { type Config, readConfig } from './config.ts'
 import { StartError } from './platform/start-error.ts'
 import { readSettings } from './service/settings.ts'
@@ -23,11 +24,7 @@ const USAGE = `usage: patchreeve start | serve
   serve   the same under a service manager
 
 They take no options; the environment says where:
-  PATCHREEVE_DATA              data folder (default: .data of the checkout)
-  PATCHREEVE_CONSOLE_LISTEN    host:port of the console, on this machine (localhost:7080)
-  PATCHREEVE_GATEWAY_LISTEN    host:port for hosts (auto:7443: this machine only until its name is set)
-  PATCHREEVE_FEEDS             live, off, or a folder with feed files
-  DATABASE_URL                 a PostgreSQL of yours, 15 or newer
+${environmentLines('server').join('\n')}
 `
 
 async function main(): Promise<number> {

@@ -2,12 +2,16 @@
 import type { RouteId } from '@patchreeve/contract/api/routes.ts'
 import type { Command } from '../commands.ts'
 import type { Io } from '../io.ts'
+import { languageOf, wordsIn } from '../messages/catalogue.ts'
 import type { Rows } from '../request.ts'
 import { generic } from './generic.ts'
 import { layouts } from './layouts.ts'
+import type { Show } from './show.ts'
 import { when } from './words.ts'
 
-/** `rows` of a list without pages are the list. */
+export const showTo = (io: Io): Show => ({ words: wordsIn(languageOf(io.env), io.now()), width: io.columns })
+
+/** `rows` of a list without pages are the list. Codes stay codes here: programs read it. */
 export function printJson(io: Io, value: unknown): void {
   const only = typeof value === 'object' && value !== null && 'rows' in value ? value.rows : value
   io.out(`${JSON.stringify(only, null, 2)}\n`)
@@ -15,14 +19,15 @@ export function printJson(io: Io, value: unknown): void {
 
 export function printHuman(io: Io, command: Command, answer: unknown): void {
   // The answer has passed this route's own output schema in `call`.
-  const layout = layouts[command.id as RouteId] as ((answer: unknown, width: number | undefined) => string) | undefined
-  io.out(layout ? layout(answer, io.columns) : generic(answer, io.columns))
+  const layout = layouts[command.id as RouteId] as ((answer: unknown, show: Show) => string) | undefined
+  io.out(layout ? layout(answer, showTo(io)) : generic(answer, showTo(io)))
 }
 
 /** On stderr: data alone is on stdout. */
-export function printTotal(io: Io, page: Rows): void {
-  const counted = `counted ${when(page.countedAt)}`
-  if (page.rows.length < page.total)
-    io.err(`${page.rows.length} of ${page.total}, ${counted}; --limit ${page.total} for all\n`)
-  else io.err(`${page.total} in all, ${counted}\n`)
+export function printTotal(io: Io, { rows, total, countedAt }: Rows): void {
+  const { t } = showTo(io).words
+  const at = when(countedAt)
+  // The limit is typed again as it stands here, so it is not grouped as a number of the language.
+  if (rows.length < total) io.err(`${t('total.some', { shown: rows.length, total, at, limit: String(total) })}\n`)
+  else io.err(`${t('total.all', { total, at })}\n`)
 }

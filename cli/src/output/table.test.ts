@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { wordsIn } from '../messages/catalogue.ts'
 import { clean } from './clean.ts'
 import { generic } from './generic.ts'
 import { table } from './table.ts'
@@ -55,9 +56,22 @@ test('whatever a host writes, a table and a general answer have no control chara
     inner: { deep: '\u001b' },
     rest: [{ a: '\u009b' }],
   }
-  for (const text of [table([hostile], columns, 60), generic(hostile, 60), generic({ rows: [hostile] }, 60)])
+  const show = { words: wordsIn('en', new Date('2026-11-24T08:12:04Z')), width: 60 }
+  for (const text of [table([hostile], columns, 60), generic(hostile, show), generic({ rows: [hostile] }, show)])
     for (const letter of text) {
       const code = letter.codePointAt(0) ?? 0
       assert.ok(letter === '\n' || (code >= 0x20 && !(code >= 0x7f && code <= 0x9f)), JSON.stringify(text))
     }
+})
+
+test('a code inside any answer becomes its sentence; what only resembles one is shown whole', () => {
+  const show = { words: wordsIn('en', new Date('2026-11-24T08:12:04Z')), width: undefined }
+  const due = { code: 'waits.due', params: { n: 2 } }
+  assert.equal(generic({ text: due }, show), 'text: 2 findings are due next\n')
+  assert.match(
+    generic({ rows: [{ id: 'a', because: [due, { code: 'open', params: {} }] }] }, show),
+    /due next, vulnerable in/,
+  )
+  assert.match(generic({ rows: [{ id: 'a', because: [{ ...due, more: 1 }] }] }, show), /"more":1/)
+  assert.match(generic({ text: { code: 'x', params: 'y' } }, show), /code: x\n {2}params: y/)
 })

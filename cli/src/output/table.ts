@@ -46,4 +46,4 @@ function fit(text: string, width: number, right: boolean): string {
   return right ? blanks + shown : shown + blanks
 }
 
-const cellWidth = (text: string): number => [...text].length
+export const cellWidth = (text: string): number => [...text].length

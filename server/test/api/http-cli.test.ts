@@ -121,11 +121,32 @@ describe('the command line', () => {
       [['evidence', 'verify'], 0],
       [['help', 'exit-codes'], 0],
       [['evidence', 'list', '--help'], 0],
+      [['finding', '--help'], 0],
+      [['help', 'enrolment', 'token'], 0],
+      [['login', '--help'], 0],
+      [['finding'], 2],
+      [['finding', 'lst', '--help'], 2],
     ]
     for (const [argv, code] of ran) assert.equal((await cli(argv)).code, code, argv.join(' '))
     intact = false
     assert.equal((await cli(['evidence', 'verify'])).code, 1)
     intact = true
+  })
+
+  test('a refusal is a sentence in the language of the terminal, with its code; --json stays the same', async () => {
+    const { err } = await cli(['host', 'show', 'web-9'])
+    assert.match(
+      err,
+      /^patchreeve: There is no host with this name\. \(HOST_NOT_FOUND.*\)\n {2}next: patchreeve host list\n$/,
+    )
+    const german = { env: { LANG: 'de_DE.UTF-8' } }
+    assert.match(
+      (await cli(['host', 'show', 'web-9'], german)).err,
+      /^patchreeve: Es gibt keinen Host.*\(HOST_NOT_FOUND/,
+    )
+    assert.match((await cli(['evidence', 'list'], german)).err, /^50 von 453, gezählt .*; alle mit --limit 453\n$/)
+    const json = ['evidence', 'list', '--limit', '3', '--json']
+    assert.equal((await cli(json, german)).out, (await cli(json)).out)
   })
 
   test('a mistyped command is suggested, not run', async () => {

@@ -1,0 +1,76 @@
+/** Columns of the lists, in the reader's words. What a filter understands (states, tiers) is written as the filter takes it. */
+import type { RouteId, RouteOutput } from '@patchreeve/contract/api/routes.ts'
+import type { CliWords } from '../messages/catalogue.ts'
+import type { Column } from './table.ts'
+import { dueOf, rebootOf, sentences, tiers, when } from './words.ts'
+
+type Row<R extends RouteId> = RouteOutput<R> extends { rows: (infer One)[] } ? One : never
+type Columns<One> = (words: CliWords) => Column<One>[]
+
+export const hosts: Columns<Row<'host_list'>> = (words) => [
+  { head: words.t('head.name'), cell: (host) => host.name },
+  { head: words.t('head.state'), cell: (host) => host.state },
+  { head: words.t('head.platform'), cell: (host) => host.platform },
+  {
+    head: words.t('head.findings'),
+    cell: (host) => (host.packages ? tiers(words, host.tiers) : words.t('not-assessed')),
+  },
+  { head: words.t('head.overdue'), cell: (host) => host.overdue, right: true },
+  { head: words.t('head.due'), cell: (host) => when(host.dueAt) },
+  { head: words.t('head.reboot'), cell: (host) => rebootOf(words, host.rebootDue, '-') },
+  { head: words.t('head.last-seen'), cell: (host) => when(host.lastSeenAt) },
+]
+
+export const groups: Columns<Row<'finding_list'>> = (words) => [
+  { head: words.t('head.tier'), cell: (group) => group.tier },
+  { head: words.t('head.source'), cell: (group) => group.source },
+  { head: words.t('head.installed'), cell: (group) => group.installedVersion },
+  { head: words.t('head.fixed-by'), cell: (group) => group.fixedVersion ?? group.fixState },
+  { head: words.t('head.hosts'), cell: (group) => group.hostCount, right: true },
+  { head: words.t('head.cves'), cell: (group) => group.vulnerabilityCount, right: true },
+  { head: words.t('head.exploited'), cell: (group) => (group.exploited ? words.t('yes') : '-') },
+  { head: words.t('head.due'), cell: (group) => dueOf(words, group) },
+  { head: words.t('head.id'), cell: (group) => group.id },
+]
+
+export const findings: Columns<Row<'host_findings'>> = (words) => [
+  { head: words.t('head.tier'), cell: (finding) => finding.tier },
+  { head: words.t('head.vulnerability'), cell: (finding) => finding.vulnerability },
+  { head: words.t('head.package'), cell: (finding) => finding.package },
+  { head: words.t('head.installed'), cell: (finding) => finding.installedVersion },
+  { head: words.t('head.fixed-by'), cell: (finding) => finding.fixedVersion ?? finding.fixState },
+  { head: words.t('head.due'), cell: (finding) => when(finding.dueAt) },
+  {
+    head: words.t('head.because'),
+    cell: (finding) => sentences(words, [...finding.because, ...finding.tierBecause]),
+  },
+]
+
+export const feeds: Columns<Row<'feed_list'>> = (words) => [
+  { head: words.t('head.feed'), cell: (feed) => feed.id },
+  { head: words.t('head.state'), cell: (feed) => feed.state },
+  { head: words.t('head.from'), cell: (feed) => feed.origin },
+  { head: words.t('head.data-of'), cell: (feed) => feed.dataAt || '-' },
+  { head: words.t('head.records'), cell: (feed) => feed.records, right: true },
+  { head: words.t('head.failure'), cell: (feed) => (feed.failure ? words.plain(feed.failure) : '-') },
+]
+
+export const tokens: Columns<Row<'enrolment_token_list'>> = (words) => [
+  { head: words.t('head.label'), cell: (token) => token.label || '-' },
+  { head: words.t('head.used'), cell: (token) => words.t('uses-of', { uses: token.uses, max: token.maxUses }) },
+  {
+    head: words.t('head.expires'),
+    cell: (token) => (token.revokedAt ? words.t('revoked') : when(token.expiresAt)),
+  },
+  { head: words.t('head.by'), cell: (token) => token.createdBy },
+  { head: words.t('head.hosts'), cell: (token) => token.usedBy.map((use) => use.name).join(', ') || '-' },
+  { head: words.t('head.id'), cell: (token) => token.id },
+]
+
+export const entries: Columns<Row<'evidence_list'>> = (words) => [
+  { head: words.t('head.seq'), cell: (entry) => entry.seq, right: true },
+  { head: words.t('head.at'), cell: (entry) => when(entry.at) },
+  { head: words.t('head.type'), cell: (entry) => entry.type },
+  { head: words.t('head.subject'), cell: (entry) => `${entry.subjectType} ${entry.subjectId}` },
+  { head: words.t('head.by'), cell: (entry) => entry.provenance },
+]
