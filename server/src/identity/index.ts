@@ -9,7 +9,7 @@ import { type Passwords, scryptPasswords } from './password.ts'
 import { type IdentityRoutes, identityHandlers } from './routes.ts'
 import { members, sweep } from './store.ts'
 
-export { makeSetupLink, type OneTimeLink } from './joining.ts'
+export { makeSetupLink, type OneTimeLink, showSetup } from './joining.ts'
 export { ensureLocalToken, LOCAL_TOKEN_FILE } from './local-token.ts'
 export { type IdentityRoutes, setupPath } from './routes.ts'
 

@@ -1,12 +1,14 @@
-/** `npm start`: from a checkout to the first host assessed, each step with its time, then the address and the one-time link. */
-
+/**
+ * `npm start`: from a checkout to the first host assessed, each step with its time. Address and one-time link come as soon as the
+ * server answers, and again at the end, where a person looks.
+ */
 import type { TierCounts } from '@patchreeve/contract/api/risk-views.ts'
 import { AppError } from '@patchreeve/contract/errors.ts'
 import type { Config } from '../config.ts'
-import { makeSetupLink, setupPath } from '../identity/index.ts'
+import { makeSetupLink, type OneTimeLink, setupPath, showSetup } from '../identity/index.ts'
 import { loadFleet } from '../overview/index.ts'
 import { makeProgress, type Progress } from './progress.ts'
-import { assessThisMachine, type RunningServer, startBackground, startServer } from './server.ts'
+import { assessThisMachine, type RunningServer, startBackground, startServer, takeFacts } from './server.ts'
 
 export interface CommandIo {
   out(text: string): void
@@ -21,6 +23,9 @@ export async function startCommand(config: Config, io: CommandIo): Promise<numbe
   const stopped = io.stopped()
   const server = await startServer(config, progress)
   try {
+    const link = await makeSetupLink(server.app.system())
+    progress.say(`\n${consoleLines(server, link)}\n`)
+    await takeFacts(server.app, config, progress)
     const summary = await progress.step(
       'this machine read and assessed',
       () => firstAssessment(server, config),
@@ -28,7 +33,8 @@ export async function startCommand(config: Config, io: CommandIo): Promise<numbe
     )
     startBackground(server.app, config)
     progress.say(`\nFirst host assessed: ${summary}`)
-    await sayAddress(server, config, progress)
+    progress.say(`\n${consoleLines(server, await stillOpen(server, link))}`)
+    sayPlaces(server, config, progress)
     await stopped
     progress.say('\nStopping ...')
     return 0
@@ -55,15 +61,22 @@ const tiers = (counts: TierCounts) =>
     .map(([tier, n]) => `${tier} ${n}`)
     .join(', ')
 
-async function sayAddress(server: RunningServer, config: Config, progress: Progress): Promise<void> {
-  const { app, consoleUrl } = server
-  const link = await makeSetupLink(app.system())
-  const port = new URL(consoleUrl).port
-  progress.say(`\n  Console    ${consoleUrl}`)
+function consoleLines({ consoleUrl }: RunningServer, link: OneTimeLink | undefined): string {
+  const lines = [`  Console    ${consoleUrl}`]
   if (link)
-    progress.say(
+    lines.push(
       `  Set up     ${consoleUrl}${setupPath(link.token)}   (once, until ${link.expiresAt.toISOString().slice(0, 16).replace('T', ' ')} UTC)`,
     )
+  return lines.join('\n')
+}
+
+/** A quick person has used it by now, or asked for another: a link that opens nothing is not shown again. */
+async function stillOpen({ app }: RunningServer, link: OneTimeLink | undefined): Promise<OneTimeLink | undefined> {
+  return link && (await showSetup(app.system(), link.token)).tokenValid ? link : undefined
+}
+
+function sayPlaces({ app, consoleUrl }: RunningServer, config: Config, progress: Progress): void {
+  const port = new URL(consoleUrl).port
   progress.say(`  From away  ssh -L ${port}:localhost:${port} THIS-MACHINE   then open the same address`)
   progress.say(`  Hosts      gateway on ${app.gateway.address()}`)
   progress.say(`  Data       ${config.dataFolder}`)

@@ -23,6 +23,7 @@ export interface RunningServer {
 /** Undo steps in reverse order: what was begun is ended also when a later step fails. */
 type Undo = () => Promise<void>
 
+/** Resolves as soon as the server answers; facts and this machine come after it. */
 export async function startServer(config: Config, progress: Progress): Promise<RunningServer> {
   const undo: Undo[] = []
   const close = async () => {
@@ -61,12 +62,16 @@ async function bringUp(config: Config, progress: Progress, undo: Undo[]): Promis
   const consoleUrl = `http://${config.consoleListen.host === '::1' ? '[::1]' : config.consoleListen.host}:${new URL(app.consoleAddress).port}`
   await ensureLocalToken(app.system(), config.dataFolder)
   await writeFile(join(config.dataFolder, 'server.json'), `${JSON.stringify({ url: consoleUrl })}\n`, { mode: 0o600 })
+  return { app, consoleUrl }
+}
+
+/** What is known without the network: the bundle that ships, and a folder that was named. The server answers meanwhile. */
+export async function takeFacts(app: App, config: Config, progress: Progress): Promise<void> {
   await progress.step(
     'facts',
     () => loadFacts(app, config),
     (changed) => (changed === 0 ? 'as before' : `${changed} feeds taken`),
   )
-  return { app, consoleUrl }
 }
 
 async function loadFacts(app: App, config: Config): Promise<number> {
