@@ -1,0 +1,74 @@
+/** What a person writes and reads before it is signed: the policy without its head, with weekly rules in place of instants. */
+import { z } from 'zod'
+import { Digest, toInstant } from '../documents/fields.ts'
+import { Policy, Ring, WeeklyRule } from '../documents/policy.ts'
+import { expandRule, HOST_ZONE } from './windows.ts'
+import { isZone } from './zone.ts'
+
+const { verbs, origins, periodMinutes, probes, standing, emergency, exceptionMaxDays, deadlineDays } = Policy.shape
+
+const Rule = z.strictObject(WeeklyRule.shape).refine((rule) => rule.zone === HOST_ZONE || isZone(rule.zone), {
+  error: 'no such time zone; write one like Europe/Berlin, or host for the zone of each host',
+  path: ['zone'],
+})
+
+export const PolicyDraft = z.strictObject({
+  /** Counted from the signature. */
+  expiresAfterDays: z.int().min(1).max(400),
+  verbs,
+  origins,
+  rings: z
+    .array(
+      z.strictObject({
+        ...Ring.shape,
+        /** Empty until the hosts are named; an empty ring is not signed. */
+        hosts: z.union([z.array(Digest).max(10_000), z.literal('others')]),
+        windows: z.union([z.literal('any'), Rule]),
+      }),
+    )
+    .min(1)
+    .max(3),
+  periodMinutes,
+  probes,
+  standing,
+  emergency,
+  exceptionMaxDays,
+  deadlineDays,
+})
+export type PolicyDraft = z.infer<typeof PolicyDraft>
+
+export interface PolicyHead {
+  readonly tenant: string
+  readonly version: number
+  readonly issuedAt: Date
+  readonly rootVersion: number
+}
+
+export type Made = { readonly policy: Policy } | { readonly faults: readonly string[] }
+
+/** The document to sign: the rules' windows for all of its life are in it. Faults name the place, in the words of the draft. */
+export function makePolicy(draft: PolicyDraft, head: PolicyHead): Made {
+  const { expiresAfterDays, rings, ...rest } = draft
+  const expires = new Date(head.issuedAt.getTime() + expiresAfterDays * 86_400_000)
+  const made = Policy.safeParse({
+    type: 'policy',
+    schema: 1,
+    tenant: head.tenant,
+    version: head.version,
+    issuedAt: toInstant(head.issuedAt),
+    expires: toInstant(expires),
+    rootVersion: head.rootVersion,
+    ...rest,
+    rings: rings.map((ring) => ({
+      ...ring,
+      windows:
+        ring.windows === 'any'
+          ? 'any'
+          : { rule: ring.windows, times: expandRule(ring.windows, head.issuedAt, expires) },
+    })),
+  })
+  return made.success ? { policy: made.data } : { faults: faultsOf(made.error) }
+}
+
+export const faultsOf = (error: z.ZodError): string[] =>
+  error.issues.map((issue) => `${issue.path.join('.') || 'policy'}: ${issue.message}`)
