@@ -35,6 +35,18 @@ export async function signersOf(
   return { keys: [...byPerson.values()], discounted }
 }
 
+/** The signer's key of this id, if it signed and counts now; or why not. */
+export async function keyThatSigned(
+  signed: Signed<DocumentType>,
+  root: Root,
+  keyId: string,
+  now: Date,
+): Promise<PersonKey | Refusal> {
+  const key = root.people.find((one) => one.keyId === keyId && one.role === 'signer')
+  if (!key || !(await hasSigned(signed, key))) return refuse('signature-invalid', { document: signed.type })
+  return keyFault(key, now) ?? key
+}
+
 /** Did one of the server's keys that count now sign it? A refusal if not. */
 export async function serverFault(signed: Signed<DocumentType>, root: Root, now: Date): Promise<Refusal | undefined> {
   let fault: Refusal = refuse('signature-invalid', { document: signed.type })

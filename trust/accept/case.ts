@@ -1,0 +1,120 @@
+/** One case: the documents of a bundle, opened, beside what the host knows. Gates read it and nothing else. */
+import type { Transaction } from '../documents/plan.ts'
+import type { Ring } from '../documents/policy.ts'
+import type { DocumentType } from '../documents/registry.ts'
+import { openDocument, type Signed } from '../envelope.ts'
+import { type Refusal, refuse } from '../refusals.ts'
+import type { KnownRoot } from '../root-chain.ts'
+import { type Counted, countSignOffs } from './approval.ts'
+import type { Bundle } from './bundle.ts'
+import type { Known } from './known.ts'
+
+/** Total order of a package manager's versions: <0, 0 or >0. Given by the caller, because trust knows no package manager. */
+export type Compare = (a: string, b: string) => number
+
+export interface Proof {
+  readonly result: Signed<'result'>
+  readonly spki: string
+}
+
+export interface Opened {
+  readonly policy: Signed<'policy'>
+  readonly order: Signed<'order'>
+  readonly plan: Signed<'plan'> | null
+  readonly signOffs: readonly Signed<'signoff'>[]
+  readonly lease: Signed<'lease'> | null
+  readonly proofs: readonly Proof[]
+}
+
+export interface Case extends Opened {
+  readonly known: Known
+  /** The host's clock, or its floor where the clock is behind: nothing expired comes to life by setting a clock back. */
+  readonly now: Date
+  readonly compare: Compare
+  readonly root: KnownRoot
+  /** The plan's row that the order names, if the plan has it. */
+  readonly transaction: Transaction | undefined
+  /** This host's ring, by its own key, and its place among the rings. */
+  readonly ring: Ring
+  readonly ringIndex: number
+  /** Whose sign-offs count. */
+  readonly counted: Counted
+}
+
+export function effectiveNow({ clock }: Known): Date {
+  return new Date(Math.max(clock.now.getTime(), clock.floor.getTime()))
+}
+
+/** Opens everything beside the roots. Whose word it is, and what it is worth, is for the gates. */
+export async function openCase(
+  bundle: Bundle,
+  known: Known,
+  root: KnownRoot,
+  compare: Compare,
+): Promise<Case | Refusal> {
+  const opened = await openAll(bundle, root.document.tenant)
+  if ('code' in opened) return opened
+  const now = effectiveNow(known)
+  const { rings } = opened.policy.document
+  const named = rings.findIndex((ring) => ring.hosts !== 'others' && ring.hosts.includes(known.hostKey))
+  const ringIndex = named < 0 ? rings.length - 1 : named
+  return {
+    ...opened,
+    known,
+    now,
+    compare,
+    root,
+    transaction: opened.plan?.document.transactions.find((one) => one.id === opened.order.document.transaction),
+    // The schema has at least one ring, and the index is of one of them.
+    ring: rings[ringIndex] as Ring,
+    ringIndex,
+    counted: await countSignOffs(opened.plan, opened.signOffs, root.document, now),
+  }
+}
+
+async function openAll(bundle: Bundle, tenant: string): Promise<Opened | Refusal> {
+  if (bundle.policy === null) return refuse('no-policy', {})
+  const [policy, order, plan, lease, signOffs, results] = await Promise.all([
+    open('policy', bundle.policy, tenant),
+    open('order', bundle.order, tenant),
+    bundle.plan === null ? null : open('plan', bundle.plan, tenant),
+    bundle.lease === null ? null : open('lease', bundle.lease, tenant),
+    openEach('signoff', bundle.signOffs, tenant),
+    openEach(
+      'result',
+      bundle.proofs.map((one) => one.result),
+      tenant,
+    ),
+  ])
+  if ('code' in policy) return policy
+  if ('code' in order) return order
+  if (plan && 'code' in plan) return plan
+  if (lease && 'code' in lease) return lease
+  if ('code' in signOffs) return signOffs
+  if ('code' in results) return results
+  const proofs = bundle.proofs.flatMap(({ spki }, index) => {
+    const result = results[index]
+    return result ? [{ result, spki }] : []
+  })
+  return { policy, order, plan, lease, signOffs, proofs }
+}
+
+async function open<T extends DocumentType>(type: T, text: string, tenant: string): Promise<Signed<T> | Refusal> {
+  const opened = await openDocument(type, text)
+  if ('code' in opened || opened.document.tenant === tenant) return opened
+  return refuse('other-tenant', { document: type })
+}
+
+async function openEach<T extends DocumentType>(
+  type: T,
+  texts: readonly string[],
+  tenant: string,
+): Promise<Signed<T>[] | Refusal> {
+  const all: Signed<T>[] = []
+  for (const text of texts) {
+    const opened = await open(type, text, tenant)
+    if ('code' in opened) return opened
+    all.push(opened)
+  }
+  return all
+}

@@ -1,0 +1,36 @@
+/** Did people say yes? */
+import { NOW_MINUTES } from '../../documents/sign-off.ts'
+import { type Refusal, refuse } from '../../refusals.ts'
+import { MINUTE_MS } from '../../times.ts'
+import { persons } from '../approval.ts'
+import type { Case } from '../case.ts'
+import { standingFault } from '../standing.ts'
+
+/** The threshold's sign-offs on this plan, or else the policy's standing approval. */
+export function approval(c: Case): Refusal | undefined {
+  if (isSignedOff(c)) return undefined
+  const { standing } = c.policy.document
+  const fault = standing && c.plan ? standingFault(standing, c.order.document, c.plan.document, c) : signOffsMissing(c)
+  // Somebody tried to sign: why that does not count says more than why it is not covered anyway.
+  return fault && c.counted.discounted.length + c.counted.signOffs.length > 0 ? signOffsMissing(c) : fault
+}
+
+export function isSignedOff(c: Case): boolean {
+  return persons(c.counted) >= c.root.document.threshold
+}
+
+/** As many persons as the threshold called it an emergency. */
+export function isEmergency(c: Case): boolean {
+  return persons(c.counted, (signOff) => signOff.emergency) >= c.root.document.threshold
+}
+
+/** As many persons as the threshold named this host of the first ring, within the hour. */
+export function isNow(c: Case): boolean {
+  const fresh = (signedAt: string) => c.now.getTime() < Date.parse(signedAt) + NOW_MINUTES * MINUTE_MS
+  const count = persons(c.counted, (one) => one.now.includes(c.known.hostKey) && fresh(one.signedAt))
+  return c.ringIndex === 0 && count >= c.root.document.threshold
+}
+
+function signOffsMissing({ counted, root }: Case): Refusal {
+  return counted.discounted[0] ?? refuse('signoff-missing', { have: persons(counted), want: root.document.threshold })
+}

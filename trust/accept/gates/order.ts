@@ -1,0 +1,53 @@
+/** Is it the server's order, meant for now, and for the first time? */
+import { toInstant } from '../../documents/fields.ts'
+import { LEASE_MAX_MINUTES } from '../../documents/order.ts'
+import { type Refusal, refuse } from '../../refusals.ts'
+import { HOUR_MS, MINUTE_MS, SKEW_MS } from '../../times.ts'
+import { serverFault } from '../../verify.ts'
+import type { Case } from '../case.ts'
+import { verbNeeds } from '../verbs.ts'
+
+/** An order that waits longer is to be made anew, by a server that is still asked. */
+const ORDER_MAX_MS = 24 * HOUR_MS
+
+export async function orderSignature({ order, root, now }: Case): Promise<Refusal | undefined> {
+  return serverFault(order, root.document, now)
+}
+
+/** An epoch is known from the root alone: an order cannot raise it. */
+export function epoch({ order, root }: Case): Refusal | undefined {
+  const [asked, known] = [order.document.epoch, root.document.epoch]
+  if (asked < known) return refuse('epoch-older', { epoch: asked, known })
+  return asked > known ? refuse('epoch-unknown', { epoch: asked, known }) : undefined
+}
+
+export function replay({ order, known }: Case): Refusal | undefined {
+  return known.usedOrderIds.has(order.document.id) ? refuse('replayed', {}) : undefined
+}
+
+/** Generations begin anew with an epoch. */
+export function generation({ order, known }: Case): Refusal | undefined {
+  const { epoch, generation } = order.document
+  if (epoch !== known.epoch || generation > known.generation) return undefined
+  return refuse('generation-older', { generation, known: known.generation })
+}
+
+export function orderTime({ order, now }: Case): Refusal | undefined {
+  const { notBefore, notAfter } = order.document
+  const end = Math.min(Date.parse(notAfter), Date.parse(notBefore) + ORDER_MAX_MS)
+  if (now.getTime() < Date.parse(notBefore) - SKEW_MS) return refuse('order-not-yet', { notBefore })
+  return now.getTime() >= end ? refuse('order-over', { notAfter: toInstant(new Date(end)) }) : undefined
+}
+
+/** Nothing that matters begins without a fresh lease: no lease is how a server, or the person at it, halts. */
+export async function lease({ order, lease, known, root, now }: Case): Promise<Refusal | undefined> {
+  if (!verbNeeds[order.document.verb].lease) return undefined
+  if (!lease) return refuse('lease-missing', {})
+  if (lease.document.order !== order.digest || lease.document.host !== known.hostKey)
+    return refuse('lease-other-order', {})
+  const fault = await serverFault(lease, root.document, now)
+  if (fault) return fault
+  const from = Date.parse(lease.document.notBefore)
+  const to = Math.min(Date.parse(lease.document.notAfter), from + LEASE_MAX_MINUTES * MINUTE_MS)
+  return from - SKEW_MS <= now.getTime() && now.getTime() < to ? undefined : refuse('lease-over', {})
+}

@@ -1,0 +1,108 @@
+/**
+ * May it begin now? A person's `--now` or an emergency lifts window, delay and share; nothing lifts an untrusted clock or the
+ * one order in a period. An undo goes back to what was there before, so it waits for its window and its period only.
+ */
+import { toInstant } from '../../documents/fields.ts'
+import { type Refusal, refuse } from '../../refusals.ts'
+import { DAY_MS, MINUTE_MS } from '../../times.ts'
+import type { Case } from '../case.ts'
+import { periodStart, placeOf, releasedShare } from '../place.ts'
+import { promotionFault } from '../promotion.ts'
+import { isOpen, nextOpen, openMs, type Span, spansOf } from '../windows.ts'
+import { isEmergency, isNow, isSignedOff } from './approval.ts'
+
+/** Looking further ahead than this many periods would only make a refusal slow; the word is then "not before". */
+const PERIODS_AHEAD = 200
+
+export function clock({ known }: Case): Refusal | undefined {
+  const { now, floor, trusted } = known.clock
+  if (trusted && now >= floor) return undefined
+  return refuse('clock-not-trusted', { floor: toInstant(floor), now: toInstant(now) })
+}
+
+export function window(c: Case): Refusal | undefined {
+  if (isLifted(c)) return undefined
+  const spans = spansOfCase(c)
+  if (isOpen(spans, c.now.getTime())) return undefined
+  const next = nextOpen(spans, c.now.getTime())
+  return refuse('outside-window', { next: next === undefined ? 'none' : instant(next) })
+}
+
+export function ringDelay(c: Case): Refusal | undefined {
+  if (isLifted(c) || isUndo(c)) return undefined
+  const until = delayOver(c)
+  return c.now.getTime() < until ? refuse('ring-delay-not-over', { until: instant(until) }) : undefined
+}
+
+export async function ringBelow(c: Case): Promise<Refusal | undefined> {
+  return isUndo(c) ? undefined : promotionFault(c)
+}
+
+export async function share(c: Case): Promise<Refusal | undefined> {
+  if (isLifted(c) || isUndo(c)) return undefined
+  const periodMs = periodOf(c)
+  const spans = spansOfCase(c)
+  if (await isMyTurn(c, spans, c.now.getTime())) return undefined
+  let until = periodStart(c.now.getTime(), periodMs) + periodMs
+  for (let ahead = 1; ahead < PERIODS_AHEAD && !(await isMyTurn(c, spans, until)); ahead++) until += periodMs
+  return refuse('share-not-reached', { until: instant(until) })
+}
+
+export function period(c: Case): Refusal | undefined {
+  const last = c.known.lastOrderAt
+  const periodMs = periodOf(c)
+  const current = periodStart(c.now.getTime(), periodMs)
+  // Also if the last order lies in the future of a clock that was set back.
+  if (last === null || last.getTime() < current) return undefined
+  return refuse('period-used', { until: instant(periodStart(last.getTime(), periodMs) + periodMs) })
+}
+
+/** What is signed as an emergency counts against the quota, even if the window happens to be open. */
+export function emergencyQuota(c: Case): Refusal | undefined {
+  if (!isEmergency(c)) return undefined
+  const { count, days } = c.policy.document.emergency
+  const since = c.now.getTime() - days * DAY_MS
+  const spent = c.known.emergencies.filter((at) => at.getTime() > since).length
+  return spent >= count ? refuse('emergency-spent', { count, days }) : undefined
+}
+
+function isLifted(c: Case): boolean {
+  return isEmergency(c) || isNow(c)
+}
+
+function isUndo(c: Case): boolean {
+  return c.order.document.verb === 'undo'
+}
+
+function spansOfCase({ ring, known }: Case): Span[] {
+  return spansOf(ring.windows, known.zone)
+}
+
+function periodOf(c: Case): number {
+  return c.policy.document.periodMinutes * MINUTE_MS
+}
+
+/**
+ * Counted from when apply itself first saw the last of the files in a publisher's index; one that it never saw starts now. Only
+ * people can call a plan urgent: its own word, under the standing approval, shortens nothing.
+ */
+function delayOver(c: Case): number {
+  const urgent = c.plan?.document.urgent === true && isSignedOff(c)
+  const delayMs = (urgent ? c.ring.urgentDelayMinutes : c.ring.delayMinutes) * MINUTE_MS
+  const seen = c.order.document.changes.flatMap(({ sha256 }) =>
+    sha256 === null ? [] : [(c.known.firstSeen.get(sha256) ?? c.now).getTime()],
+  )
+  return Math.max(0, ...seen) + delayMs
+}
+
+async function isMyTurn(c: Case, spans: readonly Span[], at: number): Promise<boolean> {
+  if (!isOpen(spans, at)) return false
+  const periodMs = periodOf(c)
+  const released = releasedShare(openMs(spans, delayOver(c), at), periodMs, c.ring.sharePercent)
+  const place = await placeOf(c.known.hostKey, periodStart(at, periodMs), c.root.document.epoch)
+  return place < released
+}
+
+function instant(ms: number): string {
+  return toInstant(new Date(ms))
+}

@@ -1,0 +1,41 @@
+/** What the ring below has proven about a plan, by results that its hosts signed themselves. */
+import type { Result } from '../documents/result.ts'
+import { keyDigest } from '../keys.ts'
+import { type Refusal, refuse } from '../refusals.ts'
+import { isSignedByKey } from '../verify.ts'
+import type { Case, Proof } from './case.ts'
+
+export async function promotionFault(c: Case): Promise<Refusal | undefined> {
+  const below = c.policy.document.rings[c.ringIndex - 1]
+  // The first ring has none below it; only the last takes hosts that no ring names.
+  if (!below || below.hosts === 'others') return undefined
+  const named = new Set(below.hosts)
+  const newest = new Map<string, Result>()
+  for (const proof of c.proofs) {
+    if (!(await isGenuine(proof))) return refuse('signature-invalid', { document: 'result' })
+    const result = proof.result.document
+    const ofThisPlan = result.plan === c.plan?.digest && result.epoch === c.order.document.epoch
+    if (!ofThisPlan || !named.has(result.host) || outcomeOf(result) === undefined) continue
+    // A host that failed and then went through has proven it; one that went through and then failed has not.
+    if ((newest.get(result.host)?.sequence ?? 0) < result.sequence) newest.set(result.host, result)
+  }
+  const outcomes = [...newest.values()].map(outcomeOf)
+  const have = outcomes.filter((one) => one === 'succeeded').length
+  const failed = outcomes.length - have
+  const { minSucceeded, maxFailed } = c.ring.promotion
+  if (have >= minSucceeded && failed <= maxFailed) return undefined
+  return refuse('ring-below-not-proven', { have, want: minSucceeded, failed })
+}
+
+async function isGenuine({ result, spki }: Proof): Promise<boolean> {
+  return (await keyDigest(spki)) === result.document.host && (await isSignedByKey(result, spki))
+}
+
+/** Undefined for results that say nothing about the plan: states, tries, refusals, reboots. */
+function outcomeOf(result: Result): 'succeeded' | 'failed' | undefined {
+  if (result.kind !== 'outcome') return undefined
+  if (result.outcome === 'undone' || result.outcome === 'failed') return 'failed'
+  if (result.outcome !== 'installed') return undefined
+  // A probe that passed before and was not run after has proven nothing: that is no success.
+  return result.probes.every((probe) => probe.before === 'failed' || probe.after === 'passed') ? 'succeeded' : 'failed'
+}

@@ -1,0 +1,43 @@
+/**
+ * What may run without a sign-off of its own: upgrades of installed packages, all from one origin, within the policy's caps.
+ * Judged by the order's changes and by what is installed here, never by a word of the server; only the tier is its word, and it
+ * can narrow.
+ */
+import type { Order } from '../documents/order.ts'
+import type { Change, Plan } from '../documents/plan.ts'
+import type { Policy } from '../documents/policy.ts'
+import { type Refusal, refuse } from '../refusals.ts'
+import type { Case, Compare } from './case.ts'
+import { installedVersion } from './installed.ts'
+
+/** Undefined: the standing approval covers it. */
+export function standingFault(
+  standing: NonNullable<Policy['standing']>,
+  order: Order,
+  plan: Plan,
+  { known, compare }: Pick<Case, 'known' | 'compare'>,
+): Refusal | undefined {
+  const { changes } = order
+  const bytes = changes.reduce((sum, change) => sum + (change.sizeBytes ?? 0), 0)
+  const origins = new Set(changes.map((change) => change.origin))
+  if (!standing.tiers.some((tier) => tier === plan.tier)) return not('tier')
+  if (changes.length > standing.maxPackages) return not('too-many')
+  if (bytes > standing.maxBytes) return not('too-large')
+  if (changes.some((change) => change.to === null)) return not('removal')
+  if (origins.size > 1) return not('two-origins')
+  for (const change of changes) {
+    const why = changeFault(change, installedVersion(known.installed, change), compare)
+    if (why) return not(why)
+  }
+  return undefined
+}
+
+function changeFault(change: Change, installed: string | undefined, compare: Compare): string | undefined {
+  if (change.from === null || installed === undefined) return 'new-package'
+  // The same version is no upgrade, but restart and reboot name it after the install.
+  return change.to !== null && compare(change.to, installed) < 0 ? 'downgrade' : undefined
+}
+
+function not(why: string): Refusal {
+  return refuse('standing-not-covered', { why })
+}

@@ -1,0 +1,42 @@
+/** A ring's windows as spans of time: is one open, when is the next, and how long were they open. */
+import type { Ring } from '../documents/policy.ts'
+import { instantOf } from '../policy/zone.ts'
+
+export interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+/** In order of time, without overlap: a minute that two windows name is one minute. `zone`: the host's, for wall-clock times. */
+export function spansOf(windows: Ring['windows'], zone: string): Span[] {
+  if (windows === 'any') return [{ from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY }]
+  const all = windows.times.map((one): Span => {
+    if ('from' in one) return { from: Date.parse(one.from), to: Date.parse(one.to) }
+    return {
+      from: instantOf(zone, Date.parse(`${one.localFrom}Z`)),
+      to: instantOf(zone, Date.parse(`${one.localTo}Z`)),
+    }
+  })
+  const merged: Span[] = []
+  for (const span of all.sort((a, b) => a.from - b.from)) {
+    const last = merged.at(-1)
+    if (last && span.from <= last.to) merged[merged.length - 1] = { from: last.from, to: Math.max(last.to, span.to) }
+    else merged.push(span)
+  }
+  return merged
+}
+
+export function isOpen(spans: readonly Span[], at: number): boolean {
+  return spans.some((span) => span.from <= at && at < span.to)
+}
+
+/** The first instant from `at` on at which a window is open. */
+export function nextOpen(spans: readonly Span[], at: number): number | undefined {
+  const span = spans.find((one) => at < one.to)
+  return span && Math.max(span.from, at)
+}
+
+/** For how long of `from` to `to` windows were open. */
+export function openMs(spans: readonly Span[], from: number, to: number): number {
+  return spans.reduce((sum, span) => sum + Math.max(0, Math.min(span.to, to) - Math.max(span.from, from)), 0)
+}
