@@ -64,13 +64,6 @@ function waiting(world: World, numbers: { late: number }): Home['waiting'] {
   if (world.hosts.length === 0) return []
   const list: Home['waiting'] = [
     {
-      text: { code: 'waits.feed-failed', params: { feed: 'NVD' } },
-      href: '/settings/feeds',
-      dueAt: null,
-      overdue: false,
-      kind: 'warning',
-    },
-    {
       text: { code: 'waits.devices', params: { n: 3 } },
       href: '/devices?where=decision%3Aundecided',
       dueAt: null,

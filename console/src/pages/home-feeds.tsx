@@ -16,6 +16,13 @@ export const feedMark = {
 
 export function HomeFeeds({ feeds }: { feeds: readonly FeedState[] }) {
   const { t, reader } = useWords()
+  function ageOf(feed: FeedState): string {
+    if (feed.origin === 'none') return t('feed-origin.none')
+    const origin = t(`feed-origin.${feed.origin}`)
+    // Some origins put no day on their data.
+    if (feed.dataAt === '') return t('feeds.age-unknown', { origin })
+    return t('feeds.age', { age: formatAge(reader, feed.dataAt), origin })
+  }
   return (
     <Section title={t('feeds.title')} side={t('feeds.side')} right={<Go to="/settings/feeds">{t('feeds.all')}</Go>}>
       <ul className="pairs">
@@ -25,12 +32,7 @@ export function HomeFeeds({ feeds }: { feeds: readonly FeedState[] }) {
             <span>
               <Mark name={feedMark[feed.state]}>
                 {t(`feed-state.${feed.state}`)}
-                <span className="faint">
-                  {' '}
-                  {feed.origin === 'none'
-                    ? t('feed-origin.none')
-                    : t('feeds.age', { age: formatAge(reader, feed.dataAt), origin: t(`feed-origin.${feed.origin}`) })}
-                </span>
+                <span className="faint"> {ageOf(feed)}</span>
               </Mark>
             </span>
           </li>

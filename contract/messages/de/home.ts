@@ -5,6 +5,8 @@ import { translate } from '../translate.ts'
 export const home = translate(english, {
   'home.none': 'Noch berichtet kein Host. Der Server liest zuerst seine eigene Maschine; das dauert etwa eine Minute.',
   'home.fine': '{n|# Host ist|Alle # Hosts sind} fristgerecht gepatcht; zuletzt kam vor {age:age} ein Bericht.',
+  'home.fine-old-data':
+    'Auf {n|# Host|# Hosts} ist keine Frist überschritten, nach Daten, die bis zu {oldestAt:age} alt sind: neuere Schwachstellen fehlen darin.',
   'home.counts':
     '{in} von {all|# Host ist|# Hosts sind} fristgerecht gepatcht. {late|# ist|# sind} überfällig, und {unknown|# hat|# haben} uns für ein Urteil zu wenig gemeldet.',
   'waits.overdue': '{n|# Host hat seine|# Hosts haben ihre} Frist überschritten',
@@ -12,8 +14,6 @@ export const home = translate(english, {
   'waits.gateway': 'Sagen Sie, unter welchem Namen Hosts diesen Server erreichen',
   'waits.second-factor': 'Ihr zweiter Faktor ist nicht bestätigt',
   'waits.enrol': 'Den ersten weiteren Host aufnehmen',
-  'waits.feed-failed': '{feed} war nicht zu lesen; Befunde können fehlen',
-  'waits.feed-stale': '{feed} ist alt; neue Schwachstellen können fehlen',
   'waits.devices': '{n|# Gerät|# Geräte} in Ihren Netzen {n|gehört|gehören} noch niemandem',
   'waits.silent': '{n|# Host hat|# Hosts haben} seit über 24 Std. nichts gesagt',
   'waits.exposure': '{n|Ist # Host|Sind # Hosts} von außen erreichbar? Unbekannt zählt als ja',

@@ -2,7 +2,9 @@
 export const home = {
   // sentences of Home and of a host
   'home.none': 'No host reports yet. This server reads its own machine first; that takes about a minute.',
-  'home.fine': 'All {n|# host is|# hosts are} patched in time; the last was heard {age:age} ago.',
+  'home.fine': '{n|The # host is|All # hosts are} patched in time; the last was heard {age:age} ago.',
+  'home.fine-old-data':
+    'No deadline is missed on {n|# host|# hosts}, by data that is up to {oldestAt:age} old: newer vulnerabilities are not in it.',
   'home.counts':
     '{in} of {all|# host is|# hosts are} patched in time. {late|# is|# are} overdue, and {unknown|# has|# have} not told us enough to say.',
   // what waits
@@ -11,8 +13,6 @@ export const home = {
   'waits.gateway': 'Say under which name hosts reach this server',
   'waits.second-factor': 'Your second factor is not confirmed',
   'waits.enrol': 'Enrol the first other host',
-  'waits.feed-failed': '{feed} could not be read; findings may be missing',
-  'waits.feed-stale': '{feed} is old; new vulnerabilities may be missing',
   'waits.devices': '{n|# device|# devices} on your networks {n|is nobody’s|are nobody’s} yet',
   'waits.silent': '{n|# host has|# hosts have} said nothing for over 24 h',
   'waits.exposure': 'Can {n|# host|# hosts} be reached from outside? Not known counts as yes',

@@ -23,7 +23,7 @@ export function homeOf(facts: HomeFacts): Home {
   const inherited = placed.filter((one) => one.on.some((on) => on.inherited))
   const counts = countHosts(active, real)
   return {
-    sentence: sentenceOf(counts, real),
+    sentence: sentenceOf(counts, real, facts.feeds),
     countedAt: facts.now.toISOString(),
     hosts: counts,
     tiers: countTiers(placed),
@@ -65,13 +65,17 @@ function countHosts(active: readonly HostView[], real: readonly HostView[]): Hom
   }
 }
 
-function sentenceOf(counts: Home['hosts'], real: readonly HostView[]): Text {
+function sentenceOf(counts: Home['hosts'], real: readonly HostView[], feeds: readonly FeedState[]): Text {
   if (counts.total === 0) return { code: 'home.none', params: {} }
   if (counts.inTime < counts.total)
     return {
       code: 'home.counts',
       params: { in: counts.inTime, all: counts.total, late: counts.late, unknown: counts.unknown },
     }
+  // Old data cannot say that all is well, only that nothing it knows is late.
+  const oldestAt = oldest(feeds)
+  if (oldestAt !== null && feeds.some((feed) => feed.state === 'stale'))
+    return { code: 'home.fine-old-data', params: { n: counts.total, oldestAt } }
   const heard = Math.max(...real.map((host) => host.facts.lastSeenAt?.getTime() ?? 0))
   return { code: 'home.fine', params: { n: counts.total, age: new Date(heard).toISOString() } }
 }

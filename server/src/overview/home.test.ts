@@ -1,0 +1,46 @@
+/** The first sentence must be true: old data cannot say that all is well. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { FeedState } from '@patchreeve/contract/api/home-views.ts'
+import type { HostFacts } from '../inventory/index.ts'
+import { homeOf } from './home.ts'
+import type { HostView } from './hosts.ts'
+
+const now = new Date('2026-11-27T06:00:00Z')
+
+test('with fresh feeds and nothing late all hosts are patched in time', () => {
+  assert.deepEqual(sentence([feed('ok', '2026-11-27T05:00:00Z')]), {
+    code: 'home.fine',
+    params: { n: 1, age: '2026-11-27T05:59:00.000Z' },
+  })
+})
+
+test('with a stale feed the sentence names its age instead, whatever the others are', () => {
+  const feeds = [feed('ok', '2026-11-27T05:00:00Z'), feed('stale', '2026-08-07T00:00:00Z')]
+  assert.deepEqual(sentence(feeds), {
+    code: 'home.fine-old-data',
+    params: { n: 1, oldestAt: '2026-08-07T00:00:00.000Z' },
+  })
+})
+
+function sentence(feeds: FeedState[]) {
+  const facts = { feeds, hosts: [hostInTime()], placed: [], devicesUndecided: 0, inheritedClosed: 0, now }
+  return homeOf({ ...facts, gatewayNamed: true, secondFactor: true }).sentence
+}
+
+function feed(state: FeedState['state'], dataAt: string): FeedState {
+  const empty = { fetchedAt: null, attemptedAt: null, records: 0, skipped: {}, covers: [], failure: null }
+  return { ...empty, id: state, name: state, origin: 'starter', state, dataAt, licence: '', digest: '', revision: 1 }
+}
+
+function hostInTime(): HostView {
+  // Of a host the sentence reads its standing, its number and when it was heard.
+  const facts = { hostNo: 1, lastSeenAt: new Date('2026-11-27T05:59:00Z') } as HostFacts
+  const row = {
+    state: 'active',
+    provenance: 'agent-signed',
+    securityUpdates: 0,
+    exposure: 'internal',
+  } as HostView['row']
+  return { facts, row, standing: 'in-time', placed: [] }
+}
