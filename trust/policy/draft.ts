@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { Digest, toInstant } from '../documents/fields.ts'
 import { Policy, Ring, WeeklyRule } from '../documents/policy.ts'
+import { DAY_MS } from '../times.ts'
 import { expandRule, HOST_ZONE } from './windows.ts'
 import { isZone } from './zone.ts'
 
@@ -49,7 +50,7 @@ export type Made = { readonly policy: Policy } | { readonly faults: readonly str
 /** The document to sign: the rules' windows for all of its life are in it. Faults name the place, in the words of the draft. */
 export function makePolicy(draft: PolicyDraft, head: PolicyHead): Made {
   const { expiresAfterDays, rings, ...rest } = draft
-  const expires = new Date(head.issuedAt.getTime() + expiresAfterDays * 86_400_000)
+  const expires = new Date(head.issuedAt.getTime() + expiresAfterDays * DAY_MS)
   const made = Policy.safeParse({
     type: 'policy',
     schema: 1,

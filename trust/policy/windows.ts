@@ -1,12 +1,11 @@
 /** A weekly rule becomes windows: instants inside the signed policy, so that no host and no server has to understand the rule. */
 import { toInstant } from '../documents/fields.ts'
 import type { WeeklyRule, Window } from '../documents/policy.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../times.ts'
 import { instantOf, type WallMs, wallOf } from './zone.ts'
 
 /** In the order of `Date.getUTCDay`. */
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const
-const DAY_MS = 86_400_000
-const HOUR_MS = 3_600_000
 
 /** `host`: each host reads the times on its own clock. */
 export const HOST_ZONE = 'host'
@@ -20,7 +19,7 @@ export function expandRule(rule: WeeklyRule, from: Date, until: Date): Window[] 
   const last = (local ? until.getTime() : wallOf(rule.zone, until.getTime())) + DAY_MS
   for (let day = midnight(first) - 2 * DAY_MS; day <= last; day += DAY_MS) {
     if (!rule.days.includes(DAYS[new Date(day).getUTCDay()] ?? 'sun')) continue
-    const begin = day + minutesOf(rule.from) * 60_000
+    const begin = day + minutesOf(rule.from) * MINUTE_MS
     made.push(local ? localWindow(begin, rule.hours) : window(instantOf(rule.zone, begin), rule.hours))
   }
   const [opens, closes] = local

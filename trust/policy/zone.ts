@@ -1,4 +1,5 @@
 /** Wall-clock times of a zone as instants, with the platform's own table of zones. */
+import { DAY_MS } from '../times.ts'
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
@@ -22,8 +23,6 @@ export function wallOf(zone: string, at: number): WallMs {
   const of = (name: Intl.DateTimeFormatPartTypes) => parts.get(name) ?? 0
   return Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'))
 }
-
-const DAY_MS = 86_400_000
 
 /**
  * The instant of a wall-clock time. What the spring change leaves out moves forward by what was left out (02:30 is 03:30), and

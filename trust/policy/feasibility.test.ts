@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { PolicyDraft } from './draft.ts'
+import { type DraftRing, feasibilityOf, finishedAt } from './feasibility.ts'
+
+const MONDAY = new Date('2026-11-30T00:00:00Z')
+const named = (n: number) => Array.from({ length: n }, (_, at) => at.toString(16).padStart(64, '0'))
+const first: DraftRing = {
+  name: 'first',
+  hosts: named(2),
+  delayMinutes: 24 * 60,
+  urgentDelayMinutes: 60,
+  windows: 'any',
+  sharePercent: 100,
+  promotion: { minSucceeded: 0, maxFailed: 0 },
+  mayReboot: false,
+}
+const rest: DraftRing = { ...first, name: 'rest', hosts: 'others', promotion: { minSucceeded: 2, maxFailed: 0 } }
+const draft = (changes: Partial<DraftRing> = {}, all: Partial<PolicyDraft> = {}): PolicyDraft => ({
+  expiresAfterDays: 400,
+  verbs: ['install'],
+  origins: [],
+  rings: [first, { ...rest, ...changes }],
+  periodMinutes: 60,
+  probes: [],
+  standing: null,
+  emergency: { count: 2, days: 30 },
+  exceptionMaxDays: 90,
+  deadlineDays: { T0: 3, T1: 14, T2: 30, T3: 60 },
+  ...all,
+})
+const nightly = {
+  days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const,
+  from: '22:00',
+  hours: 8,
+  zone: 'UTC',
+}
+const tierOf = (one: PolicyDraft, tier: string) => {
+  const found = feasibilityOf(one, MONDAY, 100).tiers.find((row) => row.tier === tier)
+  if (!found) throw new Error(tier)
+  return found
+}
+
+test('without windows and shares only the delay costs time, and it is named', () => {
+  const t1 = tierOf(draft({ delayMinutes: 48 * 60 }), 'T1')
+  assert.deepEqual(t1, {
+    tier: 'T1',
+    deadlineHours: 14 * 24,
+    worstHours: 48,
+    meets: true,
+    binding: { rule: 'delay', ring: 'rest', hours: 24 },
+  })
+})
+
+test('T0 has the urgent delay', () => assert.equal(tierOf(draft(), 'T0').worstHours, 1))
+
+test('a share of 5 % an hour needs 20 open hours: the last host begins after 19 of them', () =>
+  assert.equal(tierOf(draft({ sharePercent: 5 }), 'T0').worstHours, 20))
+
+test('one night a week cannot meet three days, and the windows are what binds', () => {
+  const t0 = tierOf(draft({ windows: { ...nightly, days: ['sat'] } }), 'T0')
+  assert.equal(t0.meets, false)
+  assert.deepEqual([t0.binding?.rule, t0.binding?.ring], ['windows', 'rest'])
+  // Published at 05:00 on Sunday: the hour of delay ends as the window closes, at 06:00; the next opens on Saturday at 22:00.
+  assert.equal(t0.worstHours, 6 * 24 + 17)
+})
+
+test('a slow share over short nights cannot meet three days, and the share binds more than the windows', () => {
+  const t0 = tierOf(draft({ windows: { ...nightly, days: [...nightly.days], hours: 2 }, sharePercent: 10 }), 'T0')
+  assert.equal(t0.meets, false)
+  assert.equal(t0.binding?.rule, 'windows')
+  const slower = tierOf(draft({ windows: { ...nightly, days: [...nightly.days], hours: 20 }, sharePercent: 1 }), 'T0')
+  assert.deepEqual([slower.meets, slower.binding?.rule], [false, 'share'])
+})
+
+test('a ring that wants more proofs than the one before has hosts never begins', () => {
+  const t3 = tierOf(draft({ promotion: { minSucceeded: 3, maxFailed: 0 } }), 'T3')
+  assert.deepEqual(
+    [t3.worstHours, t3.meets, t3.binding],
+    [null, false, { rule: 'promotion', ring: 'rest', hours: null }],
+  )
+})
+
+test('the ring below holds the next one up until enough of its hosts had their turn', () => {
+  const slow = { ...first, hosts: named(10), sharePercent: 10 }
+  const one = {
+    ...draft({ promotion: { minSucceeded: 5, maxFailed: 0 } }),
+    rings: [slow, { ...rest, promotion: { minSucceeded: 5, maxFailed: 0 } }],
+  }
+  // The fifth host's share is released four periods after the delay; the first ring itself ends after nine.
+  assert.equal(tierOf(one, 'T0').worstHours, 10)
+  const wait = finishedAt({ ...one, rings: [{ ...slow, urgentDelayMinutes: 600 }, one.rings[1] ?? rest] }, 'T0', MONDAY)
+  assert.equal(wait?.toISOString(), '2026-11-30T19:00:00.000Z')
+})
+
+test('hosts a night: the share times the periods of a window', () => {
+  const { rings } = feasibilityOf(
+    draft({ windows: { ...nightly, days: [...nightly.days] }, sharePercent: 5 }),
+    MONDAY,
+    61,
+  )
+  assert.deepEqual(rings[1], { ring: 'rest', hosts: 61, percentPerNight: 40, hostsPerNight: 25, nights: 3 })
+  assert.deepEqual(rings[0], { ring: 'first', hosts: 2, percentPerNight: 100, hostsPerNight: 2, nights: 1 })
+})
+
+test('how many hosts no ring names is not known: percentages stay', () => {
+  const { rings } = feasibilityOf(draft({ sharePercent: 5 }), MONDAY, null)
+  assert.deepEqual([rings[1]?.hosts, rings[1]?.hostsPerNight, rings[1]?.percentPerNight], [null, null, 100])
+})
+
+test('a roll-out that outlives a sign-off is told', () => {
+  assert.equal(feasibilityOf(draft(), MONDAY, 1).outlivesSignOff, false)
+  assert.equal(feasibilityOf(draft({ delayMinutes: 15 * 24 * 60 }), MONDAY, 1).outlivesSignOff, true)
+})
