@@ -89,8 +89,12 @@ test('the ring below holds the next one up until enough of its hosts had their t
   }
   // The fifth host's share is released four periods after the delay; the first ring itself ends after nine.
   assert.equal(tierOf(one, 'T0').worstHours, 10)
-  const wait = finishedAt({ ...one, rings: [{ ...slow, urgentDelayMinutes: 600 }, one.rings[1] ?? rest] }, 'T0', MONDAY)
-  assert.equal(wait?.toISOString(), '2026-11-30T19:00:00.000Z')
+})
+
+test('a ring that could begin by its own rules waits for the proof, and then for its next window', () => {
+  const late = { ...first, urgentDelayMinutes: 600 }
+  const one = { ...draft(), rings: [late, { ...rest, windows: { ...nightly, days: [...nightly.days] } }] }
+  assert.equal(finishedAt(one, 'T0', MONDAY)?.toISOString(), '2026-11-30T22:00:00.000Z')
 })
 
 test('hosts a night: the share times the periods of a window', () => {
