@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FeedState } from '@patchreeve/contract/api/home-views.ts'
-import type { HostFacts } from '../inventory/index.ts'
 import { homeOf } from './home.ts'
 import type { HostView } from './hosts.ts'
 
@@ -35,7 +34,7 @@ function feed(state: FeedState['state'], dataAt: string): FeedState {
 
 function hostInTime(): HostView {
   // Of a host the sentence reads its standing, its number and when it was heard.
-  const facts = { hostNo: 1, lastSeenAt: new Date('2026-11-27T05:59:00Z') } as HostFacts
+  const facts = { hostNo: 1, lastSeenAt: new Date('2026-11-27T05:59:00Z') } as HostView['facts']
   const row = {
     state: 'active',
     provenance: 'agent-signed',
