@@ -5,6 +5,8 @@ import { entries } from './rail.tsx'
 
 /** After `g` the second key must come within this time. */
 const SECOND_KEY_MS = 1_500
+/** No `g` was pressed: 0 would be the time at which the page began, and its first keys would count as second ones. */
+const NEVER = Number.NEGATIVE_INFINITY
 
 export interface KeyActs {
   readonly palette: () => void
@@ -14,7 +16,7 @@ export interface KeyActs {
 export function useKeys(on: boolean, acts: KeyActs): void {
   const router = useRouter()
   useEffect(() => {
-    let afterG = 0
+    let afterG = NEVER
     const onKey = (event: KeyboardEvent) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
         event.preventDefault()
@@ -23,7 +25,7 @@ export function useKeys(on: boolean, acts: KeyActs): void {
       }
       if (!on || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
       if (performance.now() - afterG < SECOND_KEY_MS) {
-        afterG = 0
+        afterG = NEVER
         const entry = entries.find(({ key }) => key === event.key)
         if (entry) router.history.push(entry.to)
         return

@@ -5,10 +5,10 @@ import { Act } from '../../parts/button.tsx'
 import { Field } from '../../parts/field.tsx'
 import { Go } from '../../parts/go.tsx'
 import { Section } from '../../parts/page.tsx'
-import { Banner, Empty, Failed, Skeleton, Stale } from '../../parts/state.tsx'
-import { Table } from '../../parts/table.tsx'
+import { Banner, Empty } from '../../parts/state.tsx'
 import { failureText, useWords } from '../../text/context.tsx'
 import { SampleAct } from '../sample-act.tsx'
+import { AllRows } from './all-rows.tsx'
 import { EnrolmentLine } from './enrolment-line.tsx'
 import { tokenColumns } from './token-columns.tsx'
 
@@ -109,23 +109,16 @@ function wholeNumber(text: string, max: number): number | undefined {
 function Tokens() {
   const words = useWords()
   const { t } = words
-  const read = useRead('enrolment_token_list', {})
-  if (read.data === undefined)
-    return read.error === null ? (
-      <Skeleton />
-    ) : (
-      <Failed what={t('failed.list')} error={read.error} retry={() => void read.refetch()} />
-    )
   return (
-    <>
-      {read.error !== null && <Stale since={read.dataUpdatedAt} error={read.error} />}
-      {read.data.rows.length === 0 ? (
+    <AllRows
+      caption={t('token.list')}
+      read={useRead('enrolment_token_list', {})}
+      columns={tokenColumns(words)}
+      empty={
         <Empty cause="none-yet" title={t('token.none')}>
           {t('token.none-body')}
         </Empty>
-      ) : (
-        <Table caption={t('token.list')} columns={tokenColumns(words)} rows={read.data.rows} rowId={(row) => row.id} />
-      )}
-    </>
+      }
+    />
   )
 }

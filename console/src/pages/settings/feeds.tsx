@@ -5,40 +5,34 @@ import { useAct, useRead } from '../../api/query.ts'
 import { Act } from '../../parts/button.tsx'
 import { Mark } from '../../parts/mark.tsx'
 import { Section } from '../../parts/page.tsx'
-import { Empty, Failed, Skeleton, Stale } from '../../parts/state.tsx'
-import { type Column, Table } from '../../parts/table.tsx'
+import { Empty } from '../../parts/state.tsx'
+import type { Column } from '../../parts/table.tsx'
 import { failureText, useWords, type Words } from '../../text/context.tsx'
 import { Server } from '../../text/say.tsx'
 import { feedMark } from '../home-feeds.tsx'
+import { AllRows } from './all-rows.tsx'
 
 export function FeedSettings() {
   const words = useWords()
   const { t } = words
   const read = useRead('feed_list', {})
-  if (read.data === undefined)
-    return read.error === null ? (
-      <Skeleton />
-    ) : (
-      <Failed what={t('failed.list')} error={read.error} retry={() => void read.refetch()} />
-    )
   return (
-    <>
-      {read.error !== null && <Stale since={read.dataUpdatedAt} error={read.error} />}
-      <Section title={t('feeds.title')} side={t('feeds.count', { n: read.data.rows.length })} right={<Refresh />}>
-        {read.data.rows.length === 0 ? (
+    <Section
+      title={t('feeds.title')}
+      side={read.data && t('feeds.count', { n: read.data.rows.length })}
+      right={<Refresh />}
+    >
+      <AllRows
+        caption={t('feeds.title')}
+        read={read}
+        columns={feedColumns(words)}
+        empty={
           <Empty cause="unknown" title={t('feeds.none')}>
             {t('feeds.none-body')}
           </Empty>
-        ) : (
-          <Table
-            caption={t('feeds.title')}
-            columns={feedColumns(words)}
-            rows={read.data.rows}
-            rowId={(row) => row.id}
-          />
-        )}
-      </Section>
-    </>
+        }
+      />
+    </Section>
   )
 }
 

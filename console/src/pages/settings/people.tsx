@@ -8,11 +8,12 @@ import { CommandLine } from '../../parts/command-line.tsx'
 import { Choice, Field } from '../../parts/field.tsx'
 import { Mark } from '../../parts/mark.tsx'
 import { Section } from '../../parts/page.tsx'
-import { Empty, Failed, Skeleton, Stale } from '../../parts/state.tsx'
-import { type Column, Table } from '../../parts/table.tsx'
+import { Empty } from '../../parts/state.tsx'
+import type { Column } from '../../parts/table.tsx'
 import { useSession } from '../../shell/session.tsx'
 import { SignOut } from '../../shell/sign-out.tsx'
 import { failureText, useWords, type Words } from '../../text/context.tsx'
+import { AllRows } from './all-rows.tsx'
 
 export function PeopleSettings() {
   const { t } = useWords()
@@ -39,27 +40,13 @@ type Member = RouteOutput<'member_list'>['rows'][number]
 function People() {
   const words = useWords()
   const { t } = words
-  const read = useRead('member_list', {})
-  if (read.data === undefined)
-    return read.error === null ? (
-      <Skeleton />
-    ) : (
-      <Failed what={t('failed.list')} error={read.error} retry={() => void read.refetch()} />
-    )
   return (
-    <>
-      {read.error !== null && <Stale since={read.dataUpdatedAt} error={read.error} />}
-      {read.data.rows.length === 0 ? (
-        <Empty cause="none-yet" title={t('people.none')} />
-      ) : (
-        <Table
-          caption={t('people.title')}
-          columns={memberColumns(words)}
-          rows={read.data.rows}
-          rowId={(row) => row.id}
-        />
-      )}
-    </>
+    <AllRows
+      caption={t('people.title')}
+      read={useRead('member_list', {})}
+      columns={memberColumns(words)}
+      empty={<Empty cause="none-yet" title={t('people.none')} />}
+    />
   )
 }
 
