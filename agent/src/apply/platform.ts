@@ -51,6 +51,8 @@ export interface Platform {
    * Throws StepFailed.
    */
   refresh(work: Work): Promise<ReadonlyMap<string, string>>
+  /** `Date` of each publisher-signed index that `refresh` has verified, as instants: apply's clock is not earlier than these. */
+  indexDates(): Promise<readonly string[]>
   /** What would really happen, told by the manager; must equal `changes` as a set. Throws StepFailed `transaction-differs`. */
   simulate(work: Work): Promise<void>
   /** Copies the packages into root's own archives and compares every digest with the order's. Throws StepFailed. */

@@ -35,11 +35,11 @@ function feed(state: FeedState['state'], dataAt: string): FeedState {
 function hostInTime(): HostView {
   // Of a host the sentence reads its standing, its number and when it was heard.
   const facts = { hostNo: 1, lastSeenAt: new Date('2026-11-27T05:59:00Z') } as HostView['facts']
-  const row = {
-    state: 'active',
+  const told: Partial<HostView['row']> = {
+    state: 'reporting',
     provenance: 'agent-signed',
     securityUpdates: 0,
     exposure: 'internal',
-  } as HostView['row']
-  return { facts, row, standing: 'in-time', placed: [] }
+  }
+  return { facts, row: told as HostView['row'], standing: 'in-time', placed: [] }
 }
