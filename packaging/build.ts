@@ -1,7 +1,7 @@
 /** Builds the packages into a folder: `node packaging/build.ts --out DIR [--keep] [--architecture amd64,arm64]`. */
-import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeDeb } from './archive.ts'
 import {
   ARCHITECTURES,
   type Architecture,
@@ -33,22 +33,20 @@ export interface Described {
 export const descriptionName = (fileName: string) => `.${fileName}.json`
 
 /** Aside, then renamed: a reader never sees half a package. The description comes last: without it the package does not count. */
-export function writePackage(folder: string, { fileName, fields, bytes }: BuiltPackage): Described {
+export async function writePackage(folder: string, { fileName, fields, contents }: BuiltPackage): Promise<Described> {
   mkdirSync(folder, { recursive: true })
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
-  const described = { fileName, fields, size: bytes.length, sha256 }
-  writeWhole(folder, fileName, bytes)
-  writeWhole(folder, descriptionName(fileName), JSON.stringify(described))
+  const aside = asideName(folder, fileName)
+  const described = { fileName, fields, ...(await writeDeb(aside, contents)) }
+  renameSync(aside, join(folder, fileName))
+  const description = asideName(folder, descriptionName(fileName))
+  writeFileSync(description, JSON.stringify(described))
+  renameSync(description, join(folder, descriptionName(fileName)))
   return described
 }
 
-function writeWhole(folder: string, name: string, content: string | Uint8Array): void {
-  const aside = join(folder, `.new-${process.pid}-${name}`)
-  writeFileSync(aside, content)
-  renameSync(aside, join(folder, name))
-}
+const asideName = (folder: string, name: string) => join(folder, `.new-${process.pid}-${name}`)
 
-function main(args: readonly string[]): void {
+async function main(args: readonly string[]): Promise<void> {
   const option = (name: string) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined)
   const out = option('--out')
   const wanted = (option('--architecture') ?? ownArchitecture()).split(',')
@@ -64,9 +62,9 @@ function main(args: readonly string[]): void {
     (one) => !args.includes('--keep') || !existsSync(join(out, descriptionName(runtimeFileName(one)))),
   )
   for (const built of buildPackages(missing)) {
-    const { fileName, size, sha256 } = writePackage(out, built)
+    const { fileName, size, sha256 } = await writePackage(out, built)
     process.stdout.write(`${fileName} ${size} ${sha256}\n`)
   }
 }
 
-if (import.meta.main) main(process.argv.slice(2))
+if (import.meta.main) await main(process.argv.slice(2))

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AGENT_VERSION } from '@patchreeve/agent/src/version.ts'
 import { agentFiles } from './agent-files.ts'
-import { deb, type Entry } from './archive.ts'
+import { type Deb, type Entry, PIECE_BYTES, piecesOf, sizeOf } from './archive.ts'
 
 /** Node's version in the runtime package: the newest that runs where libatomic is missing. */
 export const RUNTIME_VERSION = '24.21.0'
@@ -22,7 +22,7 @@ export interface BuiltPackage {
   /** `patchreeve-agent_0.1.0_all.deb` */
   readonly fileName: string
   readonly fields: Readonly<Record<string, string>>
-  readonly bytes: Buffer
+  readonly contents: Deb
 }
 
 const root = join(import.meta.dirname, '..')
@@ -61,7 +61,7 @@ export const runtimeFileName = (architecture: Architecture) =>
 /** `folder`: the npm platform package of Node, as installed. */
 export function runtimePackage(architecture: Architecture, folder: string): BuiltPackage {
   const data: Entry[] = [
-    { path: 'usr/lib/patchreeve/runtime/node', mode: 0o755, content: readFileSync(join(folder, 'bin/node')) },
+    { path: 'usr/lib/patchreeve/runtime/node', mode: 0o755, content: { fromFile: join(folder, 'bin/node') } },
     copyright('patchreeve-runtime', readFileSync(join(folder, 'LICENSE'), 'utf8')),
   ]
   return build('patchreeve-runtime', architecture, runtimeVersion, data, [], {
@@ -81,7 +81,7 @@ function build(
   scripts: readonly Entry[],
   more: Readonly<Record<string, string>>,
 ): BuiltPackage {
-  const size = data.reduce((sum, entry) => sum + Math.ceil((entry.content?.length ?? 0) / 1024), 0)
+  const size = data.reduce((sum, entry) => sum + Math.ceil(sizeOf(entry) / 1024), 0)
   const fields = {
     Package: name,
     Version: version,
@@ -97,8 +97,8 @@ function build(
     { path: 'md5sums', mode: 0o644, content: Buffer.from(md5sums(data)) },
     ...scripts,
   ]
-  const bytes = deb({ control, data, mtimeS: SOURCE_DATE_EPOCH })
-  return { fileName: `${name}_${version}_${architecture}.deb`, fields, bytes }
+  const contents = { control, data, mtimeS: SOURCE_DATE_EPOCH }
+  return { fileName: `${name}_${version}_${architecture}.deb`, fields, contents }
 }
 
 export function paragraph(fields: Readonly<Record<string, string>>): string {
@@ -113,14 +113,14 @@ function description(synopsis: string, lines: readonly string[]): string {
 }
 
 function md5sums(data: readonly Entry[]): string {
+  const room = Buffer.allocUnsafe(PIECE_BYTES)
   return data
     .filter((entry) => entry.content)
-    .map(
-      (entry) =>
-        `${createHash('md5')
-          .update(entry.content ?? '')
-          .digest('hex')}  ${entry.path}\n`,
-    )
+    .map((entry) => {
+      const hash = createHash('md5')
+      for (const piece of piecesOf(entry, room)) hash.update(piece)
+      return `${hash.digest('hex')}  ${entry.path}\n`
+    })
     .sort((a, b) => (a.slice(34) < b.slice(34) ? -1 : 1))
     .join('')
 }

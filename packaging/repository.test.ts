@@ -1,12 +1,12 @@
 /** Packages and repository as dpkg and apt see them. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { tar } from './archive.ts'
+import { deb, tar, writeDeb } from './archive.ts'
 import { writePackage } from './build.ts'
 import { agentPackage, runtimePackage } from './packages.ts'
 import { makeSigningKey, writeIndex } from './repository.ts'
@@ -32,15 +32,15 @@ function smallRuntime() {
 test('two builds of a package are the same bytes, and the agent is below 1 MB', () => {
   const [first, second] = [agentPackage(), agentPackage()]
   assert.deepEqual(
-    createHash('sha256').update(first.bytes).digest('hex'),
-    createHash('sha256').update(second.bytes).digest('hex'),
+    createHash('sha256').update(deb(first.contents)).digest('hex'),
+    createHash('sha256').update(deb(second.contents)).digest('hex'),
   )
-  assert.ok(first.bytes.length < 1_000_000)
-  assert.deepEqual(smallRuntime().bytes, smallRuntime().bytes)
+  assert.ok(deb(first.contents).length < 1_000_000)
+  assert.deepEqual(deb(smallRuntime().contents), deb(smallRuntime().contents))
 })
 
 test('two builds in two processes with other settings are the same bytes', () => {
-  const script = `import('${join(import.meta.dirname, 'packages.ts')}').then((m) => process.stdout.write(m.agentPackage().bytes))`
+  const script = `Promise.all(['packages.ts', 'archive.ts'].map((name) => import('${import.meta.dirname}/' + name))).then(([m, a]) => process.stdout.write(a.deb(m.agentPackage().contents)))`
   const build = (env: Record<string, string>) =>
     spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', '-e', script], {
       env: { PATH: process.env.PATH, ...env },
@@ -50,11 +50,23 @@ test('two builds in two processes with other settings are the same bytes', () =>
   assert.ok(first.equals(second))
 })
 
+test('a package written piece by piece is the same bytes as one made in memory', async () => {
+  // Random text packs badly, so that pieces and their borders show in what comes out; the size is no multiple of a piece.
+  const large = join(folder, 'large')
+  writeFileSync(large, randomBytes(2_500_001).toString('base64'))
+  const made = { ...agentPackage().contents, data: [{ path: 'usr/large', mode: 0o644, content: { fromFile: large } }] }
+  const file = join(folder, 'large.deb')
+  const written = await writeDeb(file, made)
+  const bytes = readFileSync(file)
+  assert.ok(bytes.equals(deb(made)))
+  assert.deepEqual(written, { size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') })
+})
+
 test('dpkg reads the package: fields, contents, owners', {
   skip: has('dpkg-deb') ? false : 'dpkg-deb is not here',
 }, () => {
   const file = join(folder, 'agent.deb')
-  writeFileSync(file, agentPackage().bytes)
+  writeFileSync(file, deb(agentPackage().contents))
   assert.match(run(['dpkg-deb', '-f', file, 'Depends']), /patchreeve-runtime \(>= 24/)
   const listed = run(['dpkg-deb', '-c', file]).split('\n')
   assert.ok(
@@ -85,7 +97,7 @@ test('apt takes the repository with its own key, and not with another or changed
   const now = new Date()
   const longAgo = new Date(now.getTime() - 50 * 86_400_000)
   const [key, other] = [await makeSigningKey(longAgo), await makeSigningKey(now)]
-  for (const built of [agentPackage(), smallRuntime()]) writePackage(join(repo, 'pool/main'), built)
+  for (const built of [agentPackage(), smallRuntime()]) await writePackage(join(repo, 'pool/main'), built)
   const update = (publicKey: string) => {
     const place = mkdtempSync(join(folder, 'apt-'))
     for (const name of ['lists/partial', 'cache/archives/partial']) mkdirSync(join(place, name), { recursive: true })

@@ -8,6 +8,7 @@ import { makeSigningKey, POOL, poolOf, type SigningKey, writeIndex } from '../..
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Tx } from '../platform/database.ts'
 import type { Log } from '../platform/log.ts'
+import { heavyPrograms } from '../platform/permits.ts'
 import { runProcess } from '../platform/process.ts'
 import type { Secret } from '../platform/secret.ts'
 import type { PackageFile, PackageOffer } from './line.ts'
@@ -77,7 +78,9 @@ async function runBuilder(folder: string, signal: AbortSignal): Promise<void> {
     join(folder, POOL),
   ] as const
   const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/' }
-  const run = await runProcess([...argv], { timeoutMs: BUILD_TIMEOUT_MS, maxOutputBytes: 1 << 20, env, signal })
+  const run = await heavyPrograms.within(() =>
+    runProcess([...argv], { timeoutMs: BUILD_TIMEOUT_MS, maxOutputBytes: 1 << 20, env, signal }),
+  )
   if (run.code !== 0 && !signal.aborted)
     throw new AppError('NOT_READY', { what: 'packages' }, { cause: new Error(run.stderr.slice(-2_000)) })
 }

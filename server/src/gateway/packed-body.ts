@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { AppError } from '@patchreeve/contract/errors.ts'
 import { SECTION_LIMITS } from '@patchreeve/contract/protocol.ts'
-import { type Budget, permits } from './permits.ts'
+import { type Budget, permits } from '../platform/permits.ts'
 import { RowReader } from './row-reader.ts'
 
 /** Throws BODY_TOO_LARGE as soon as it is known, NOT_READY when all bodies together need too much memory just now. */

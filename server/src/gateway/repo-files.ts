@@ -8,7 +8,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join, relative } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { AppError } from '@patchreeve/contract/errors.ts'
-import { permits } from './permits.ts'
+import { permits } from '../platform/permits.ts'
 
 /** The list is read again at most this often, when a file is asked for that is not in it. */
 const REREAD_MS = 2_000

@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { acceptSection, localHost, registerHost, SERVER_SEEN } from '../inventory/index.ts'
 import { CHECKOUT } from '../platform/drop-root.ts'
 import { actingAs, type Op } from '../platform/op.ts'
+import { heavyPrograms } from '../platform/permits.ts'
 import { runProcess } from '../platform/process.ts'
 
 const LIMITS = { timeoutMs: 120_000, maxOutputBytes: 64 << 20 }
@@ -63,11 +64,8 @@ async function collect(): Promise<z.infer<typeof Collected>> {
     '--once',
     '--json',
   ] as const
-  const run = await runProcess(argv, {
-    ...LIMITS,
-    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8' },
-    cwd: '/',
-  })
+  const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8' }
+  const run = await heavyPrograms.within(() => runProcess(argv, { ...LIMITS, env, cwd: '/' }))
   if (run.code !== 0 || run.ended !== 'exit')
     throw new Error(`the collector ended with ${run.ended} ${run.code}: ${run.stderr.slice(-500)}`)
   return Collected.parse(JSON.parse(run.stdout.toString('utf8')))

@@ -13,6 +13,7 @@ import { openSecret } from '../platform/secret.ts'
 import { holdDataFolder } from './data-folder.ts'
 import { startDatabase } from './database.ts'
 import type { Progress } from './progress.ts'
+import { keepHeapSmall } from './small-heap.ts'
 
 export interface RunningServer {
   readonly app: App
@@ -25,6 +26,7 @@ type Undo = () => Promise<void>
 
 /** Resolves as soon as the server answers; facts and this machine come after it. */
 export async function startServer(config: Config, progress: Progress): Promise<RunningServer> {
+  keepHeapSmall()
   const undo: Undo[] = []
   const close = async () => {
     for (const step of undo.splice(0).reverse()) await step()

@@ -1,10 +1,6 @@
 /** A gateway on a real database, and hosts that speak to it over TLS, for the tests beside this file. */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import type { OutgoingHttpHeaders } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { gzipSync } from 'node:zlib'
 import { DIGEST_HEADER, PROTOCOL_HEADER, REPORT_HEADER } from '@patchreeve/contract/protocol.ts'
 import type { SectionName } from '@patchreeve/contract/sections/registry.ts'
@@ -47,7 +43,7 @@ export const TEST_PACKAGES = {
 /** `clock` stands still by default; pass the system's for tests of time limits of TLS itself. */
 export async function startBench(
   cluster: TestCluster,
-  options: { clock?: Clock; repoFolder?: string; inChild?: boolean } = {},
+  options: { clock?: Clock; repoFolder?: string } = {},
 ): Promise<Bench> {
   const made = await cluster.create()
   const ids = systemIds()
@@ -57,19 +53,33 @@ export async function startBench(
   const database = openDatabase({ url: made.appUrl, clock, ids, subscribers: {} })
   const enrolment = { database, secret, clock, ids, log, hosts: inventory }
   const repoFolder = options.repoFolder ?? '/nonexistent'
-  const gateway = options.inChild
-    ? await startChild(made.appUrl)
-    : await startGateway({
-        listen: { host: 'auto', port: 0 },
-        database,
-        secret,
-        inventory,
-        enrolment,
-        log,
-        clock,
-        ids,
-        repoFolder,
-      })
+  const gateway = await startGateway({
+    listen: { host: 'auto', port: 0 },
+    database,
+    secret,
+    inventory,
+    enrolment,
+    log,
+    clock,
+    ids,
+    repoFolder,
+  })
+  return benchOn({ database, gateway, secret, clock, afterwards: () => made.drop() })
+}
+
+export interface BenchParts {
+  readonly database: Database
+  readonly gateway: Gateway
+  readonly secret: Secret
+  readonly clock: Clock
+  /** When the gateway and the database are closed. */
+  afterwards(): Promise<void>
+}
+
+/** What an administrator does, beside a gateway on the same database. */
+export function benchOn({ database, gateway, secret, clock, afterwards }: BenchParts): Bench {
+  const ids = systemIds()
+  const log = makeLog({ level: process.env.TEST_LOG ?? 'fatal' })
   const admin = makeOp({ database, clock, ids, log }, { kind: 'person', userId: 'u', name: 'Ada', role: 'admin' }, 1)
   const handlers = enrolmentHandlers({
     secret,
@@ -96,44 +106,13 @@ export async function startBench(
     async close() {
       await gateway.close()
       await database.close()
-      await made.drop()
+      await afterwards()
     },
   }
 }
 
 // The handlers of enrolment read nothing of HTTP.
 const HTTP = {} as Parameters<ReturnType<typeof enrolmentHandlers>['ca_roll']>[2]
-
-/** A gateway in a process of its own, whose memory is only its own. `reload` needs no call: news come from the database. */
-export interface ChildGateway extends Gateway {
-  readonly pid: number
-}
-
-async function startChild(url: string): Promise<ChildGateway> {
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'child.ts')],
-    {
-      env: { PATCHREEVE_CHILD_URL: url, TEST_LOG: process.env.TEST_LOG },
-      stdio: ['pipe', 'pipe', 'inherit'],
-    },
-  )
-  const lines = createInterface({ input: child.stdout })
-  const ended = once(child, 'exit').then(() => Promise.reject(new Error('the gateway ended at its start')))
-  const [first] = (await Promise.race([once(lines, 'line'), ended])) as [string]
-  ended.catch(() => undefined) // it ends at last
-  const { address, pid } = JSON.parse(first) as { address: string; pid: number }
-  return {
-    pid,
-    address: () => address,
-    reload: async () => undefined,
-    async close() {
-      const ended = once(child, 'exit')
-      child.stdin.end()
-      await ended
-    },
-  }
-}
 
 export function movingClock(at = new Date()): ReturnType<typeof fixedClock> {
   return fixedClock(at.toISOString())

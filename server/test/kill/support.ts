@@ -1,12 +1,13 @@
 /** A real server for kill tests: started as a person starts it, watched through its output, its processes counted. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, readdirSync, readFileSync } from 'node:fs'
+import { chownSync, readdirSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { commandOf, parentOf } from '../support/process-tree.ts'
 
 export const MAIN = join(import.meta.dirname, '../../src/main.ts')
 export const NOBODY = { uid: 65_534, gid: 65_534 }
@@ -44,23 +45,6 @@ export function processesOf(data: string): number[] {
     .map(Number)
     .filter((pid) => pid > 0)
   return [...new Set([...named, ...all.filter((pid) => named.includes(parentOf(pid)))])]
-}
-
-function commandOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-  } catch {
-    return '' // ended meanwhile
-  }
-}
-
-function parentOf(pid: number): number {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
-  } catch {
-    return 0 // ended meanwhile
-  }
 }
 
 export async function freePort(): Promise<number> {

@@ -27,6 +27,12 @@ export function permits(atOnce: number, mayWait: number): Permits {
   }
 }
 
+/**
+ * Programs of ours that take about as much memory as the server itself, one at a time: the collector with its apt, the builder
+ * of packages. A build is seldom; reading this machine waits for it.
+ */
+export const heavyPrograms = permits(1, 8)
+
 /** A sum that may not be passed: bytes of bodies that are being read, reports of one host. */
 export class Budget {
   readonly #max: number
