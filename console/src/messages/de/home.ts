@@ -34,6 +34,7 @@ export const home = translate(english, {
   'feeds.side': 'woraus Befunde berechnet werden',
   'feeds.all': 'Alles zu den Quellen',
   'feeds.age': '{age} alt, {origin}',
+  'feeds.age-unknown': 'Alter unbekannt, {origin}',
   'feeds.count': '{n|# Quelle|# Quellen}',
   'feed-state.ok': 'Frisch',
   'feed-state.stale': 'Alt',

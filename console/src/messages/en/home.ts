@@ -30,6 +30,7 @@ export const home = {
   'feeds.side': 'what findings are computed from',
   'feeds.all': 'All about feeds',
   'feeds.age': '{age} old, {origin}',
+  'feeds.age-unknown': 'age not known, {origin}',
   'feeds.count': '{n|# feed|# feeds}',
   'feed-state.ok': 'Fresh',
   'feed-state.stale': 'Old',
