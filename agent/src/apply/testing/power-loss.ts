@@ -1,0 +1,123 @@
+/**
+ * A disk that loses what was not synced, for tests: a model, not a real one. After a cut each file has what was synced and any
+ * beginning of what was not, perhaps with zeroes in its place; each new name, rename and removal since the folder's last sync is
+ * there or not, independent of the others.
+ */
+import type { Disk } from '../disk.ts'
+
+export class PowerCut extends Error {}
+
+interface Inode {
+  durable: Buffer
+  now: Buffer
+}
+
+/** What a cut does with everything that is open: one number in [0, 1) per question, so that a property test can choose. */
+export type Fate = () => number
+
+export class ModelDisk implements Disk {
+  #names = new Map<string, Inode>()
+  #durableNames = new Map<string, Inode>()
+  #left = Number.POSITIVE_INFINITY
+  /** Operations that changed something, since `cutAfter` or the beginning. */
+  operations = 0
+
+  /** The next operations go through; the one after them throws, done or half done. */
+  cutAfter(operations: number): void {
+    this.#left = operations
+    this.operations = 0
+  }
+
+  /** The machine is on again. */
+  restart(fate: Fate): void {
+    this.#left = Number.POSITIVE_INFINITY
+    const names = new Map<string, Inode>()
+    for (const name of new Set([...this.#durableNames.keys(), ...this.#names.keys()])) {
+      const inode = (fate() < 0.5 ? this.#names : this.#durableNames).get(name)
+      if (inode) names.set(name, inode)
+    }
+    for (const inode of new Set(names.values())) inode.durable = inode.now = remains(inode, fate)
+    this.#names = names
+    this.#durableNames = new Map(names)
+  }
+
+  read = (name: string) => this.#names.get(name)?.now
+  list = () => [...this.#names.keys()].sort()
+
+  write(name: string, bytes: Uint8Array): void {
+    this.#change(() => {
+      const inode = this.#names.get(name) ?? { durable: Buffer.alloc(0), now: Buffer.alloc(0) }
+      inode.now = Buffer.from(bytes)
+      this.#names.set(name, inode)
+    })
+  }
+  append(name: string, bytes: Uint8Array): void {
+    this.#change(() => {
+      const inode = this.#get(name)
+      inode.now = Buffer.concat([inode.now, bytes])
+    })
+  }
+  truncate(name: string, length: number): void {
+    this.#change(() => {
+      const inode = this.#get(name)
+      inode.now = inode.now.subarray(0, length)
+    })
+  }
+  sync(name: string): void {
+    this.#settle(() => {
+      const inode = this.#get(name)
+      inode.durable = inode.now
+    })
+  }
+  rename(from: string, to: string): void {
+    this.#change(() => {
+      const inode = this.#get(from)
+      this.#names.delete(from)
+      this.#names.set(to, inode)
+    })
+  }
+  remove(name: string): void {
+    this.#change(() => {
+      this.#names.delete(name)
+    })
+  }
+  syncFolder(): void {
+    this.#settle(() => {
+      this.#durableNames = new Map(this.#names)
+    })
+  }
+
+  #get(name: string): Inode {
+    const inode = this.#names.get(name)
+    if (!inode) throw new Error(`no such file: ${name}`)
+    return inode
+  }
+
+  /** A change that a cut hits was asked for: whether its effect is there decides `restart`, as for everything unsynced. */
+  #change(effect: () => void): void {
+    effect()
+    this.#count()
+  }
+
+  /** A sync that a cut hits has not promised anything. */
+  #settle(effect: () => void): void {
+    this.#count()
+    effect()
+  }
+
+  #count(): void {
+    if (this.#left <= 0) throw new PowerCut('the power is gone')
+    this.#left -= 1
+    this.operations += 1
+  }
+}
+
+function remains({ durable, now }: Inode, fate: Fate): Buffer {
+  if (durable === now || fate() < 0.2) return durable
+  // What was only appended to keeps what it had.
+  const safe = now.subarray(0, durable.length).equals(durable) ? durable.length : 0
+  const kept = safe + Math.floor(fate() * (now.length - safe + 1))
+  const beginning = now.subarray(0, kept)
+  // A file system may have made the file longer before it wrote the content.
+  return fate() < 0.3 ? Buffer.concat([beginning, Buffer.alloc(now.length - kept)]) : beginning
+}
