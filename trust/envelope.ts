@@ -36,13 +36,15 @@ const SIGNATURE_CHARS_MAX = 2_048
 /** What signatures and member names may add to an envelope around its payload. */
 const AROUND_BYTES = SIGNATURES_MAX * (SIGNATURE_CHARS_MAX + 200)
 
-const EnvelopeJson = z.strictObject({
+/** An envelope as JSON: as it travels, alone or within a bundle. */
+export const EnvelopeJson = z.strictObject({
   payloadType: z.string().max(200),
   payload: z.string(),
   signatures: z
     .array(z.strictObject({ keyid: z.string().max(200).optional(), sig: z.string().min(4).max(SIGNATURE_CHARS_MAX) }))
     .max(SIGNATURES_MAX),
 })
+export type EnvelopeJson = z.infer<typeof EnvelopeJson>
 
 /** Pre-authentication encoding: what a signature is made over. Lengths are of bytes, so no two pairs have one encoding. */
 export function pae(type: string, payload: Uint8Array): Bytes {
@@ -54,24 +56,32 @@ export function pae(type: string, payload: Uint8Array): Bytes {
 export function parseEnvelope(text: string, maxPayloadBytes: number): Envelope | undefined {
   if (text.length > Math.ceil((maxPayloadBytes * 4) / 3) + AROUND_BYTES) return undefined
   const parsed = EnvelopeJson.safeParse(parseJson(text))
-  const payload = parsed.success ? fromBase64(parsed.data.payload) : undefined
-  if (!parsed.success || !payload || payload.length > maxPayloadBytes) return undefined
-  const signatures: Signature[] = []
-  for (const { keyid, sig } of parsed.data.signatures) {
-    const bytes = fromBase64(sig)
-    if (!bytes) return undefined
-    signatures.push({ keyId: keyid, bytes })
-  }
-  return { payloadType: parsed.data.payloadType, payload, signatures }
+  return parsed.success ? decodeEnvelope(parsed.data, maxPayloadBytes) : undefined
 }
 
-/** The document in an envelope of this type, or why it is none. */
-export async function openDocument<T extends DocumentType>(type: T, text: string): Promise<Signed<T> | Refusal> {
-  const envelope = parseEnvelope(text, documents[type].maxBytes)
+/** The document in an envelope of this type, as text or as JSON, or why it is none. */
+export async function openDocument<T extends DocumentType>(
+  type: T,
+  received: string | EnvelopeJson,
+): Promise<Signed<T> | Refusal> {
+  const { maxBytes } = documents[type]
+  const envelope = typeof received === 'string' ? parseEnvelope(received, maxBytes) : decodeEnvelope(received, maxBytes)
   if (!envelope || envelope.payloadType !== payloadType(type)) return refuse('document-malformed', { document: type })
   const document = readPayload(type, envelope.payload)
   if ('code' in document) return document
   return { type, document: document.value, digest: await digestOf(envelope.payload), envelope }
+}
+
+function decodeEnvelope(json: EnvelopeJson, maxPayloadBytes: number): Envelope | undefined {
+  const payload = fromBase64(json.payload)
+  if (!payload || payload.length > maxPayloadBytes) return undefined
+  const signatures: Signature[] = []
+  for (const { keyid, sig } of json.signatures) {
+    const bytes = fromBase64(sig)
+    if (!bytes) return undefined
+    signatures.push({ keyId: keyid, bytes })
+  }
+  return { payloadType: json.payloadType, payload, signatures }
 }
 
 /** A document's canonical bytes, by its own schema: what is signed. Throws on what the schema refuses. */
@@ -79,9 +89,16 @@ export function payloadOf<T extends DocumentType>(type: T, document: DocumentOf[
   return utf8(canonicalJson(documents[type].schema.parse(document) as Json))
 }
 
+export function toEnvelopeJson(envelope: Envelope): EnvelopeJson {
+  const signatures = envelope.signatures.map(({ keyId, bytes }) => ({
+    ...(keyId !== undefined && { keyid: keyId }),
+    sig: toBase64(bytes),
+  }))
+  return { payloadType: envelope.payloadType, payload: toBase64(envelope.payload), signatures }
+}
+
 export function writeEnvelope(envelope: Envelope): string {
-  const signatures = envelope.signatures.map(({ keyId, bytes }) => ({ keyid: keyId, sig: toBase64(bytes) }))
-  return canonicalJson({ payloadType: envelope.payloadType, payload: toBase64(envelope.payload), signatures })
+  return canonicalJson(toEnvelopeJson(envelope))
 }
 
 function readPayload<T extends DocumentType>(type: T, payload: Bytes): { value: DocumentOf[T] } | Refusal {

@@ -5,7 +5,7 @@
  */
 import { canonicalJson } from './canonical.ts'
 import type { Root } from './documents/root.ts'
-import { openDocument, type Signed } from './envelope.ts'
+import { type EnvelopeJson, openDocument, type Signed } from './envelope.ts'
 import { type Refusal, refuse } from './refusals.ts'
 import { signersOf } from './verify.ts'
 
@@ -23,15 +23,15 @@ export const ROOTS_MAX = 100
  * the pinned digest. Versions that the host already has are passed over; a different one under a known number is not.
  */
 export async function walkRoots(
-  received: readonly string[],
+  received: readonly (string | EnvelopeJson)[],
   known: { readonly pinned: string; readonly newest: KnownRoot | null },
   now: Date,
 ): Promise<KnownRoot | Refusal> {
   let newest = known.newest
   if (received.length > ROOTS_MAX) return refuse('document-malformed', { document: 'root' })
   let lastVersion = newest?.document.version ?? 0
-  for (const text of received) {
-    const root = await openDocument('root', text)
+  for (const one of received) {
+    const root = await openDocument('root', one)
     if ('code' in root) return root
     lastVersion = root.document.version
     if (newest && lastVersion < newest.document.version) continue

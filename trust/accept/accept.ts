@@ -5,15 +5,17 @@
 import type { Signed } from '../envelope.ts'
 import { type Refusal, refuse } from '../refusals.ts'
 import { walkRoots } from '../root-chain.ts'
-import { BUNDLE_MAX_BYTES, type Bundle, bundleChars } from './bundle.ts'
+import { parseBundle } from './bundle.ts'
 import { type Case, type Compare, effectiveNow, openCase } from './case.ts'
 import { isEmergency, isSignedOff } from './gates/approval.ts'
+import { leaseEnd } from './gates/order.ts'
 import { type Gate, orderGates, policyGates } from './gates.ts'
 import type { Known, Remembered } from './known.ts'
 import { verbNeeds } from './verbs.ts'
 
 export interface Input {
-  readonly bundle: Bundle
+  /** As it was received. */
+  readonly bundle: string
   readonly known: Known
   readonly compare: Compare
 }
@@ -25,6 +27,8 @@ export interface Accepted {
   readonly plan: Signed<'plan'> | null
   /** What it may run by: sign-offs of people, the policy's standing approval, or nothing, because it does not act. */
   readonly by: 'sign-offs' | 'standing' | 'no-approval-needed'
+  /** Not begun after this; null for verbs that need no lease. Ask anew right before the step that cannot be taken back. */
+  readonly leaseUntil: Date | null
   readonly next: Remembered
 }
 
@@ -40,14 +44,15 @@ export interface Refused {
 export async function accept({ bundle, known, compare }: Input): Promise<Accepted | Refused> {
   const opened = await open({ bundle, known, compare })
   if (opened.kind === 'refused') return opened
-  const { c, next } = opened
+  const { c } = opened
   const policyFault = await firstFault(policyGates, c)
-  if (policyFault) return { kind: 'refused', ...policyFault, next }
-  const withPolicy = { ...next, policyVersion: c.policy.document.version, policyDigest: c.policy.digest }
+  if (policyFault) return { kind: 'refused', ...policyFault, next: opened.next }
+  const remembered = { ...opened.next, policyVersion: c.policy.document.version, policyDigest: c.policy.digest }
   const orderFault = await firstFault(orderGates, c)
-  if (orderFault) return { kind: 'refused', ...orderFault, next: withPolicy }
+  if (orderFault) return { kind: 'refused', ...orderFault, next: remembered }
   const { policy, order, plan } = c
-  return { kind: 'accepted', policy, order, plan, by: approvedBy(c), next: afterOrder(withPolicy, c) }
+  const next = afterOrder(remembered, c)
+  return { kind: 'accepted', policy, order, plan, by: approvedBy(c), leaseUntil: leaseEnd(c), next }
 }
 
 /** What each gate says of one order, in order and without stopping: for `why HOST PATCH`. Undefined: it lets the order through. */
@@ -73,14 +78,14 @@ async function open({
     gate: 'documents',
     next,
   })
-  const before = remembered(known)
-  if (bundleChars(bundle) > BUNDLE_MAX_BYTES)
-    return refused(refuse('document-malformed', { document: 'bundle' }), before)
+  const before = rememberedOf(known)
+  const parsed = parseBundle(bundle)
+  if (!parsed) return refused(refuse('document-malformed', { document: 'bundle' }), before)
   if (known.pinnedRoot === null) return refused(refuse('no-root', {}), before)
-  const root = await walkRoots(bundle.roots, { pinned: known.pinnedRoot, newest: known.root }, effectiveNow(known))
+  const root = await walkRoots(parsed.roots, { pinned: known.pinnedRoot, newest: known.root }, effectiveNow(known))
   if ('code' in root) return refused(root, before)
   const next = { ...before, root }
-  const c = await openCase(bundle, known, root, compare)
+  const c = await openCase(parsed, known, root, compare)
   return 'code' in c ? refused(c, next) : { kind: 'open', c, next }
 }
 
@@ -112,7 +117,7 @@ function afterOrder(before: Remembered, c: Case): Remembered {
   }
 }
 
-function remembered(known: Known): Remembered {
+function rememberedOf(known: Known): Remembered {
   const { root, policyVersion, policyDigest, epoch, generation, usedOrderIds, lastOrderAt, emergencies } = known
   return { root, policyVersion, policyDigest, epoch, generation, usedOrderIds, lastOrderAt, emergencies }
 }

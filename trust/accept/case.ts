@@ -2,7 +2,7 @@
 import type { Transaction } from '../documents/plan.ts'
 import type { Ring } from '../documents/policy.ts'
 import type { DocumentType } from '../documents/registry.ts'
-import { openDocument, type Signed } from '../envelope.ts'
+import { type EnvelopeJson, openDocument, type Signed } from '../envelope.ts'
 import { type Refusal, refuse } from '../refusals.ts'
 import type { KnownRoot } from '../root-chain.ts'
 import { type Counted, countSignOffs } from './approval.ts'
@@ -14,7 +14,8 @@ export type Compare = (a: string, b: string) => number
 
 export interface Proof {
   readonly result: Signed<'result'>
-  readonly spki: string
+  /** SPKI of the host that signed it. */
+  readonly key: string
 }
 
 export interface Opened {
@@ -92,27 +93,31 @@ async function openAll(bundle: Bundle, tenant: string): Promise<Opened | Refusal
   if (lease && 'code' in lease) return lease
   if ('code' in signOffs) return signOffs
   if ('code' in results) return results
-  const proofs = bundle.proofs.flatMap(({ spki }, index) => {
+  const proofs = bundle.proofs.flatMap(({ key }, index) => {
     const result = results[index]
-    return result ? [{ result, spki }] : []
+    return result ? [{ result, key }] : []
   })
   return { policy, order, plan, lease, signOffs, proofs }
 }
 
-async function open<T extends DocumentType>(type: T, text: string, tenant: string): Promise<Signed<T> | Refusal> {
-  const opened = await openDocument(type, text)
+async function open<T extends DocumentType>(
+  type: T,
+  envelope: EnvelopeJson,
+  tenant: string,
+): Promise<Signed<T> | Refusal> {
+  const opened = await openDocument(type, envelope)
   if ('code' in opened || opened.document.tenant === tenant) return opened
   return refuse('other-tenant', { document: type })
 }
 
 async function openEach<T extends DocumentType>(
   type: T,
-  texts: readonly string[],
+  envelopes: readonly EnvelopeJson[],
   tenant: string,
 ): Promise<Signed<T>[] | Refusal> {
   const all: Signed<T>[] = []
-  for (const text of texts) {
-    const opened = await open(type, text, tenant)
+  for (const envelope of envelopes) {
+    const opened = await open(type, envelope, tenant)
     if ('code' in opened) return opened
     all.push(opened)
   }

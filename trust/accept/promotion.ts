@@ -27,8 +27,8 @@ export async function promotionFault(c: Case): Promise<Refusal | undefined> {
   return refuse('ring-below-not-proven', { have, want: minSucceeded, failed })
 }
 
-async function isGenuine({ result, spki }: Proof): Promise<boolean> {
-  return (await keyDigest(spki)) === result.document.host && (await isSignedByKey(result, spki))
+async function isGenuine({ result, key }: Proof): Promise<boolean> {
+  return (await keyDigest(key)) === result.document.host && (await isSignedByKey(result, key))
 }
 
 /** Undefined for results that say nothing about the plan: states, tries, refusals, reboots. */

@@ -1,6 +1,6 @@
 /** Is it the server's order, meant for now, and for the first time? */
 import { toInstant } from '../../documents/fields.ts'
-import { LEASE_MAX_MINUTES } from '../../documents/order.ts'
+import { LEASE_MAX_MINUTES, type Lease } from '../../documents/order.ts'
 import { type Refusal, refuse } from '../../refusals.ts'
 import { HOUR_MS, MINUTE_MS, SKEW_MS } from '../../times.ts'
 import { serverFault } from '../../verify.ts'
@@ -47,7 +47,17 @@ export async function lease({ order, lease, known, root, now }: Case): Promise<R
     return refuse('lease-other-order', {})
   const fault = await serverFault(lease, root.document, now)
   if (fault) return fault
-  const from = Date.parse(lease.document.notBefore)
-  const to = Math.min(Date.parse(lease.document.notAfter), from + LEASE_MAX_MINUTES * MINUTE_MS)
-  return from - SKEW_MS <= now.getTime() && now.getTime() < to ? undefined : refuse('lease-over', {})
+  const begun = now.getTime() >= Date.parse(lease.document.notBefore) - SKEW_MS
+  return begun && now.getTime() < endOf(lease.document).getTime() ? undefined : refuse('lease-over', {})
+}
+
+/** When the lease of a case ends; null for verbs that need none. */
+export function leaseEnd({ order, lease }: Case): Date | null {
+  return lease && verbNeeds[order.document.verb].lease ? endOf(lease.document) : null
+}
+
+/** A longer lease than the limit ends at the limit. */
+function endOf(lease: Lease): Date {
+  const limit = Date.parse(lease.notBefore) + LEASE_MAX_MINUTES * MINUTE_MS
+  return new Date(Math.min(Date.parse(lease.notAfter), limit))
 }
