@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { withTestCluster } from '../server/test/support/cluster.ts'
 
-const TARGET = join(import.meta.dirname, '../server/src/platform/schema.ts')
+export const SCHEMA_TYPES_FILE = join(import.meta.dirname, '../server/src/platform/schema.ts')
 const TYPES: Readonly<Record<string, string>> = {
   int2: 'number',
   int4: 'number',
@@ -77,7 +77,7 @@ function render(columns: readonly Column[]): string {
 if (process.argv[1] === import.meta.filename) {
   await withTestCluster(async (cluster) => {
     const database = await cluster.create()
-    writeFileSync(TARGET, await schemaTypes(database.ownerUrl))
+    writeFileSync(SCHEMA_TYPES_FILE, await schemaTypes(database.ownerUrl))
     await database.drop()
   })
 }

@@ -1,0 +1,886 @@
+-- Written by tools/schema-sql.ts from the migrated database, with the comments of the migrations. Do not edit.
+-- It is for reading: the server runs the migrations, and the roles patchreeve_app and patchreeve_purge are made by the migrator.
+
+-- The ground that every slice stands on: tenants, settings, the event queue, idempotent writes.
+-- Roles (owner, patchreeve_app, patchreeve_purge) are made by the migrator before this file runs, as their passwords are random.
+create extension btree_gist;
+
+create sequence risk_episode_id;
+
+create table platform_migration (
+  name text not null,
+  applied_at timestamp with time zone not null default now(),
+  constraint platform_migration_pkey PRIMARY KEY (name)
+);
+
+create table platform_tenant (
+  tenant_id integer not null,
+  name text not null,
+  created_at timestamp with time zone not null,
+  constraint platform_tenant_pkey PRIMARY KEY (tenant_id),
+  constraint platform_tenant_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+comment on table platform_tenant is 'Customers of one installation; tenant 1 is the invisible default.';
+
+create table platform_setting (
+  tenant_id integer not null,
+  key text not null,
+  value jsonb not null,
+  updated_at timestamp with time zone not null,
+  constraint platform_setting_pkey PRIMARY KEY (tenant_id, key),
+  constraint platform_setting_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id),
+  constraint platform_setting_key_check CHECK ((length(key) <= 100))
+);
+
+-- One row per event and subscriber; claimed with skip locked, deleted in the transaction that handled it.
+create table platform_event (
+  tenant_id integer not null,
+  id uuid not null,
+  subscriber text not null,
+  type text not null,
+  body jsonb not null,
+  at timestamp with time zone not null,
+  attempts integer not null default 0,
+  not_before timestamp with time zone not null,
+  last_error text,
+  constraint platform_event_pkey PRIMARY KEY (tenant_id, id, subscriber),
+  constraint platform_event_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id)
+);
+CREATE INDEX platform_event_next ON public.platform_event USING btree (tenant_id, subscriber, not_before, at);
+
+-- A write that was answered once is answered the same again (header Idempotency-Key); rows go after a day.
+create table platform_idempotency (
+  tenant_id integer not null,
+  actor text not null,
+  key text not null,
+  route text not null,
+  request_digest text not null,
+  status integer not null,
+  response jsonb not null,
+  at timestamp with time zone not null,
+  constraint platform_idempotency_pkey PRIMARY KEY (tenant_id, actor, key),
+  constraint platform_idempotency_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id),
+  constraint platform_idempotency_key_check CHECK ((length(key) <= 200))
+);
+CREATE INDEX platform_idempotency_age ON public.platform_idempotency USING btree (at);
+
+-- People: membership and one-time links are ours; passwords, sessions and second factors live in the schema `auth`.
+create table identity_member (
+  tenant_id integer not null,
+  user_id text not null,
+  name text not null,
+  email text not null,
+  role text not null,
+  added_at timestamp with time zone not null,
+  constraint identity_member_pkey PRIMARY KEY (tenant_id, user_id),
+  constraint identity_member_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id),
+  constraint identity_member_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'viewer'::text])))
+);
+
+-- One-time links: set-up of the first admin, and invitations. Only the SHA-256 of the token is kept.
+create table identity_link (
+  tenant_id integer not null,
+  token_digest text not null,
+  purpose text not null,
+  role text not null,
+  name text not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint identity_link_pkey PRIMARY KEY (tenant_id, token_digest),
+  constraint identity_link_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id),
+  constraint identity_link_purpose_check CHECK ((purpose = ANY (ARRAY['setup'::text, 'invitation'::text]))),
+  constraint identity_link_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'viewer'::text])))
+);
+
+-- Bearer tokens of the command line (0600 file on the server's machine, or `patchreeve login`).
+create table identity_api_token (
+  tenant_id integer not null,
+  token_digest text not null,
+  label text not null,
+  user_id text,
+  role text not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint identity_api_token_pkey PRIMARY KEY (tenant_id, token_digest),
+  constraint identity_api_token_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id),
+  constraint identity_api_token_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'viewer'::text])))
+);
+
+-- Hosts and what they report: distinct rows once, shared profiles, a small delta per host, and two times for each
+-- (valid: when it was so; recorded: when we learnt it), so that any past day is three range look-ups.
+
+create table inventory_platform (
+  platform smallint generated always as identity,
+  id text not null,
+  constraint inventory_platform_pkey PRIMARY KEY (platform),
+  constraint inventory_platform_id_key UNIQUE (id),
+  constraint inventory_platform_id_check CHECK (((length(id) >= 1) AND (length(id) <= 120)))
+);
+comment on table inventory_platform is 'os-release ID:VERSION_ID, for example debian:12. Global facts, no tenant.';
+
+create table inventory_package_version (
+  pv integer generated always as identity,
+  ecosystem text not null,
+  name text not null,
+  version text not null,
+  architecture text not null,
+  source_name text not null,
+  source_version text not null,
+  -- Kept beside, not part of the identity.
+  maintainer text not null default ''::text,
+  homepage text not null default ''::text,
+  section text not null default ''::text,
+  constraint inventory_package_version_pkey PRIMARY KEY (pv),
+  constraint inventory_package_version_ecosystem_name_version_architectu_key UNIQUE (ecosystem, name, version, architecture, source_name, source_version)
+);
+comment on table inventory_package_version is 'Distinct package versions, global: decisions are made once per row and not per host.';
+CREATE INDEX inventory_package_version_source ON public.inventory_package_version USING btree (source_name);
+
+create table inventory_host_counter (
+  tenant_id integer not null,
+  next_host_no integer not null,
+  constraint inventory_host_counter_pkey PRIMARY KEY (tenant_id),
+  constraint inventory_host_counter_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id),
+  constraint inventory_host_counter_next_host_no_check CHECK ((next_host_no > 0))
+);
+
+create table inventory_host (
+  tenant_id integer not null,
+  -- Dense and never reused: sets of hosts are sets of these numbers.
+  host_no integer not null,
+  host_id uuid not null,
+  name text not null,
+  machine_id text not null default ''::text,
+  hardware_id text not null default ''::text,
+  -- 1 server-seen, 2 agent-signed, 3 sample
+  provenance smallint not null,
+  -- 1 new, 2 reinstalled, 3 clone, 4 adopted
+  standing smallint not null default 1,
+  other_host_id uuid,
+  platform smallint,
+  os_name text not null default ''::text,
+  kernel text not null default ''::text,
+  -- Package that owns the running kernel; '' where none does or it cannot be told.
+  kernel_package text not null default ''::text,
+  addresses text[] not null default '{}'::text[],
+  agent_version text not null default ''::text,
+  enrolled_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone,
+  retired_at timestamp with time zone,
+  interval_s integer not null default 60,
+  -- Digest per section as last accepted, and the ETag over them.
+  digests jsonb not null default '{}'::jsonb,
+  etag text not null default ''::text,
+  constraint inventory_host_pkey PRIMARY KEY (tenant_id, host_no),
+  constraint inventory_host_tenant_id_host_id_key UNIQUE (tenant_id, host_id),
+  constraint inventory_host_platform_fkey FOREIGN KEY (platform) REFERENCES inventory_platform(platform),
+  constraint inventory_host_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id),
+  constraint inventory_host_host_no_check CHECK ((host_no > 0)),
+  constraint inventory_host_interval_s_check CHECK (((interval_s >= 30) AND (interval_s <= 3600))),
+  constraint inventory_host_name_check CHECK (((length(name) >= 1) AND (length(name) <= 255))),
+  constraint inventory_host_provenance_check CHECK ((provenance = ANY (ARRAY[1, 2, 3]))),
+  constraint inventory_host_standing_check CHECK ((standing = ANY (ARRAY[1, 2, 3, 4])))
+);
+CREATE INDEX inventory_host_machine ON public.inventory_host USING btree (tenant_id, machine_id) WHERE (machine_id <> ''::text);
+CREATE INDEX inventory_host_name ON public.inventory_host USING btree (tenant_id, name, host_no);
+
+-- Class, owner and exposure of a host, each with its history.
+create table inventory_host_attribute (
+  tenant_id integer not null,
+  host_no integer not null,
+  name text not null,
+  value text not null,
+  valid tstzrange not null,
+  set_by text not null,
+  constraint inventory_host_attribute_tenant_id_host_no_fkey FOREIGN KEY (tenant_id, host_no) REFERENCES inventory_host(tenant_id, host_no),
+  constraint inventory_host_attribute_name_check CHECK ((name = ANY (ARRAY['class'::text, 'owner'::text, 'exposure'::text]))),
+  constraint inventory_host_attribute_value_check CHECK ((length(value) <= 200)),
+  constraint inventory_host_attribute_tenant_id_host_no_name_valid_excl EXCLUDE USING gist (tenant_id WITH =, host_no WITH =, name WITH =, valid WITH &&)
+);
+
+-- Rows of all sections but packages, once per distinct content.
+create table inventory_row (
+  tenant_id integer not null,
+  row_id integer generated always as identity,
+  section smallint not null,
+  digest bytea not null,
+  key text not null,
+  body jsonb not null,
+  constraint inventory_row_pkey PRIMARY KEY (tenant_id, row_id),
+  constraint inventory_row_tenant_id_section_digest_key UNIQUE (tenant_id, section, digest),
+  constraint inventory_row_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id),
+  constraint inventory_row_digest_check CHECK ((length(digest) = 32)),
+  constraint inventory_row_section_check CHECK (((section >= 1) AND (section <= 100)))
+);
+
+create table inventory_profile (
+  tenant_id integer not null,
+  profile_id bigint generated always as identity,
+  section smallint not null,
+  digest bytea not null,
+  -- Sorted: pv of packages, row_id of other sections.
+  ids integer[] not null,
+  created_at timestamp with time zone not null,
+  constraint inventory_profile_pkey PRIMARY KEY (tenant_id, profile_id),
+  constraint inventory_profile_tenant_id_section_digest_key UNIQUE (tenant_id, section, digest),
+  constraint inventory_profile_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id),
+  constraint inventory_profile_digest_check CHECK ((length(digest) = 32))
+);
+CREATE INDEX inventory_profile_ids ON public.inventory_profile USING gin (ids);
+
+create table inventory_host_state (
+  tenant_id integer not null,
+  host_no integer not null,
+  section smallint not null,
+  profile_id bigint not null,
+  add_ids integer[] not null,
+  rem_ids integer[] not null,
+  valid tstzrange not null,
+  recorded tstzrange not null,
+  report_id uuid not null,
+  constraint inventory_host_state_tenant_id_host_no_fkey FOREIGN KEY (tenant_id, host_no) REFERENCES inventory_host(tenant_id, host_no),
+  constraint inventory_host_state_tenant_id_profile_id_fkey FOREIGN KEY (tenant_id, profile_id) REFERENCES inventory_profile(tenant_id, profile_id),
+  constraint inventory_host_state_tenant_id_host_no_section_valid_recor_excl EXCLUDE USING gist (tenant_id WITH =, host_no WITH =, section WITH =, valid WITH &&, recorded WITH &&)
+);
+CREATE INDEX inventory_host_state_now ON public.inventory_host_state USING btree (tenant_id, section, host_no) WHERE (upper_inf(valid) AND upper_inf(recorded));
+
+-- Per host and package only where it is not the common case: status other than 'ii', and install times.
+create table inventory_package_note (
+  tenant_id integer not null,
+  host_no integer not null,
+  pvs integer[] not null,
+  statuses text[] not null,
+  installed_at timestamp with time zone[] not null,
+  -- Known to dpkg but not installed (removed with files left): no code of theirs is on the host.
+  inactive integer[] not null default '{}'::integer[],
+  report_id uuid not null,
+  constraint inventory_package_note_pkey PRIMARY KEY (tenant_id, host_no),
+  constraint inventory_package_note_tenant_id_host_no_fkey FOREIGN KEY (tenant_id, host_no) REFERENCES inventory_host(tenant_id, host_no)
+);
+
+-- Accepted reports: the same id twice is one report.
+create table inventory_report (
+  tenant_id integer not null,
+  report_id uuid not null,
+  host_no integer not null,
+  section smallint not null,
+  digest text not null,
+  received_at timestamp with time zone not null,
+  dropped integer not null default 0,
+  constraint inventory_report_pkey PRIMARY KEY (tenant_id, report_id),
+  constraint inventory_report_tenant_id_host_no_fkey FOREIGN KEY (tenant_id, host_no) REFERENCES inventory_host(tenant_id, host_no)
+);
+CREATE INDEX inventory_report_host ON public.inventory_report USING btree (tenant_id, host_no, received_at);
+
+create table inventory_device (
+  tenant_id integer not null,
+  mac text not null,
+  addresses text[] not null,
+  seen_by integer[] not null,
+  first_seen_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  decision text not null default 'undecided'::text,
+  constraint inventory_device_pkey PRIMARY KEY (tenant_id, mac),
+  constraint inventory_device_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id),
+  constraint inventory_device_decision_check CHECK ((decision = ANY (ARRAY['undecided'::text, 'in-scope'::text, 'excluded'::text, 'rejected'::text])))
+);
+
+-- How hosts become known: tokens, the certificate authority, certificates.
+create table enrolment_token (
+  tenant_id integer not null,
+  id uuid not null,
+  secret_digest text not null,
+  label text not null,
+  class text not null,
+  max_uses integer not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  created_by text not null,
+  constraint enrolment_token_pkey PRIMARY KEY (tenant_id, id),
+  constraint enrolment_token_tenant_id_secret_digest_key UNIQUE (tenant_id, secret_digest),
+  constraint enrolment_token_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id),
+  constraint enrolment_token_max_uses_check CHECK (((max_uses >= 1) AND (max_uses <= 10000)))
+);
+
+create table enrolment_token_use (
+  tenant_id integer not null,
+  token_id uuid not null,
+  host_id uuid not null,
+  at timestamp with time zone not null,
+  address text not null,
+  -- What the host said at enrolment, and the key it used: an answer lost on the way is given again for the same key.
+  host_name text not null default ''::text,
+  key_digest text not null default ''::text,
+  constraint enrolment_token_use_pkey PRIMARY KEY (tenant_id, token_id, host_id),
+  constraint enrolment_token_use_tenant_id_token_id_fkey FOREIGN KEY (tenant_id, token_id) REFERENCES enrolment_token(tenant_id, id)
+);
+
+-- The private key is sealed with the data folder's secret (AES-256-GCM): a copy of the database alone signs nothing.
+create table enrolment_ca (
+  tenant_id integer not null,
+  serial text not null,
+  certificate text not null,
+  sealed_key bytea not null,
+  not_before timestamp with time zone not null,
+  not_after timestamp with time zone not null,
+  -- The one that issues; older ones stay trusted until they expire.
+  current boolean not null,
+  -- A rolled-over certificate authority is also certified by the one before it, so that hosts which know only that one follow.
+  cross_certificate text,
+  constraint enrolment_ca_pkey PRIMARY KEY (tenant_id, serial),
+  constraint enrolment_ca_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id)
+);
+comment on column enrolment_ca.cross_certificate is 'PEM: this key certified by the previous authority; null for the first.';
+CREATE UNIQUE INDEX enrolment_ca_current ON public.enrolment_ca USING btree (tenant_id) WHERE current;
+
+create table enrolment_certificate (
+  tenant_id integer not null,
+  serial text not null,
+  host_id uuid not null,
+  ca_serial text not null,
+  -- SHA-256 of the public key (SPKI DER), hex.
+  key_digest text not null,
+  not_before timestamp with time zone not null,
+  not_after timestamp with time zone not null,
+  issued_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  revoked_because text,
+  -- One click lets an expired certificate renew with the same key until this time.
+  renewal_until timestamp with time zone,
+  constraint enrolment_certificate_pkey PRIMARY KEY (tenant_id, serial),
+  constraint enrolment_certificate_tenant_id_ca_serial_fkey FOREIGN KEY (tenant_id, ca_serial) REFERENCES enrolment_ca(tenant_id, serial),
+  constraint enrolment_certificate_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id)
+);
+CREATE INDEX enrolment_certificate_host ON public.enrolment_certificate USING btree (tenant_id, host_id, not_after);
+
+-- What the world says of vulnerabilities: global facts, no tenant. The last good copy of each feed stays until a better one is complete.
+create table feeds_state (
+  feed text not null,
+  attempted_at timestamp with time zone,
+  etag text not null default ''::text,
+  last_modified text not null default ''::text,
+  failure jsonb,
+  constraint feeds_state_pkey PRIMARY KEY (feed)
+);
+
+create table feeds_revision (
+  rev integer generated always as identity,
+  feed text not null,
+  origin text not null,
+  digest text not null,
+  data_at text not null,
+  fetched_at timestamp with time zone not null,
+  records integer not null,
+  skipped jsonb not null,
+  -- [{platform, what, sources?: count}] as the feed states it.
+  covers jsonb not null,
+  current boolean not null,
+  constraint feeds_revision_pkey PRIMARY KEY (rev),
+  constraint feeds_revision_origin_check CHECK ((origin = ANY (ARRAY['starter'::text, 'live'::text, 'offline'::text])))
+);
+CREATE UNIQUE INDEX feeds_revision_current ON public.feeds_revision USING btree (feed) WHERE current;
+
+create table feeds_statement (
+  feed text not null,
+  platform text not null,
+  source text not null,
+  vulnerability text not null,
+  -- 1 fixed, 2 not affected, 3 open, 4 undetermined
+  claim smallint not null,
+  fixed_version text,
+  plan text,
+  urgency text not null,
+  advisories text[] not null,
+  fix_published_at text not null,
+  rev integer not null,
+  constraint feeds_statement_pkey PRIMARY KEY (platform, source, vulnerability, feed),
+  constraint feeds_statement_rev_fkey FOREIGN KEY (rev) REFERENCES feeds_revision(rev),
+  constraint feeds_statement_check CHECK (((claim = 1) = (fixed_version IS NOT NULL))),
+  constraint feeds_statement_check1 CHECK (((claim = 3) = (plan IS NOT NULL))),
+  constraint feeds_statement_claim_check CHECK (((claim >= 1) AND (claim <= 4)))
+);
+
+create table feeds_offer (
+  feed text not null,
+  platform text not null,
+  suite text not null,
+  name text not null,
+  architecture text not null,
+  version text not null,
+  security boolean not null,
+  source text not null,
+  source_version text not null,
+  rev integer not null,
+  constraint feeds_offer_pkey PRIMARY KEY (platform, suite, name, architecture, version, feed),
+  constraint feeds_offer_rev_fkey FOREIGN KEY (rev) REFERENCES feeds_revision(rev)
+);
+CREATE INDEX feeds_offer_name ON public.feeds_offer USING btree (platform, name);
+
+create table feeds_fact (
+  feed text not null,
+  vulnerability text not null,
+  body jsonb not null,
+  rev integer not null,
+  constraint feeds_fact_pkey PRIMARY KEY (vulnerability, feed),
+  constraint feeds_fact_rev_fkey FOREIGN KEY (rev) REFERENCES feeds_revision(rev)
+);
+
+-- Which sources a feed covers on a platform; absent = none; source '*' = all.
+create table feeds_cover (
+  feed text not null,
+  platform text not null,
+  what text not null,
+  source text not null,
+  rev integer not null,
+  constraint feeds_cover_pkey PRIMARY KEY (platform, source, what, feed),
+  constraint feeds_cover_rev_fkey FOREIGN KEY (rev) REFERENCES feeds_revision(rev),
+  constraint feeds_cover_what_check CHECK ((what = ANY (ARRAY['statements'::text, 'offers'::text, 'advisories'::text])))
+);
+
+-- Verdicts: per package version, platform and vulnerability. Global facts, no tenant.
+create table assessment_vulnerability (
+  vuln integer generated always as identity,
+  id text not null,
+  constraint assessment_vulnerability_pkey PRIMARY KEY (vuln),
+  constraint assessment_vulnerability_id_key UNIQUE (id)
+);
+
+create table assessment_verdict (
+  vuln integer not null,
+  pv integer not null,
+  platform smallint not null,
+  -- 1 vulnerable, 2 not, 3 unknown
+  verdict smallint not null,
+  fixed_version text,
+  advisories text[] not null default '{}'::text[],
+  because jsonb not null,
+  -- Distribution's plan and rating, and when the fix was published, as inputs to risk.
+  plan text not null default ''::text,
+  urgency text not null default ''::text,
+  fix_published timestamp with time zone,
+  -- {feed, dataAt}: whose word it is, and the time that its data stated when it was first read.
+  evidence jsonb not null,
+  feed_rev integer not null,
+  known tstzrange not null,
+  constraint assessment_verdict_pkey PRIMARY KEY (vuln, pv, platform, known),
+  constraint assessment_verdict_platform_fkey FOREIGN KEY (platform) REFERENCES inventory_platform(platform),
+  constraint assessment_verdict_pv_fkey FOREIGN KEY (pv) REFERENCES inventory_package_version(pv),
+  constraint assessment_verdict_vuln_fkey FOREIGN KEY (vuln) REFERENCES assessment_vulnerability(vuln),
+  constraint assessment_verdict_verdict_check CHECK ((verdict = ANY (ARRAY[1, 2, 3])))
+);
+CREATE INDEX assessment_verdict_pv ON public.assessment_verdict USING btree (pv, platform) WHERE upper_inf(known);
+
+-- The sum per package version: for every host vulnerable + not + unknown = packages.
+create table assessment_package (
+  pv integer not null,
+  platform smallint not null,
+  verdict smallint not null,
+  because jsonb not null,
+  vulnerable_count integer not null,
+  not_count integer not null,
+  unknown_count integer not null,
+  -- `uname -r` of a kernel image: its records count only where that kernel runs.
+  kernel_release text,
+  feed_rev integer not null,
+  assessed_at timestamp with time zone not null,
+  constraint assessment_package_pkey PRIMARY KEY (pv, platform),
+  constraint assessment_package_platform_fkey FOREIGN KEY (platform) REFERENCES inventory_platform(platform),
+  constraint assessment_package_pv_fkey FOREIGN KEY (pv) REFERENCES inventory_package_version(pv),
+  constraint assessment_package_verdict_check CHECK ((verdict = ANY (ARRAY[1, 2, 3])))
+);
+
+-- Episodes: recorded per tenant, package version, vulnerability and class; which hosts are in one is computed, for any day.
+create table risk_profile (
+  id text not null,
+  version integer not null,
+  body jsonb not null,
+  constraint risk_profile_pkey PRIMARY KEY (id, version)
+);
+comment on table risk_profile is 'Versioned tables of deadlines; an episode names the version that gave its due date. Global, no tenant.';
+
+-- Distinct pairs of what a person says of hosts: importance and exposure. Episodes are per class.
+create table risk_class (
+  tenant_id integer not null,
+  class smallint not null,
+  importance text not null,
+  exposure text not null,
+  constraint risk_class_pkey PRIMARY KEY (tenant_id, class),
+  constraint risk_class_tenant_id_importance_exposure_key UNIQUE (tenant_id, importance, exposure),
+  constraint risk_class_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id),
+  constraint risk_class_exposure_check CHECK ((exposure = ANY (ARRAY['exposed'::text, 'internal'::text, 'unknown'::text])))
+);
+
+create table risk_episode (
+  tenant_id integer not null,
+  episode_id bigint not null default nextval('risk_episode_id'::regclass),
+  vuln integer not null,
+  pv integer not null,
+  platform smallint not null,
+  repo_set integer not null default 0,
+  class smallint not null,
+  tier smallint not null,
+  profile_id text not null,
+  profile_version integer not null,
+  inputs jsonb not null,
+  because jsonb not null,
+  opened timestamp with time zone not null,
+  decided timestamp with time zone,
+  decide_by timestamp with time zone,
+  owner uuid,
+  fix_published timestamp with time zone,
+  -- Findings whose clock started before a host was enrolled are inherited there.
+  clock_started timestamp with time zone not null,
+  exploited boolean not null default false,
+  triage_by timestamp with time zone,
+  due timestamp with time zone,
+  closed timestamp with time zone,
+  closed_because jsonb,
+  constraint risk_episode_pkey PRIMARY KEY (tenant_id, episode_id),
+  constraint risk_episode_platform_fkey FOREIGN KEY (platform) REFERENCES inventory_platform(platform),
+  constraint risk_episode_profile_id_profile_version_fkey FOREIGN KEY (profile_id, profile_version) REFERENCES risk_profile(id, version),
+  constraint risk_episode_pv_fkey FOREIGN KEY (pv) REFERENCES inventory_package_version(pv),
+  constraint risk_episode_tenant_id_class_fkey FOREIGN KEY (tenant_id, class) REFERENCES risk_class(tenant_id, class),
+  constraint risk_episode_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id),
+  constraint risk_episode_vuln_fkey FOREIGN KEY (vuln) REFERENCES assessment_vulnerability(vuln),
+  constraint risk_episode_tier_check CHECK (((tier >= 0) AND (tier <= 4)))
+);
+CREATE INDEX risk_episode_due ON public.risk_episode USING btree (tenant_id, due) WHERE (closed IS NULL);
+CREATE UNIQUE INDEX risk_episode_open ON public.risk_episode USING btree (tenant_id, pv, platform, vuln, class) WHERE (closed IS NULL);
+
+-- Sparse: only where a host differs from its episode.
+create table risk_host_deviation (
+  tenant_id integer not null,
+  episode_id bigint not null,
+  host_no integer not null,
+  -- 1 exception, 2 vex, 3 restart due, 4 inherited, 5 grace
+  kind smallint not null,
+  due timestamp with time zone,
+  until timestamp with time zone,
+  entry_seq bigint,
+  constraint risk_host_deviation_pkey PRIMARY KEY (tenant_id, episode_id, host_no, kind),
+  constraint risk_host_deviation_tenant_id_episode_id_fkey FOREIGN KEY (tenant_id, episode_id) REFERENCES risk_episode(tenant_id, episode_id),
+  constraint risk_host_deviation_tenant_id_host_no_fkey FOREIGN KEY (tenant_id, host_no) REFERENCES inventory_host(tenant_id, host_no),
+  constraint risk_host_deviation_kind_check CHECK (((kind >= 1) AND (kind <= 5)))
+);
+
+-- The ledger: business transactions write a pending row, a sequencer chains them. One log per tenant; rows are never changed.
+create table evidence_pending (
+  tenant_id integer not null,
+  id uuid not null,
+  type text not null,
+  subject_type text not null,
+  subject_id text not null,
+  body jsonb not null,
+  salt bytea not null,
+  -- 1 person, 2 agent-signed, 3 server-seen
+  provenance smallint not null,
+  at timestamp with time zone not null,
+  constraint evidence_pending_pkey PRIMARY KEY (tenant_id, id),
+  constraint evidence_pending_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id),
+  constraint evidence_pending_provenance_check CHECK ((provenance = ANY (ARRAY[1, 2, 3]))),
+  constraint evidence_pending_salt_check CHECK ((length(salt) = 32)),
+  constraint evidence_pending_subject_id_check CHECK ((length(subject_id) <= 300)),
+  constraint evidence_pending_subject_type_check CHECK ((length(subject_type) <= 60)),
+  constraint evidence_pending_type_check CHECK ((length(type) <= 100))
+);
+CREATE INDEX evidence_pending_subject ON public.evidence_pending USING btree (tenant_id, subject_type, subject_id, at);
+
+create table evidence_entry (
+  tenant_id integer not null,
+  seq bigint not null,
+  pending_id uuid not null,
+  -- SHA-256(salt || RFC 8785 of the payload); the salt goes when the payload must be forgotten.
+  payload_digest bytea not null,
+  prev bytea not null,
+  leaf bytea not null,
+  recorded_at timestamp with time zone not null,
+  constraint evidence_entry_pkey PRIMARY KEY (tenant_id, seq),
+  constraint evidence_entry_tenant_id_pending_id_key UNIQUE (tenant_id, pending_id),
+  constraint evidence_entry_tenant_id_pending_id_fkey FOREIGN KEY (tenant_id, pending_id) REFERENCES evidence_pending(tenant_id, id),
+  constraint evidence_entry_leaf_check CHECK ((length(leaf) = 32)),
+  constraint evidence_entry_payload_digest_check CHECK ((length(payload_digest) = 32)),
+  constraint evidence_entry_prev_check CHECK ((length(prev) = 32)),
+  constraint evidence_entry_seq_check CHECK ((seq > 0))
+);
+
+create table evidence_head (
+  tenant_id integer not null,
+  seq bigint not null,
+  leaf bytea not null,
+  constraint evidence_head_pkey PRIMARY KEY (tenant_id),
+  constraint evidence_head_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id)
+);
+
+-- Passwords, second factors, sessions and counted attempts: ours (docs/adr/0002-identity.md), tenant first, under row-level security.
+
+-- What proves that somebody is a member. The TOTP secret is sealed with the data folder's secret; the last used time step is
+-- kept, as a code is good once (RFC 6238, 5.2).
+create table identity_account (
+  tenant_id integer not null,
+  user_id text not null,
+  email_key text not null,
+  password_hash text not null,
+  password_changed_at timestamp with time zone not null,
+  totp_sealed bytea,
+  totp_confirmed_at timestamp with time zone,
+  totp_last_step bigint not null default 0,
+  constraint identity_account_pkey PRIMARY KEY (tenant_id, user_id),
+  constraint identity_account_tenant_id_email_key_key UNIQUE (tenant_id, email_key),
+  constraint identity_account_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id),
+  constraint identity_account_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES identity_member(tenant_id, user_id) ON DELETE CASCADE,
+  constraint identity_account_check CHECK (((totp_confirmed_at IS NULL) OR (totp_sealed IS NOT NULL))),
+  constraint identity_account_email_key_check CHECK (((length(email_key) >= 3) AND (length(email_key) <= 200)))
+);
+
+-- Only the SHA-256 of the cookie's token is kept: a copy of the database signs nobody in.
+create table identity_session (
+  tenant_id integer not null,
+  token_digest text not null,
+  user_id text not null,
+  created_at timestamp with time zone not null,
+  used_at timestamp with time zone not null,
+  constraint identity_session_pkey PRIMARY KEY (tenant_id, token_digest),
+  constraint identity_session_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id),
+  constraint identity_session_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES identity_account(tenant_id, user_id) ON DELETE CASCADE
+);
+CREATE INDEX identity_session_user ON public.identity_session USING btree (tenant_id, user_id);
+
+-- Failed sign-ins per e-mail address (its SHA-256), counted alike for addresses that exist and that do not.
+create table identity_attempt (
+  tenant_id integer not null,
+  subject_digest text not null,
+  failures integer not null,
+  locked_until timestamp with time zone,
+  at timestamp with time zone not null,
+  constraint identity_attempt_pkey PRIMARY KEY (tenant_id, subject_digest),
+  constraint identity_attempt_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id)
+);
+CREATE INDEX identity_attempt_age ON public.identity_attempt USING btree (tenant_id, at);
+
+-- Tenant of the running transaction; null outside one. `(select ...)` around it makes PostgreSQL compute it once per query.
+CREATE OR REPLACE FUNCTION public.platform_tenant_id()
+ RETURNS integer
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$ select nullif(current_setting('app.tenant', true), '')::int $function$;
+
+-- The worker walks the tenants one by one, each in its own transaction; it needs their numbers and nothing else of them.
+CREATE OR REPLACE FUNCTION public.platform_tenant_ids()
+ RETURNS SETOF integer
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$ select tenant_id from public.platform_tenant order by tenant_id $function$;
+
+-- Row-level security and grants for every table of the schema, run by the migrator after each migration: a new table cannot
+-- be forgotten. Tables with a tenant show only the transaction's tenant. Ledger rows can be added and read, not changed.
+CREATE OR REPLACE FUNCTION public.platform_protect()
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+declare
+  t record;
+  ledger constant text[] := array['evidence_entry', 'evidence_pending'];
+begin
+  for t in
+    select c.relname as name, exists (
+      select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
+    ) as tenanted
+    from pg_class c
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname <> 'platform_migration'
+  loop
+    if t.tenanted then
+      execute format('alter table public.%I enable row level security', t.name);
+      if not exists (select from pg_policy p where p.polrelid = format('public.%I', t.name)::regclass and p.polname = 'tenant') then
+        execute format(
+          'create policy tenant on public.%I using (tenant_id = (select platform_tenant_id())) with check (tenant_id = (select platform_tenant_id()))',
+          t.name);
+      end if;
+    end if;
+    if t.name = any (ledger) then
+      execute format('grant select, insert on public.%I to patchreeve_app', t.name);
+    elsif t.name = 'platform_tenant' then
+      execute 'grant select on public.platform_tenant to patchreeve_app';
+    else
+      execute format('grant select, insert, update, delete on public.%I to patchreeve_app', t.name);
+    end if;
+  end loop;
+  for t in select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'v' loop
+    execute format('grant select on public.%I to patchreeve_app', t.name);
+  end loop;
+  grant usage on all sequences in schema public to patchreeve_app;
+  grant execute on function platform_tenant_ids(), platform_tenant_id() to patchreeve_app;
+  revoke all on function platform_tenant_ids() from public;
+  -- purge forgets payloads (body and salt), never the chain.
+  if to_regclass('public.evidence_pending') is not null then
+    grant select, update (body, salt) on public.evidence_pending to patchreeve_purge;
+  end if;
+end $function$;
+
+-- What a person says of a host now. security_invoker: the reader's row-level security holds, not the owner's.
+create view inventory_host_said with (security_invoker=true) as
+SELECT h.tenant_id,
+    h.host_no,
+    COALESCE(max(a.value) FILTER (WHERE a.name = 'class'::text), ''::text) AS importance,
+    COALESCE(max(a.value) FILTER (WHERE a.name = 'owner'::text), ''::text) AS owner,
+    COALESCE(max(a.value) FILTER (WHERE a.name = 'exposure'::text), 'unknown'::text) AS exposure
+   FROM inventory_host h
+     LEFT JOIN inventory_host_attribute a ON a.tenant_id = h.tenant_id AND a.host_no = h.host_no AND upper_inf(a.valid)
+  GROUP BY h.tenant_id, h.host_no;
+
+-- Installed package versions of every host that is not retired, now.
+create view inventory_host_package with (security_invoker=true) as
+SELECT s.tenant_id,
+    s.host_no,
+    h.platform,
+    h.kernel,
+    x.pv,
+    s.report_id
+   FROM inventory_host_state s
+     JOIN inventory_host h ON h.tenant_id = s.tenant_id AND h.host_no = s.host_no AND h.retired_at IS NULL
+     JOIN inventory_profile f ON f.tenant_id = s.tenant_id AND f.profile_id = s.profile_id
+     LEFT JOIN inventory_package_note n ON n.tenant_id = s.tenant_id AND n.host_no = s.host_no
+     CROSS JOIN LATERAL ( SELECT id.id AS pv
+           FROM unnest(f.ids) id(id)
+          WHERE id.id <> ALL (s.rem_ids)
+        UNION ALL
+         SELECT unnest(s.add_ids) AS unnest) x
+  WHERE s.section = 3 AND upper_inf(s.valid) AND upper_inf(s.recorded) AND (x.pv <> ALL (COALESCE(n.inactive, '{}'::integer[])));
+
+-- Rows of all other sections of every host that is not retired, now.
+create view inventory_host_row with (security_invoker=true) as
+SELECT s.tenant_id,
+    s.host_no,
+    s.section,
+    r.key,
+    r.body
+   FROM inventory_host_state s
+     JOIN inventory_host h ON h.tenant_id = s.tenant_id AND h.host_no = s.host_no AND h.retired_at IS NULL
+     JOIN inventory_profile f ON f.tenant_id = s.tenant_id AND f.profile_id = s.profile_id
+     CROSS JOIN LATERAL ( SELECT id.id AS row_id
+           FROM unnest(f.ids) id(id)
+          WHERE id.id <> ALL (s.rem_ids)
+        UNION ALL
+         SELECT unnest(s.add_ids) AS unnest) x
+     JOIN inventory_row r ON r.tenant_id = s.tenant_id AND r.row_id = x.row_id
+  WHERE s.section <> 3 AND upper_inf(s.valid) AND upper_inf(s.recorded);
+
+-- Rights, as platform_protect gives them.
+alter table enrolment_ca enable row level security;
+alter table enrolment_certificate enable row level security;
+alter table enrolment_token enable row level security;
+alter table enrolment_token_use enable row level security;
+alter table evidence_entry enable row level security;
+alter table evidence_head enable row level security;
+alter table evidence_pending enable row level security;
+alter table identity_account enable row level security;
+alter table identity_api_token enable row level security;
+alter table identity_attempt enable row level security;
+alter table identity_link enable row level security;
+alter table identity_member enable row level security;
+alter table identity_session enable row level security;
+alter table inventory_device enable row level security;
+alter table inventory_host enable row level security;
+alter table inventory_host_attribute enable row level security;
+alter table inventory_host_counter enable row level security;
+alter table inventory_host_state enable row level security;
+alter table inventory_package_note enable row level security;
+alter table inventory_profile enable row level security;
+alter table inventory_report enable row level security;
+alter table inventory_row enable row level security;
+alter table platform_event enable row level security;
+alter table platform_idempotency enable row level security;
+alter table platform_setting enable row level security;
+alter table platform_tenant enable row level security;
+alter table risk_class enable row level security;
+alter table risk_episode enable row level security;
+alter table risk_host_deviation enable row level security;
+create policy tenant on enrolment_ca using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on enrolment_certificate using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on enrolment_token using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on enrolment_token_use using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on evidence_entry using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on evidence_head using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on evidence_pending using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on identity_account using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on identity_api_token using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on identity_attempt using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on identity_link using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on identity_member using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on identity_session using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on inventory_device using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on inventory_host using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on inventory_host_attribute using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on inventory_host_counter using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on inventory_host_state using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on inventory_package_note using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on inventory_profile using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on inventory_report using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on inventory_row using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on platform_event using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on platform_idempotency using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on platform_setting using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on platform_tenant using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on risk_class using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on risk_episode using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on risk_host_deviation using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+grant delete, insert, select, update on assessment_package to patchreeve_app;
+grant delete, insert, select, update on assessment_verdict to patchreeve_app;
+grant delete, insert, select, update on assessment_vulnerability to patchreeve_app;
+grant usage on sequence assessment_vulnerability_vuln_seq to patchreeve_app;
+grant delete, insert, select, update on enrolment_ca to patchreeve_app;
+grant delete, insert, select, update on enrolment_certificate to patchreeve_app;
+grant delete, insert, select, update on enrolment_token to patchreeve_app;
+grant delete, insert, select, update on enrolment_token_use to patchreeve_app;
+grant insert, select on evidence_entry to patchreeve_app;
+grant delete, insert, select, update on evidence_head to patchreeve_app;
+grant insert, select on evidence_pending to patchreeve_app;
+grant select on evidence_pending to patchreeve_purge;
+grant delete, insert, select, update on feeds_cover to patchreeve_app;
+grant delete, insert, select, update on feeds_fact to patchreeve_app;
+grant delete, insert, select, update on feeds_offer to patchreeve_app;
+grant delete, insert, select, update on feeds_revision to patchreeve_app;
+grant usage on sequence feeds_revision_rev_seq to patchreeve_app;
+grant delete, insert, select, update on feeds_state to patchreeve_app;
+grant delete, insert, select, update on feeds_statement to patchreeve_app;
+grant delete, insert, select, update on identity_account to patchreeve_app;
+grant delete, insert, select, update on identity_api_token to patchreeve_app;
+grant delete, insert, select, update on identity_attempt to patchreeve_app;
+grant delete, insert, select, update on identity_link to patchreeve_app;
+grant delete, insert, select, update on identity_member to patchreeve_app;
+grant delete, insert, select, update on identity_session to patchreeve_app;
+grant delete, insert, select, update on inventory_device to patchreeve_app;
+grant delete, insert, select, update on inventory_host to patchreeve_app;
+grant delete, insert, select, update on inventory_host_attribute to patchreeve_app;
+grant delete, insert, select, update on inventory_host_counter to patchreeve_app;
+grant select on inventory_host_package to patchreeve_app;
+grant select on inventory_host_row to patchreeve_app;
+grant select on inventory_host_said to patchreeve_app;
+grant delete, insert, select, update on inventory_host_state to patchreeve_app;
+grant delete, insert, select, update on inventory_package_note to patchreeve_app;
+grant delete, insert, select, update on inventory_package_version to patchreeve_app;
+grant usage on sequence inventory_package_version_pv_seq to patchreeve_app;
+grant delete, insert, select, update on inventory_platform to patchreeve_app;
+grant usage on sequence inventory_platform_platform_seq to patchreeve_app;
+grant delete, insert, select, update on inventory_profile to patchreeve_app;
+grant usage on sequence inventory_profile_profile_id_seq to patchreeve_app;
+grant delete, insert, select, update on inventory_report to patchreeve_app;
+grant delete, insert, select, update on inventory_row to patchreeve_app;
+grant usage on sequence inventory_row_row_id_seq to patchreeve_app;
+grant delete, insert, select, update on platform_event to patchreeve_app;
+grant delete, insert, select, update on platform_idempotency to patchreeve_app;
+grant delete, insert, select, update on platform_setting to patchreeve_app;
+grant select on platform_tenant to patchreeve_app;
+grant delete, insert, select, update on risk_class to patchreeve_app;
+grant delete, insert, select, update on risk_episode to patchreeve_app;
+grant usage on sequence risk_episode_id to patchreeve_app;
+grant delete, insert, select, update on risk_host_deviation to patchreeve_app;
+grant delete, insert, select, update on risk_profile to patchreeve_app;
+grant update (body, salt) on evidence_pending to patchreeve_purge;
+revoke all on function platform_tenant_ids() from public;
+grant execute on function platform_tenant_id() to patchreeve_app;
+grant execute on function platform_tenant_ids() to patchreeve_app;
