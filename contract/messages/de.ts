@@ -6,6 +6,10 @@ import { home } from './de/home.ts'
 import { host } from './de/host.ts'
 import { inventory } from './de/inventory.ts'
 import { ledger } from './de/ledger.ts'
+import { plan } from './de/plan.ts'
+import { policy } from './de/policy.ts'
+import { refusals } from './de/refusals.ts'
+import { steps } from './de/steps.ts'
 import { units } from './de/units.ts'
 
 export const de = {
@@ -17,4 +21,8 @@ export const de = {
   ...inventory,
   ...ledger,
   ...errors,
+  ...refusals,
+  ...steps,
+  ...policy,
+  ...plan,
 } as const

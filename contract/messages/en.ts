@@ -6,6 +6,10 @@ import { home } from './en/home.ts'
 import { host } from './en/host.ts'
 import { inventory } from './en/inventory.ts'
 import { ledger } from './en/ledger.ts'
+import { plan } from './en/plan.ts'
+import { policy } from './en/policy.ts'
+import { refusals } from './en/refusals.ts'
+import { steps } from './en/steps.ts'
 import { units } from './en/units.ts'
 
 export const en = {
@@ -17,4 +21,8 @@ export const en = {
   ...inventory,
   ...ledger,
   ...errors,
+  ...refusals,
+  ...steps,
+  ...policy,
+  ...plan,
 } as const

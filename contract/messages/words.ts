@@ -21,7 +21,7 @@ export interface Words<English extends Templates> {
 }
 
 /** Where a server's code may be found in the catalogue, most exact first. */
-const PLACES = ['', 'because.', 'unknown.', 'reason.', 'error.'] as const
+const PLACES = ['', 'because.', 'unknown.', 'reason.', 'error.', 'refusal.', 'step.'] as const
 
 /** `zone` as in the tz database; `now` in ms. */
 export function makeWords<English extends CodeMessages>(

@@ -1,0 +1,74 @@
+/** Deutsch für die Seite einer Richtlinie, die ein Mensch liest, bevor er sie unterschreibt. */
+import { policy as english } from '../en/policy.ts'
+import { translate } from '../translate.ts'
+
+export const policy = translate(english, {
+  'policy.title': 'Richtlinie {version} der Installation {tenant}',
+  'policy.digest': 'Prüfsumme: {digest}',
+  'policy.life': 'Ausgestellt {issued}, endet {expires}. Gemacht unter Root {root}.',
+  'policy.verbs': 'Hosts dürfen: {verbs}. Sonst nichts; es gibt kein Verb für einen Befehl.',
+  'policy.origins': 'Pakete kommen nur von:',
+  'policy.origin': '{id}: Origin „{origin}“, Label „{label}“, signiert mit einem dieser Schlüssel:',
+  'policy.rings': 'Ringe, einer nach dem anderen. Ein Host beginnt höchstens einen Auftrag in {period}.',
+  'policy.ring-named': '{number}. {name}: {n|dieser # Host|diese # Hosts}',
+  'policy.ring-others': '{number}. {name}: jeder Host, den kein Ring nennt',
+  'policy.delay':
+    'Wartet {delay}, nachdem der Host selbst die Korrektur zuerst in einem signierten Index des Herausgebers sah; {urgent} bei einem Plan, den ein Mensch als dringend unterschrieb.',
+  'policy.windows-any': 'Jederzeit, an jedem Tag.',
+  'policy.windows-zone':
+    '{days} ab {from} für {hours} Std., Zeit von {zone}: {n|# Fenster|# Fenster}, {first} bis {last}.',
+  'policy.windows-host':
+    '{days} ab {from} für {hours} Std., Ortszeit jedes Hosts: {n|# Fenster|# Fenster}, {first} bis {last}.',
+  'policy.windows-differ': 'DIE FENSTER SIND NICHT DIE DIESER REGEL. Hosts richten sich nach diesen:',
+  'policy.window': '{from} bis {to}',
+  'policy.share': 'In jedem Zeitabschnitt, in dem er offen ist, dürfen {percent} % des Rings mehr beginnen.',
+  'policy.promotion':
+    'Beginnt, wenn {n|# Host|# Hosts} des Rings davor mit demselben Plan Erfolg hatten und höchstens {failed} scheiterten.',
+  'policy.reboot-yes': 'Darf neu starten.',
+  'policy.reboot-no': 'Startet nie neu.',
+  'policy.probes': 'Davor und danach geprüft; was erst danach scheitert, macht die Installation rückgängig:',
+  'policy.probes-none': 'NACH EINER INSTALLATION WIRD NICHTS GEPRÜFT.',
+  'policy.probe-units': '{id}: jede Unit, die aktiv war, ist aktiv (in {timeout} ms, nach {settle} ms)',
+  'policy.probe-unit': '{id}: Unit {target} ist aktiv (in {timeout} ms, nach {settle} ms)',
+  'policy.probe-ports': '{id}: jeder Port, der offen war, ist offen (in {timeout} ms, nach {settle} ms)',
+  'policy.probe-port': '{id}: {target} nimmt Verbindungen an (in {timeout} ms, nach {settle} ms)',
+  'policy.probe-http': '{id}: {target} antwortet {status} (in {timeout} ms, nach {settle} ms)',
+  'policy.probe-http-contains':
+    '{id}: {target} antwortet {status} mit „{contains}“ (in {timeout} ms, nach {settle} ms)',
+  'policy.standing-none': 'Nichts läuft ohne eigene Freigabe.',
+  'policy.standing':
+    'OHNE EIGENE FREIGABE laufen Aktualisierungen installierter Pakete eines Herausgebers: höchstens {packages} Pakete und {bytes} Bytes je Auftrag, für {tiers}.',
+  'policy.emergency':
+    'Eine Notfallfreigabe überspringt Fenster, Wartezeiten und Anteile: höchstens {count} in {days} Tagen.',
+  'policy.exceptions': 'Keine Ausnahme gilt länger als {days} Tage.',
+  'policy.deadlines': 'Behoben binnen: T0 {T0} Tage, T1 {T1}, T2 {T2}, T3 {T3}.',
+  'policy.remains':
+    'Unter dieser Richtlinie kann ein übernommener Server verzögern und mitlesen. Anderes installieren kann er nicht.',
+  'policy.day.mon': 'Mo',
+  'policy.day.tue': 'Di',
+  'policy.day.wed': 'Mi',
+  'policy.day.thu': 'Do',
+  'policy.day.fri': 'Fr',
+  'policy.day.sat': 'Sa',
+  'policy.day.sun': 'So',
+  'policy.every-day': 'Jeden Tag',
+
+  'feasibility.title':
+    'Sind die Fristen zu halten? Von der Veröffentlichung bis zum letzten Host, zur ungünstigsten Stunde:',
+  'feasibility.meets': '{tier}: ja, {worst} von {deadline} Std.; {slack} Std. bleiben den Menschen.',
+  'feasibility.misses': '{tier}: NEIN, {worst} Std., und die Frist ist {deadline} Std.',
+  'feasibility.never': '{tier}: NIE; die Frist ist {deadline} Std.',
+  'feasibility.binding': 'Am meisten kostet bei Ring {ring}: {rule:text}, {n|# Stunde|# Stunden}.',
+  'feasibility.binding-never': 'Ein Ende gibt es nur, wenn bei Ring {ring} das entfällt: {rule:text}.',
+  'feasibility.pace': 'Ring {ring}: {percent} % je Nacht, {n|# Nacht|# Nächte} für alle.',
+  'feasibility.pace-hosts': 'Ring {ring}: {hosts} Hosts; {count} je Nacht, {n|# Nacht|# Nächte} für alle.',
+  'feasibility.sign-again':
+    'Eine Verteilung kann ihre Freigabe (14 Tage) überleben: der Plan wird unterwegs neu unterschrieben.',
+  'feasibility.findings':
+    'Von {total|# offenen Befund|# offenen Befunden} mit Termin sind {missed} ab jetzt nicht mehr rechtzeitig zu beheben.',
+  'feasibility.finding': '{tier} {source}: fällig {due}, frühestens fertig {done}',
+  'rule.delay': 'Wartezeit',
+  'rule.windows': 'Fenster',
+  'rule.share': 'Anteil je Zeitabschnitt',
+  'rule.promotion': 'verlangter Nachweis des Rings davor',
+})

@@ -1,0 +1,33 @@
+/** Deutsch für die Zustände eines Schritts, des Anteils eines Hosts an einer Verteilung, und was dann zu tun ist. */
+import { steps as english } from '../en/steps.ts'
+import { translate } from '../translate.ts'
+
+export const steps = translate(english, {
+  'step.waiting': 'Der Host hat noch keinen Auftrag.',
+  'do.waiting': 'Nichts: „patchreeve why HOST PATCH“ nennt, worauf er wartet.',
+  'step.ordered': 'Der Host hat seinen Auftrag und arbeitet daran.',
+  'do.ordered': 'Nichts: er antwortet in seinem Fenster oder gilt als gescheitert.',
+  'step.tried': 'In einem Klon des Hosts ging es gut; installiert ist noch nichts.',
+  'do.tried': 'Nichts: die Installation folgt von selbst.',
+  'step.installed': 'Der Host sagt, es sei installiert. Ein Rückgabewert ist eine Behauptung.',
+  'do.installed':
+    'Nichts: der Beweis ist das nächste von root signierte Inventar. Kommt keines, den Agenten des Hosts ansehen.',
+  'step.verified': 'Ein späteres Inventar, signiert von der root-Hälfte des Hosts, zeigt die korrigierte Version.',
+  'do.verified': 'Nichts. „patchreeve evidence chain FINDING“ zeigt den Beweis.',
+  'step.undone': 'Etwas scheiterte, das vorher ging; der Host ist auf genau seine Versionen davor zurück.',
+  'do.undone':
+    'Die gescheiterte Prüfung in „patchreeve deployment show“ lesen, ihre Ursache beheben oder das Paket auslassen, neu vorschlagen lassen.',
+  'step.refused': 'Der Host hat den Auftrag abgelehnt.',
+  'do.refused': 'Den Code der Ablehnung nachschlagen: „patchreeve explain CODE“.',
+  'step.failed': 'Es ging nicht durch, oder der Host verstummte.',
+  'do.failed':
+    'Den Grund in „patchreeve deployment show“ lesen. Die Verteilung steht; weiter mit „deployment start“, wenn die Ursache weg ist.',
+  'step.halted': 'Ein Mensch oder die Richtlinie hielt die Verteilung an, bevor dieser Host begann.',
+  'do.halted': 'Neu starten oder lassen: hier wurde nichts verändert.',
+  'step.repairing': 'Die Paketverwaltung blieb auf halbem Weg; apply bringt sie zu Ende.',
+  'do.repairing': 'Nichts, solange es läuft. Bleibt es so, anmelden und „dpkg --audit“ ausführen.',
+  'step.rebooted': 'Der Host wurde neu gestartet und läuft mit neuer Boot-Id.',
+  'do.rebooted': 'Nichts.',
+  'step.expired': 'Die Freigabe des Plans oder der Auftrag endete, bevor dieser Host an der Reihe war.',
+  'do.expired': 'Den Plan neu unterschreiben, oder ihn neu vorschlagen lassen.',
+})
