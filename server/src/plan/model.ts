@@ -70,7 +70,7 @@ export interface PlanHost {
   readonly hostId: string
   readonly name: string
   readonly platform: string
-  /** Digest of apply's key; `unconfirmed` while nobody has compared it. */
+  /** Digest of apply's key, once a person has compared it. */
   readonly hostKey: string | null
   readonly keyState: 'confirmed' | 'unconfirmed' | 'none'
   readonly installed: readonly Installed[]
@@ -82,8 +82,13 @@ export interface PlanHost {
   readonly sources: readonly Source[]
   readonly catalogue: CatalogueView
   readonly obtainable: ReadonlySet<string>
-  /** Installed packages that were asked for, by name or by their findings. */
-  readonly wanted: readonly Installed[]
+  readonly wanted: readonly Wanted[]
+}
+
+/** An installed package that was asked for: by some of its findings, or (without any) by its name. */
+export interface Wanted {
+  readonly package: Installed
+  readonly findings: readonly HostFinding[]
 }
 
 /** Why a package of a host is not in the plan. Closed; each has its sentence in the contract's messages. */
