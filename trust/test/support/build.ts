@@ -4,8 +4,8 @@ import type { Bundle } from '../../accept/bundle.ts'
 import type { Known } from '../../accept/known.ts'
 import { digestOf } from '../../bytes.ts'
 import type { DocumentOf, DocumentType } from '../../documents/registry.ts'
-import { payloadOf, toEnvelopeJson } from '../../envelope.ts'
-import { signedBy, type TestKey } from './keys.ts'
+import { toEnvelopeJson } from '../../envelope.ts'
+import { bytesOf, signedBy, type TestKey } from './keys.ts'
 import {
   compare,
   knownOf,
@@ -57,15 +57,15 @@ export async function build(world: World, changes: Changes = {}): Promise<Built>
   const people = [world.alice, world.bob]
   const root = (changes.root ?? same)(rootOf(world))
   const policy = (changes.policy ?? same)(policyOf(world))
-  const plan = (changes.plan ?? same)(planOf(world, await digestFor('policy', policy)))
+  const plan = (changes.plan ?? same)(planOf(world, await digestFor(policy)))
   const digests = {
-    root: await digestFor('root', root),
-    policy: await digestFor('policy', policy),
-    plan: await digestFor('plan', plan),
+    root: await digestFor(root),
+    policy: await digestFor(policy),
+    plan: await digestFor(plan),
   }
   const names = { host, policy: digests.policy, plan: { digest: digests.plan, document: plan } }
   const order = (changes.order ?? same)(orderOf(world, names))
-  const orderDigest = await digestFor('order', order)
+  const orderDigest = await digestFor(order)
   const lease = (changes.lease ?? same)(leaseOf(world, orderDigest, host))
   const seal = async <T extends DocumentType>(type: T, document: DocumentOf[T], keys: readonly TestKey[]) =>
     toEnvelopeJson(await signedBy(type, document, ...keys))
@@ -92,6 +92,6 @@ export async function build(world: World, changes: Changes = {}): Promise<Built>
   return { input, bundle, documents, digests: { ...digests, order: orderDigest } }
 }
 
-export async function digestFor<T extends DocumentType>(type: T, document: DocumentOf[T]): Promise<string> {
-  return digestOf(payloadOf(type, document))
+export async function digestFor(document: DocumentOf[DocumentType]): Promise<string> {
+  return digestOf(bytesOf(document))
 }

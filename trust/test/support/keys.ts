@@ -1,12 +1,13 @@
 /** Keys for tests, the same for the same seed: nothing in a test depends on luck. Never used outside tests. */
 import { createHash } from 'node:crypto'
 import { concat, fromBase64, sha256, sha512, utf8 } from '../../bytes.ts'
+import { canonicalJson, type Json } from '../../canonical.ts'
 import type { DocumentOf, DocumentType } from '../../documents/registry.ts'
-import { sshNamespace } from '../../documents/registry.ts'
+import { payloadType, sshNamespace } from '../../documents/registry.ts'
 import type { KeyClass, PersonKey } from '../../documents/root.ts'
 import type { Envelope } from '../../envelope.ts'
 import { importSpki, keyDigest, type PublicKey, signBytes, toSpki } from '../../keys.ts'
-import { addSignature, messageOf, wrapDocument } from '../../sign.ts'
+import { addSignature, messageOf } from '../../sign.ts'
 import { sshString, text } from '../../ssh-wire.ts'
 
 export interface TestKey {
@@ -52,13 +53,21 @@ export function personKey(
   return { keyId: key.keyId, class: key.class, spki: key.spki, application, person, role, validFrom, revoked: null }
 }
 
-/** An envelope with the signatures of these keys, each in the form of its class. */
+/**
+ * An envelope with the signatures of these keys, each in the form of its class. Nothing is checked: an attacker signs what the
+ * schema refuses, too.
+ */
 export async function signedBy<T extends DocumentType>(
   type: T,
   document: DocumentOf[T],
   ...keys: readonly TestKey[]
 ): Promise<Envelope> {
-  return resign(type, wrapDocument(type, document), ...keys)
+  return resign(type, { payloadType: payloadType(type), payload: bytesOf(document), signatures: [] }, ...keys)
+}
+
+/** A document's canonical bytes, whatever it is. */
+export function bytesOf(document: DocumentOf[DocumentType]) {
+  return utf8(canonicalJson(document as Json))
 }
 
 /** The same payload, with these signatures added. */
