@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict'
+import { before, test } from 'node:test'
+import { codeWords, type Language, locales } from '@patchreeve/contract/messages/catalogue.ts'
+import { makeWords } from '@patchreeve/contract/messages/words.ts'
+import type { Plan } from '../documents/plan.ts'
+import type { Policy } from '../documents/policy.ts'
+import type { Root } from '../documents/root.ts'
+import { makeWorld, NOW, planOf, policyOf, rootOf, type World } from '../test/support/world.ts'
+import { feasibilityOf } from './feasibility.ts'
+import { feasibilityPage } from './feasibility-page.ts'
+import { exactly, groups, type Line, moment, visible } from './page.ts'
+import { planPage } from './plan-page.ts'
+import { policyPage } from './policy-page.ts'
+import { rootPage } from './root-page.ts'
+
+const wordsOf = (language: Language) =>
+  makeWords({ locale: locales[language], words: codeWords[language] }, 'UTC', NOW.getTime())
+const words = wordsOf('en')
+const DIGEST = 'ab'.repeat(32)
+const textOf = (page: readonly Line[]) => page.map((one) => one.text).join('\n')
+
+let world: World
+let policy: Policy
+let plan: Plan
+let root: Root
+before(async () => {
+  world = await makeWorld()
+  policy = policyOf(world)
+  plan = { ...planOf(world, DIGEST), parent: 'cd'.repeat(32) }
+  root = rootOf(world)
+})
+
+/** Every text and number of a document, by its place. `skip`: places that a page says in other words. */
+function leaves(value: unknown, path = ''): [string, string][] {
+  if (value === null || typeof value === 'boolean') return []
+  if (typeof value !== 'object') return [[path, String(value)]]
+  return Object.entries(value).flatMap(([name, its]) => leaves(its, `${path}.${name.replace(/^\d+$/, '*')}`))
+}
+
+function assertShown(page: string, document: object, skip: readonly RegExp[]) {
+  const missing = leaves(document).filter(([path, text]) => {
+    if (skip.some((one) => one.test(path))) return false
+    const shapes = [text, groups(text), /^\d{4}-.*T/.test(text) ? moment(text) : text]
+    return !shapes.some((shape) => page.includes(shape))
+  })
+  assert.deepEqual(missing, [])
+}
+
+for (const language of ['en', 'de'] as const) {
+  test(`${language}: every field of a plan is on its page`, () => {
+    const page = textOf(planPage(plan, DIGEST, { root, policy }, wordsOf(language)))
+    // tenant: a plan of another one is refused before it is shown. author and undo: said in words.
+    assertShown(page, plan, [/^\.(type|schema|tenant|author)$/, /\.undo$/])
+  })
+
+  test(`${language}: every field of a policy is on its page`, () => {
+    const page = textOf(policyPage({ ...policy, rings: policy.rings }, DIGEST, wordsOf(language)))
+    // Delays and periods are written in hours and days; days of the week in words; the instants are compared with the rule.
+    const inOtherWords = [
+      /^\.(type|schema)$/,
+      /Minutes$/,
+      /\.rule\.days/,
+      /\.kind$/,
+      /^\.probes\.\*\.target$/,
+      /\.(hosts|windows)$/,
+    ]
+    assertShown(page, policy, [...inOtherWords, /^\.rings\.0\.promotion/])
+  })
+
+  test(`${language}: every field of a root is on its page`, () => {
+    const page = textOf(rootPage(root, DIGEST, wordsOf(language)))
+    // The key id is the digest of the spki; roles and solo mode are said in words.
+    assertShown(page, root, [/^\.(type|schema|mode|threshold)$/, /\.spki$/, /\.role$/, /\.application$/])
+    assert.ok(root.mode === 'solo' || page.includes(String(root.threshold)))
+  })
+}
+
+test('what cannot be undone, a new package, a removal and a changed plan stand out', () => {
+  const [first] = plan.transactions
+  assert.ok(first)
+  const removal = {
+    ...(first.changes[0] as (typeof first.changes)[0]),
+    to: null,
+    sha256: null,
+    sizeBytes: null,
+    origin: null,
+  }
+  const changed: Plan = {
+    ...plan,
+    author: root.people[0]?.keyId ?? '',
+    urgent: true,
+    transactions: [{ ...first, undo: 'none', changes: [...first.changes, removal] }],
+  }
+  const page = textOf(planPage(changed, DIGEST, { root, policy }, words))
+  for (const loud of [
+    'UNDO: NONE',
+    'NEW openssl-provider-legacy',
+    'REMOVED openssl',
+    'CHANGED BY',
+    'URGENT',
+    'NEEDS A REBOOT',
+  ])
+    assert.ok(page.includes(loud), loud)
+  assert.ok(page.includes(root.people[0]?.person ?? '?'))
+})
+
+test('windows that differ from their rule are listed, each of them', () => {
+  const page = textOf(policyPage(policy, DIGEST, words))
+  // The world's policy has ten days of windows under a rule for all of its life.
+  assert.match(page, /THE WINDOWS ARE NOT WHAT THIS RULE SAYS/)
+  const { windows } = policy.rings[1] as Policy['rings'][1]
+  assert.ok(windows !== 'any')
+  for (const one of windows.times) assert.ok('from' in one && page.includes(`${moment(one.from)} to ${moment(one.to)}`))
+})
+
+test('a policy that is checked by nothing and approves by itself says so aloud', () => {
+  const page = textOf(policyPage({ ...policy, probes: [] }, null, words))
+  assert.match(page, /NOTHING IS CHECKED/)
+  assert.match(page, /WITHOUT A SIGN-OFF OF THEIR OWN/)
+  assert.match(textOf(policyPage({ ...policy, standing: null }, null, words)), /Nothing runs without a sign-off/)
+})
+
+const hidden: [text: string, shown: string, why: string][] = [
+  ['a\u001b[2Kb', 'a<001b>[2Kb', 'an escape that clears the line'],
+  ['a\u202eb', 'a<202e>b', 'a mark that turns the direction'],
+  ['a\u200bb', 'a<200b>b', 'a blank without width'],
+  ['a\u00adb', 'a<00ad>b', 'a hyphen that hides'],
+  ['a\u{e0041}b', 'a<e0041>b', 'a tag character'],
+  ['a\nb', 'a<000a>b', 'a line of its own'],
+  ['a\u00a0b', 'a<00a0>b', 'another blank'],
+  ['a   b', 'a<0020><0020> b', 'a row of blanks that pushes the rest away'],
+]
+for (const [text, shown, why] of hidden)
+  test(`what could mislead on a screen is shown as a number: ${why}`, () => assert.equal(visible(text), shown))
+
+test('text that a server made up reaches a page only in visible form', () => {
+  const [first] = plan.transactions
+  assert.ok(first)
+  const evil = '\u001b[8m\u202e'
+  const page = textOf(
+    planPage(
+      {
+        ...plan,
+        transactions: [
+          {
+            ...first,
+            clears: [`CVE${evil}`],
+            indexes: [{ ...(first.indexes[0] as object), suite: evil } as (typeof first.indexes)[0]],
+          },
+        ],
+        leftOut: [{ host: DIGEST, package: 'nginx', code: 'held', detail: evil }],
+      },
+      DIGEST,
+      { root, policy },
+      words,
+    ),
+  )
+  assert.doesNotMatch(page, /[^\P{Cc}\n]|\p{Cf}/u)
+  assert.equal(page.split('<001b>').length, 4)
+})
+
+test('a delay is written to the minute', () => {
+  assert.deepEqual(
+    [0, 1, 60, 61, 1_440, 1_441, 2_880].map((minutes) => exactly(words, minutes)),
+    ['0 min', '1 min', '1 h', '61 min', '1 d', '1441 min', '2 d'],
+  )
+})
+
+test('feasibility names the rule that binds and the hosts of a night', () => {
+  const { issuedAt: _, expires: __, ...rest } = policy
+  const draft = {
+    ...rest,
+    expiresAfterDays: 400,
+    rings: policy.rings.map((ring) => ({
+      ...ring,
+      windows: ring.windows === 'any' ? ('any' as const) : ring.windows.rule,
+    })),
+  }
+  const page = textOf(feasibilityPage(feasibilityOf(draft, NOW, 40), words))
+  assert.match(page, /T0: yes, \d+ of 72 h/)
+  assert.match(page, /What costs most is the windows of ring rest/)
+  assert.match(page, /Ring rest: 40 hosts; 40 a night, 1 night for all/)
+})

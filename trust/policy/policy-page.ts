@@ -1,0 +1,140 @@
+/** The policy as one page: also the written policy that an auditor is shown. Everything that hosts act on is on it. */
+import type { Policy, Probe, Ring } from '../documents/policy.ts'
+import { BLANK, exactly, groups, type Line, line, moment, type PageWords, visible } from './page.ts'
+import { endOf, expandRule, HOST_ZONE, startOf } from './windows.ts'
+
+/** `digest` null: it is not final yet. */
+export function policyPage(policy: Policy, digest: string | null, words: PageWords): Line[] {
+  const { t } = words
+  return [
+    line(t('policy.title', { version: String(policy.version), tenant: policy.tenant })),
+    ...(digest === null ? [] : [line(t('policy.digest', { digest: groups(digest) }), 2)]),
+    line(
+      t('policy.life', {
+        issued: moment(policy.issuedAt),
+        expires: moment(policy.expires),
+        root: String(policy.rootVersion),
+      }),
+      2,
+    ),
+    BLANK,
+    line(t('policy.verbs', { verbs: policy.verbs.join(', ') })),
+    line(t('policy.origins')),
+    ...policy.origins.flatMap((one) => [
+      line(t('policy.origin', { id: one.id, origin: visible(one.origin), label: visible(one.label) }), 2),
+      ...one.keys.map((key) => line(key, 4)),
+    ]),
+    BLANK,
+    line(t('policy.rings', { period: exactly(words, policy.periodMinutes) })),
+    ...policy.rings.flatMap((ring, at) => ringLines(policy, ring, at, words)),
+    BLANK,
+    ...probeLines(policy, words),
+    BLANK,
+    line(standingText(policy, words)),
+    line(t('policy.emergency', { count: String(policy.emergency.count), days: String(policy.emergency.days) })),
+    line(t('policy.exceptions', { days: String(policy.exceptionMaxDays) })),
+    line(
+      t('policy.deadlines', {
+        T0: String(policy.deadlineDays.T0),
+        T1: String(policy.deadlineDays.T1),
+        T2: String(policy.deadlineDays.T2),
+        T3: String(policy.deadlineDays.T3),
+      }),
+    ),
+    BLANK,
+    line(t('policy.remains')),
+  ]
+}
+
+function ringLines(policy: Policy, ring: Ring, at: number, words: PageWords): Line[] {
+  const { t } = words
+  const head = { number: String(at + 1), name: ring.name }
+  const { minSucceeded, maxFailed } = ring.promotion
+  return [
+    line(
+      ring.hosts === 'others'
+        ? t('policy.ring-others', head)
+        : t('policy.ring-named', { ...head, n: ring.hosts.length }),
+      2,
+    ),
+    ...(ring.hosts === 'others' ? [] : ring.hosts.map((host) => line(groups(host), 6))),
+    line(
+      t('policy.delay', { delay: exactly(words, ring.delayMinutes), urgent: exactly(words, ring.urgentDelayMinutes) }),
+      4,
+    ),
+    ...windowLines(policy, ring.windows, words),
+    line(t('policy.share', { percent: String(ring.sharePercent) }), 4),
+    ...(at === 0 ? [] : [line(t('policy.promotion', { n: minSucceeded, failed: String(maxFailed) }), 4)]),
+    line(t(ring.mayReboot ? 'policy.reboot-yes' : 'policy.reboot-no'), 4),
+  ]
+}
+
+function windowLines(policy: Policy, windows: Ring['windows'], { t }: PageWords): Line[] {
+  if (windows === 'any') return [line(t('policy.windows-any'), 4)]
+  const { rule, times } = windows
+  const first = times[0]
+  const last = times.at(-1)
+  const values = {
+    days: rule.days.length === 7 ? t('policy.every-day') : rule.days.map((day) => t(`policy.day.${day}`)).join(', '),
+    from: rule.from,
+    hours: String(rule.hours),
+    n: times.length,
+    first: first ? moment(startOf(first)) : '-',
+    last: last ? moment(endOf(last)) : '-',
+  }
+  const text =
+    rule.zone === HOST_ZONE
+      ? t('policy.windows-host', values)
+      : t('policy.windows-zone', { ...values, zone: visible(rule.zone) })
+  if (isAsTheRuleSays(policy, windows)) return [line(text, 4)]
+  // Hosts go by the instants: a page that showed the rule alone could be a page about another policy.
+  return [
+    line(text, 4),
+    line(t('policy.windows-differ'), 4),
+    ...times.map((one) => line(t('policy.window', { from: moment(startOf(one)), to: moment(endOf(one)) }), 6)),
+  ]
+}
+
+function isAsTheRuleSays(policy: Policy, { rule, times }: Exclude<Ring['windows'], 'any'>): boolean {
+  try {
+    const due = expandRule(rule, new Date(policy.issuedAt), new Date(policy.expires))
+    return JSON.stringify(due.map(span)) === JSON.stringify(times.map(span))
+  } catch {
+    // A zone that this platform does not know: then the instants speak for themselves.
+    return false
+  }
+}
+
+const span = (one: Parameters<typeof startOf>[0]): string[] => [startOf(one), endOf(one)]
+
+function probeLines({ probes }: Policy, { t }: PageWords): Line[] {
+  if (probes.length === 0) return [line(t('policy.probes-none'))]
+  return [line(t('policy.probes')), ...probes.map((probe) => line(probeText(probe, t), 2))]
+}
+
+function probeText(probe: Probe, t: PageWords['t']): string {
+  const { id, target } = probe
+  const timing = { timeout: String(probe.timeoutMs), settle: String(probe.settleMs) }
+  if (probe.kind === 'unit')
+    return target === '*'
+      ? t('policy.probe-units', { id, ...timing })
+      : t('policy.probe-unit', { id, target, ...timing })
+  if (probe.kind === 'tcp')
+    return target === '*'
+      ? t('policy.probe-ports', { id, ...timing })
+      : t('policy.probe-port', { id, target, ...timing })
+  const { status, contains } = probe.expect
+  const answer = { id, target, status: String(status), ...timing }
+  return contains === null
+    ? t('policy.probe-http', answer)
+    : t('policy.probe-http-contains', { ...answer, contains: visible(contains) })
+}
+
+function standingText({ standing }: Policy, { t }: PageWords): string {
+  if (standing === null) return t('policy.standing-none')
+  return t('policy.standing', {
+    packages: String(standing.maxPackages),
+    bytes: String(standing.maxBytes),
+    tiers: standing.tiers.join(', '),
+  })
+}
