@@ -660,6 +660,185 @@ create table identity_attempt (
 );
 CREATE INDEX identity_attempt_age ON public.identity_attempt USING btree (tenant_id, at);
 
+-- What people sign, kept as it came: roots, policies and sign-offs as envelopes, plans with the bytes that are signed. Nothing here
+-- makes a host do anything; hosts verify by themselves.
+create table plan_root (
+  tenant_id integer not null,
+  version integer not null,
+  -- SHA-256 of the payload, hex; the same in the tables below.
+  digest text not null,
+  envelope text not null,
+  added_at timestamp with time zone not null,
+  added_by text not null,
+  constraint plan_root_pkey PRIMARY KEY (tenant_id, version),
+  constraint plan_root_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id),
+  constraint plan_root_version_check CHECK ((version >= 1))
+);
+comment on table plan_root is 'Added, never changed.';
+
+create table plan_policy (
+  tenant_id integer not null,
+  version integer not null,
+  digest text not null,
+  envelope text not null,
+  added_at timestamp with time zone not null,
+  added_by text not null,
+  constraint plan_policy_pkey PRIMARY KEY (tenant_id, version),
+  constraint plan_policy_tenant_id_digest_key UNIQUE (tenant_id, digest),
+  constraint plan_policy_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id),
+  constraint plan_policy_version_check CHECK ((version >= 1))
+);
+comment on table plan_policy is 'Added, never changed.';
+
+create table plan_plan (
+  tenant_id integer not null,
+  plan_id uuid not null,
+  digest text not null,
+  -- Canonical JSON of trust/documents/plan.ts: exactly what is signed.
+  payload bytea not null,
+  -- Digest of the plan that it replaces.
+  parent text,
+  policy text not null,
+  -- What was asked for: {where, packages, urgent}.
+  question jsonb not null,
+  -- All that is left out, by host id: the document can name only hosts that have a key.
+  left_out jsonb not null,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  constraint plan_plan_pkey PRIMARY KEY (tenant_id, plan_id),
+  constraint plan_plan_tenant_id_digest_key UNIQUE (tenant_id, digest),
+  constraint plan_plan_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id)
+);
+comment on table plan_plan is 'Added, never changed.';
+CREATE INDEX plan_plan_newest ON public.plan_plan USING btree (tenant_id, created_at DESC, plan_id DESC);
+CREATE INDEX plan_plan_parent ON public.plan_plan USING btree (tenant_id, parent) WHERE (parent IS NOT NULL);
+
+-- Findings that a plan clears.
+create table plan_clear (
+  tenant_id integer not null,
+  plan_id uuid not null,
+  episode_id bigint not null,
+  constraint plan_clear_pkey PRIMARY KEY (tenant_id, plan_id, episode_id),
+  constraint plan_clear_tenant_id_plan_id_fkey FOREIGN KEY (tenant_id, plan_id) REFERENCES plan_plan(tenant_id, plan_id)
+);
+comment on table plan_clear is 'Added, never changed.';
+CREATE INDEX plan_clear_episode ON public.plan_clear USING btree (tenant_id, episode_id);
+
+create table plan_sign_off (
+  tenant_id integer not null,
+  digest text not null,
+  plan_digest text not null,
+  key_id text not null,
+  envelope text not null,
+  received_at timestamp with time zone not null,
+  constraint plan_sign_off_pkey PRIMARY KEY (tenant_id, digest),
+  constraint plan_sign_off_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id),
+  constraint plan_sign_off_tenant_id_plan_digest_fkey FOREIGN KEY (tenant_id, plan_digest) REFERENCES plan_plan(tenant_id, digest)
+);
+comment on table plan_sign_off is 'Added, never changed.';
+CREATE INDEX plan_sign_off_plan ON public.plan_sign_off USING btree (tenant_id, plan_digest, received_at);
+
+-- Keys of apply, as agents handed them in. One counts when a person has compared its digest with what the host prints.
+create table plan_host_key (
+  tenant_id integer not null,
+  host_id uuid not null,
+  digest text not null,
+  spki text not null,
+  first_seen_at timestamp with time zone not null,
+  confirmed_at timestamp with time zone,
+  confirmed_by text,
+  -- When a person confirmed another key of the same host.
+  replaced_at timestamp with time zone,
+  constraint plan_host_key_pkey PRIMARY KEY (tenant_id, host_id, digest),
+  constraint plan_host_key_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id)
+);
+CREATE UNIQUE INDEX plan_host_key_confirmed ON public.plan_host_key USING btree (tenant_id, host_id) WHERE ((confirmed_at IS NOT NULL) AND (replaced_at IS NULL));
+-- A copied key stands for one host only.
+CREATE UNIQUE INDEX plan_host_key_once ON public.plan_host_key USING btree (tenant_id, digest) WHERE (confirmed_at IS NOT NULL);
+
+-- Repositories that a person confirmed, the signed indexes seen in them, and what those offer. Files lie in the data folder by
+-- their SHA-256; nothing here names a path.
+create table distribution_origin (
+  tenant_id integer not null,
+  origin_id uuid not null,
+  -- Root of the archive, without a slash at its end.
+  base text not null,
+  -- Our own repository is read from the data folder, not over the network.
+  own boolean not null,
+  -- Armoured keys that may sign its indexes, as they were when a person compared their fingerprints.
+  keys text[] not null,
+  fingerprints text[] not null,
+  -- Private addresses that the person named; others are never connected to.
+  addresses text[] not null,
+  confirmed_at timestamp with time zone not null,
+  confirmed_by text not null,
+  checked_at timestamp with time zone,
+  -- Why the newest check failed: {code, params}; null when it did not.
+  fault jsonb,
+  constraint distribution_origin_pkey PRIMARY KEY (tenant_id, origin_id),
+  constraint distribution_origin_tenant_id_base_key UNIQUE (tenant_id, base),
+  constraint distribution_origin_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id),
+  constraint distribution_origin_base_check CHECK (((length(base) >= 1) AND (length(base) <= 500)))
+);
+
+-- A publisher's InRelease, dated: what plans name, and what an undo needs.
+create table distribution_index (
+  tenant_id integer not null,
+  origin_id uuid not null,
+  -- As it stands in the path below dists/.
+  suite text not null,
+  sha256 text not null,
+  origin text not null,
+  label text not null,
+  codename text not null,
+  signers text[] not null,
+  released_at timestamp with time zone not null,
+  first_seen_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  constraint distribution_index_pkey PRIMARY KEY (tenant_id, origin_id, suite, sha256),
+  constraint distribution_index_tenant_id_origin_id_fkey FOREIGN KEY (tenant_id, origin_id) REFERENCES distribution_origin(tenant_id, origin_id)
+);
+CREATE INDEX distribution_index_digest ON public.distribution_index USING btree (tenant_id, sha256);
+
+-- The package lists of an index that were read, by the digest that the index gives them.
+create table distribution_index_list (
+  tenant_id integer not null,
+  origin_id uuid not null,
+  suite text not null,
+  index_sha256 text not null,
+  list_sha256 text not null,
+  -- Below the suite: main/binary-amd64/Packages.xz
+  path text not null,
+  constraint distribution_index_list_pkey PRIMARY KEY (tenant_id, origin_id, suite, index_sha256, list_sha256),
+  constraint distribution_index_list_tenant_id_origin_id_suite_index_sh_fkey FOREIGN KEY (tenant_id, origin_id, suite, index_sha256) REFERENCES distribution_index(tenant_id, origin_id, suite, sha256) ON DELETE CASCADE
+);
+
+-- What a list says is a fact of its digest: the same for every tenant, and read once however many indexes name it.
+create table distribution_list (
+  list_sha256 text not null,
+  packages integer not null,
+  read_at timestamp with time zone not null,
+  constraint distribution_list_pkey PRIMARY KEY (list_sha256)
+);
+comment on table distribution_list is 'Package lists that were read. Facts of their digest, no tenant.';
+
+create table distribution_package (
+  list_sha256 text not null,
+  name text not null,
+  architecture text not null,
+  version text not null,
+  source_version text not null,
+  -- Below the archive's root: pool/main/o/openssl/openssl_3.0.17-1_amd64.deb
+  path text not null,
+  sha256 text not null,
+  size_bytes bigint not null,
+  depends text not null,
+  conflicts text not null,
+  constraint distribution_package_pkey PRIMARY KEY (list_sha256, name, architecture, version),
+  constraint distribution_package_list_sha256_fkey FOREIGN KEY (list_sha256) REFERENCES distribution_list(list_sha256) ON DELETE CASCADE
+);
+comment on table distribution_package is 'Packages that a list offers. Facts of the list''s digest, no tenant.';
+
 -- Tenant of the running transaction; null outside one. `(select ...)` around it makes PostgreSQL compute it once per query.
 CREATE OR REPLACE FUNCTION public.platform_tenant_id()
  RETURNS integer
@@ -684,12 +863,13 @@ CREATE OR REPLACE FUNCTION public.platform_protect()
 AS $function$
 declare
   t record;
+  -- As before; tables whose comment begins with "Added, never changed." get the same rights.
   ledger constant text[] := array['evidence_entry', 'evidence_pending'];
 begin
   for t in
     select c.relname as name, exists (
       select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
-    ) as tenanted
+    ) as tenanted, coalesce(obj_description(c.oid, 'pg_class') like 'Added, never changed.%', false) as added_only
     from pg_class c
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname <> 'platform_migration'
   loop
@@ -701,7 +881,7 @@ begin
           t.name);
       end if;
     end if;
-    if t.name = any (ledger) then
+    if t.name = any (ledger) or t.added_only then
       execute format('grant select, insert on public.%I to patchreeve_app', t.name);
     elsif t.name = 'platform_tenant' then
       execute 'grant select on public.platform_tenant to patchreeve_app';
@@ -770,6 +950,9 @@ SELECT s.tenant_id,
   WHERE s.section <> 3 AND upper_inf(s.valid) AND upper_inf(s.recorded);
 
 -- Rights, as platform_protect gives them.
+alter table distribution_index enable row level security;
+alter table distribution_index_list enable row level security;
+alter table distribution_origin enable row level security;
 alter table enrolment_ca enable row level security;
 alter table enrolment_certificate enable row level security;
 alter table enrolment_token enable row level security;
@@ -792,6 +975,12 @@ alter table inventory_package_note enable row level security;
 alter table inventory_profile enable row level security;
 alter table inventory_report enable row level security;
 alter table inventory_row enable row level security;
+alter table plan_clear enable row level security;
+alter table plan_host_key enable row level security;
+alter table plan_plan enable row level security;
+alter table plan_policy enable row level security;
+alter table plan_root enable row level security;
+alter table plan_sign_off enable row level security;
 alter table platform_event enable row level security;
 alter table platform_idempotency enable row level security;
 alter table platform_setting enable row level security;
@@ -799,6 +988,9 @@ alter table platform_tenant enable row level security;
 alter table risk_class enable row level security;
 alter table risk_episode enable row level security;
 alter table risk_host_deviation enable row level security;
+create policy tenant on distribution_index using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on distribution_index_list using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on distribution_origin using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on enrolment_ca using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on enrolment_certificate using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on enrolment_token using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
@@ -821,6 +1013,12 @@ create policy tenant on inventory_package_note using (tenant_id = ( SELECT platf
 create policy tenant on inventory_profile using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on inventory_report using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on inventory_row using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on plan_clear using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on plan_host_key using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on plan_plan using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on plan_policy using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on plan_root using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on plan_sign_off using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on platform_event using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on platform_idempotency using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on platform_setting using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
@@ -832,6 +1030,11 @@ grant delete, insert, select, update on assessment_package to patchreeve_app;
 grant delete, insert, select, update on assessment_verdict to patchreeve_app;
 grant delete, insert, select, update on assessment_vulnerability to patchreeve_app;
 grant usage on sequence assessment_vulnerability_vuln_seq to patchreeve_app;
+grant delete, insert, select, update on distribution_index to patchreeve_app;
+grant delete, insert, select, update on distribution_index_list to patchreeve_app;
+grant delete, insert, select, update on distribution_list to patchreeve_app;
+grant delete, insert, select, update on distribution_origin to patchreeve_app;
+grant delete, insert, select, update on distribution_package to patchreeve_app;
 grant delete, insert, select, update on enrolment_ca to patchreeve_app;
 grant delete, insert, select, update on enrolment_certificate to patchreeve_app;
 grant delete, insert, select, update on enrolment_token to patchreeve_app;
@@ -871,6 +1074,12 @@ grant usage on sequence inventory_profile_profile_id_seq to patchreeve_app;
 grant delete, insert, select, update on inventory_report to patchreeve_app;
 grant delete, insert, select, update on inventory_row to patchreeve_app;
 grant usage on sequence inventory_row_row_id_seq to patchreeve_app;
+grant insert, select on plan_clear to patchreeve_app;
+grant delete, insert, select, update on plan_host_key to patchreeve_app;
+grant insert, select on plan_plan to patchreeve_app;
+grant insert, select on plan_policy to patchreeve_app;
+grant insert, select on plan_root to patchreeve_app;
+grant insert, select on plan_sign_off to patchreeve_app;
 grant delete, insert, select, update on platform_event to patchreeve_app;
 grant delete, insert, select, update on platform_idempotency to patchreeve_app;
 grant delete, insert, select, update on platform_setting to patchreeve_app;

@@ -37,6 +37,57 @@ export interface DB {
     vuln: Generated<number>
     id: string
   }
+  distribution_index: {
+    tenant_id: number
+    origin_id: string
+    suite: string
+    sha256: string
+    origin: string
+    label: string
+    codename: string
+    signers: string[]
+    released_at: Date
+    first_seen_at: Date
+    last_seen_at: Date
+  }
+  distribution_index_list: {
+    tenant_id: number
+    origin_id: string
+    suite: string
+    index_sha256: string
+    list_sha256: string
+    path: string
+  }
+  distribution_list: {
+    list_sha256: string
+    packages: number
+    read_at: Date
+  }
+  distribution_origin: {
+    tenant_id: number
+    origin_id: string
+    base: string
+    own: boolean
+    keys: string[]
+    fingerprints: string[]
+    addresses: string[]
+    confirmed_at: Date
+    confirmed_by: string
+    checked_at: Date | null
+    fault: Json | null
+  }
+  distribution_package: {
+    list_sha256: string
+    name: string
+    architecture: string
+    version: string
+    source_version: string
+    path: string
+    sha256: string
+    size_bytes: number
+    depends: string
+    conflicts: string
+  }
   enrolment_ca: {
     tenant_id: number
     serial: string
@@ -319,6 +370,57 @@ export interface DB {
     digest: Buffer
     key: string
     body: Json
+  }
+  plan_clear: {
+    tenant_id: number
+    plan_id: string
+    episode_id: number
+  }
+  plan_host_key: {
+    tenant_id: number
+    host_id: string
+    digest: string
+    spki: string
+    first_seen_at: Date
+    confirmed_at: Date | null
+    confirmed_by: string | null
+    replaced_at: Date | null
+  }
+  plan_plan: {
+    tenant_id: number
+    plan_id: string
+    digest: string
+    payload: Buffer
+    parent: string | null
+    policy: string
+    question: Json
+    left_out: Json
+    created_at: Date
+    created_by: string
+  }
+  plan_policy: {
+    tenant_id: number
+    version: number
+    digest: string
+    envelope: string
+    added_at: Date
+    added_by: string
+  }
+  plan_root: {
+    tenant_id: number
+    version: number
+    digest: string
+    envelope: string
+    added_at: Date
+    added_by: string
+  }
+  plan_sign_off: {
+    tenant_id: number
+    digest: string
+    plan_digest: string
+    key_id: string
+    envelope: string
+    received_at: Date
   }
   platform_event: {
     tenant_id: number
