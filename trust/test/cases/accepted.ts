@@ -1,0 +1,104 @@
+/** Accepted, each for a reason of its own. */
+import { HOUR_MS, MINUTE_MS } from '../../times.ts'
+import type { Changes } from '../support/build.ts'
+import {
+  afterInstall,
+  bare,
+  closed,
+  edited,
+  emergency,
+  newEpoch,
+  nowFor,
+  onlyUpgrade,
+  rollBack,
+  signedAgo,
+  solo,
+  withRing,
+} from '../support/edits.ts'
+import type { World } from '../support/world.ts'
+
+export const acceptedCases: [what: string, expected: string, changes: (world: World) => Changes][] = [
+  ['a signed plan on the last ring', 'accepted by sign-offs', () => ({})],
+  [
+    'a signed plan on the first ring, without proofs',
+    'accepted by sign-offs',
+    (world) => ({ host: world.hosts.first, bundle: (one) => ({ ...one, proofs: [] }) }),
+  ],
+  [
+    'sign-offs by an SSH key and one in a token',
+    'accepted by sign-offs',
+    (world) => ({ signers: [world.bob, world.carol] }),
+  ],
+  ['one sign-off too many', 'accepted by sign-offs', (world) => ({ signers: [world.alice, world.bob, world.carol] })],
+  ['an upgrade under the standing approval', 'accepted by standing', () => ({ plan: onlyUpgrade, signers: [] })],
+  ['a refresh without a plan', 'accepted by no-approval-needed', () => ({ ...bare('refresh') })],
+  [
+    'a simulation on a watch-only host',
+    'accepted by no-approval-needed',
+    () => ({ ...bare('simulate'), known: (known) => ({ ...known, mode: 'watch-only' }) }),
+  ],
+  [
+    'a try before anybody signed',
+    'accepted by no-approval-needed',
+    () => ({
+      signers: [],
+      order: (order) => ({ ...order, verb: 'try' }),
+      bundle: (one) => ({ ...one, lease: null, proofs: [] }),
+    }),
+  ],
+  [
+    'a refresh while the clock is not trusted',
+    'accepted by no-approval-needed',
+    () => ({ ...bare('refresh'), known: (known) => ({ ...known, clock: { ...known.clock, trusted: false } }) }),
+  ],
+  [
+    'a roll-back that people signed, without the ring below',
+    'accepted by sign-offs',
+    () => ({ ...rollBack, bundle: (one) => ({ ...one, proofs: [] }) }),
+  ],
+  [
+    'an emergency outside window and delay',
+    'accepted by sign-offs',
+    () => ({ policy: closed, signOff: emergency, known: (known) => ({ ...known, firstSeen: new Map() }) }),
+  ],
+  [
+    'now, on a named host of the first ring',
+    'accepted by sign-offs',
+    (world) => ({
+      host: world.hosts.first,
+      policy: withRing(0, { delayMinutes: 9_000 }),
+      signOff: nowFor(world.hosts.first.digest),
+    }),
+  ],
+  [
+    'an urgent plan after the shorter delay',
+    'accepted by sign-offs',
+    () => ({ plan: (plan) => ({ ...plan, urgent: true }), policy: withRing(1, { delayMinutes: 9_000 }) }),
+  ],
+  [
+    'an edited plan that two others sign',
+    'accepted by sign-offs',
+    (world) => ({ plan: (plan) => ({ ...plan, author: world.alice.keyId }), signers: [world.bob, world.carol] }),
+  ],
+  [
+    'a solo signer and the planner's plan, at once',
+    'accepted by sign-offs',
+    (world) => ({ ...solo(world), signOff: signedAgo(MINUTE_MS) }),
+  ],
+  [
+    'a solo signer and an edited plan, an hour later',
+    'accepted by sign-offs',
+    (world) => ({ ...solo(world), plan: edited(world), signOff: signedAgo(HOUR_MS) }),
+  ],
+  [
+    'a reboot that plan and policy name',
+    'accepted by sign-offs',
+    () => ({ order: (order) => ({ ...order, verb: 'reboot' }), known: afterInstall }),
+  ],
+  [
+    'a failed host that went through later',
+    'accepted by sign-offs',
+    () => ({ bundle: (one) => one, result: (result) => ({ ...result, sequence: 6 }) }),
+  ],
+  ['the first order of a new epoch', 'accepted by sign-offs', () => newEpoch({ epoch: 2, generation: 1 })],
+]

@@ -1,0 +1,182 @@
+/** Refused for now: clock, rings, windows, turns. */
+import { DAY_MS, HOUR_MS } from '../../times.ts'
+import {
+  addition,
+  closed,
+  emergency,
+  newEpoch,
+  nowFor,
+  type RefusedCase,
+  upgrade,
+  withRing,
+  withTransaction,
+} from '../support/edits.ts'
+import { testDigest } from '../support/keys.ts'
+import { ago, NOW } from '../support/world.ts'
+
+export const paceCases: RefusedCase[] = [
+  [
+    'clock',
+    'clock-not-trusted',
+    'behind its floor',
+    () => ({
+      known: (known) => ({ ...known, clock: { now: NOW, floor: new Date(NOW.getTime() + 1_000), trusted: true } }),
+    }),
+  ],
+  [
+    'clock',
+    'clock-not-trusted',
+    'after a jump, even in an emergency',
+    () => ({ signOff: emergency, known: (known) => ({ ...known, clock: { ...known.clock, trusted: false } }) }),
+  ],
+  [
+    'emergency',
+    'emergency-spent',
+    'the third in 30 days',
+    () => ({
+      signOff: emergency,
+      known: (known) => ({ ...known, emergencies: [DAY_MS, 29 * DAY_MS].map((ms) => new Date(NOW.getTime() - ms)) }),
+    }),
+  ],
+  [
+    'ring-delay',
+    'ring-delay-not-over',
+    'seen too lately',
+    () => ({
+      known: (known) => ({
+        ...known,
+        firstSeen: new Map([...known.firstSeen, [upgrade.sha256 ?? '', new Date(NOW.getTime() - DAY_MS + 1_000)]]),
+      }),
+    }),
+  ],
+  [
+    'ring-delay',
+    'ring-delay-not-over',
+    'one file never seen',
+    () => ({ known: (known) => ({ ...known, firstSeen: new Map([[addition.sha256 ?? '', new Date(0)]]) }) }),
+  ],
+  [
+    'ring-delay',
+    'ring-delay-not-over',
+    'urgent by the server’s word',
+    () => ({
+      plan: (plan) => withTransaction({ ...plan, urgent: true }, { changes: [upgrade] }),
+      policy: withRing(1, { delayMinutes: 9_000 }),
+      signers: [],
+    }),
+  ],
+  [
+    'ring-delay',
+    'ring-delay-not-over',
+    'an emergency that one of two calls so',
+    (world) => ({
+      policy: withRing(1, { delayMinutes: 9_000 }),
+      signOff: (signOff, signer) => ({ ...signOff, emergency: signer === world.alice }),
+    }),
+  ],
+  [
+    'ring-delay',
+    'ring-delay-not-over',
+    'now, after its hour',
+    (world) => ({
+      host: world.hosts.first,
+      policy: withRing(0, { delayMinutes: 9_000 }),
+      signOff: (signOff) => ({ ...signOff, signedAt: ago(HOUR_MS), now: [world.hosts.first.digest] }),
+    }),
+  ],
+  [
+    'ring-delay',
+    'ring-delay-not-over',
+    'now, beyond the first ring',
+    (world) => ({ policy: withRing(1, { delayMinutes: 9_000 }), signOff: nowFor(world.hosts.rest.digest) }),
+  ],
+  [
+    'ring-delay',
+    'ring-delay-not-over',
+    'now, for another host',
+    (world) => ({
+      host: world.hosts.first,
+      policy: withRing(0, { delayMinutes: 9_000 }),
+      signOff: nowFor(world.hosts.second.digest),
+    }),
+  ],
+  ['ring-below', 'ring-below-not-proven', 'no results', () => ({ bundle: (one) => ({ ...one, proofs: [] }) })],
+  [
+    'ring-below',
+    'ring-below-not-proven',
+    'one host twice',
+    () => ({ bundle: (one) => ({ ...one, proofs: one.proofs.slice(0, 1).flatMap((proof) => [proof, proof]) }) }),
+  ],
+  [
+    'ring-below',
+    'ring-below-not-proven',
+    'of another plan',
+    () => ({ result: (result) => ({ ...result, plan: testDigest('other') }) }),
+  ],
+  [
+    'ring-below',
+    'ring-below-not-proven',
+    'of an epoch before',
+    () => ({ ...newEpoch({ epoch: 2, generation: 1 }), result: (result) => result }),
+  ],
+  [
+    'ring-below',
+    'ring-below-not-proven',
+    'one host failed',
+    (world) => ({
+      policy: withRing(1, { promotion: { minSucceeded: 1, maxFailed: 0 } }),
+      result: (result, host) => ({ ...result, outcome: host === world.hosts.first ? 'undone' : 'installed' }),
+    }),
+  ],
+  [
+    'ring-below',
+    'ring-below-not-proven',
+    'a probe fails since',
+    () => ({
+      result: (result) => ({ ...result, probes: [{ id: 'units', before: 'passed', after: 'failed', detail: '' }] }),
+    }),
+  ],
+  [
+    'ring-below',
+    'ring-below-not-proven',
+    'a probe was not run',
+    () => ({
+      result: (result) => ({ ...result, probes: [{ id: 'units', before: 'passed', after: 'not-run', detail: '' }] }),
+    }),
+  ],
+  [
+    'ring-below',
+    'ring-below-not-proven',
+    'only tried',
+    () => ({ result: (result) => ({ ...result, outcome: 'tried' }) }),
+  ],
+  [
+    'ring-below',
+    'ring-below-not-proven',
+    'hosts that the ring does not name',
+    () => ({ policy: withRing(0, { hosts: [testDigest('a'), testDigest('b')] }) }),
+  ],
+  [
+    'ring-below',
+    'signature-invalid',
+    'signed by another host',
+    (world) => ({
+      bundle: (one) => ({ ...one, proofs: one.proofs.map((proof) => ({ ...proof, key: world.server.spki })) }),
+    }),
+  ],
+  [
+    'ring-below',
+    'signature-invalid',
+    'in another host’s name',
+    (world) => ({ result: (result) => ({ ...result, host: world.hosts.second.digest }) }),
+  ],
+  ['window', 'outside-window', 'it is closed', () => ({ policy: closed })],
+  ['share', 'share-not-reached', 'one in a million', () => ({ policy: withRing(1, { sharePercent: 0.0001 }) })],
+  ['period', 'period-used', 'an order in this hour', () => ({ known: (known) => ({ ...known, lastOrderAt: NOW }) })],
+  [
+    'period',
+    'period-used',
+    'one after the clock was set back, even in an emergency',
+    () => ({ signOff: emergency, known: (known) => ({ ...known, lastOrderAt: new Date(NOW.getTime() + DAY_MS) }) }),
+  ],
+]

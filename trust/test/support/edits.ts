@@ -1,0 +1,97 @@
+/** Small changes to a world's documents, for tables of cases. */
+import type { Change, Plan } from '../../documents/plan.ts'
+import type { Ring } from '../../documents/policy.ts'
+import type { RefusalCode } from '../../refusals.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../times.ts'
+import type { Changes } from './build.ts'
+import { ago, changes, type World } from './world.ts'
+
+export type Edit<K extends keyof Changes> = NonNullable<Changes[K]>
+/** A case that differs from an accepted one in one thing, and what is said of it. */
+export type RefusedCase = [gate: string, code: RefusalCode, what: string, changes: (world: World) => Changes]
+
+export const [upgrade, addition] = changes
+export const back: Change = { ...upgrade, from: '3.0.13-1', to: '3.0.11-1' }
+
+export function withTransaction(plan: Plan, change: Partial<Plan['transactions'][number]>): Plan {
+  return { ...plan, transactions: plan.transactions.map((one) => ({ ...one, ...change })) }
+}
+
+/** Only the upgrade: what the standing approval covers. */
+export const onlyUpgrade: Edit<'plan'> = (plan) => withTransaction(plan, { changes: [upgrade] })
+export const noStanding: Edit<'policy'> = (policy) => ({ ...policy, standing: null })
+
+export function withRing(index: number, change: Partial<Ring>): Edit<'policy'> {
+  return (policy) => ({
+    ...policy,
+    rings: policy.rings.map((ring, at) => (at === index ? { ...ring, ...change } : ring)),
+  })
+}
+
+/** The last ring's window is tomorrow. */
+export const closed = withRing(1, {
+  windows: {
+    rule: { days: ['mon'], from: '10:00', hours: 1, zone: 'UTC' },
+    times: [{ from: ago(-DAY_MS), to: ago(-DAY_MS - HOUR_MS) }],
+  },
+})
+
+export const afterInstall: Edit<'known'> = (known) => ({
+  ...known,
+  installed: new Map([['openssl:amd64', '3.0.13-1']]),
+})
+/** Back to the version before, by a plan of its own. */
+export const rollBack = {
+  plan: (plan) => withTransaction(plan, { changes: [back] }),
+  order: (order) => ({ ...order, verb: 'undo' }),
+  known: afterInstall,
+} as const satisfies Changes
+
+export const emergency: Edit<'signOff'> = (signOff) => ({ ...signOff, emergency: true })
+export function signedAgo(ms: number): Edit<'signOff'> {
+  return (signOff) => ({ ...signOff, signedAt: ago(ms) })
+}
+export function nowFor(host: string): Edit<'signOff'> {
+  return (signOff) => ({ ...signOff, signedAt: ago(50 * MINUTE_MS), now: [host] })
+}
+
+export function edited(world: World): Edit<'plan'> {
+  return (plan) => ({ ...plan, author: world.alice.keyId })
+}
+export function solo(world: World) {
+  const root: Edit<'root'> = (one) => ({ ...one, mode: 'solo', threshold: 1 })
+  return { root, signers: [world.alice] }
+}
+
+/** An order that names no plan, alone. */
+export function bare(verb: 'refresh' | 'simulate') {
+  return {
+    order: (order) => ({ ...order, verb, plan: null, transaction: null, changes: [], indexes: [] }),
+    bundle: (bundle) => ({ ...bundle, plan: null, signOffs: [], lease: null, proofs: [] }),
+  } as const satisfies Changes
+}
+
+/** A restore happened: the root names a new epoch, and the host's last order was of the old one. */
+export function newEpoch(order: { epoch: number; generation: number }) {
+  return {
+    root: (root) => ({ ...root, epoch: 2 }),
+    order: (one) => ({ ...one, ...order }),
+    result: (result) => ({ ...result, epoch: 2 }),
+  } as const satisfies Changes
+}
+
+/** This person's key was taken out of the root. */
+export function without(world: World, name: 'alice' | 'bob' | 'carol'): Edit<'root'> {
+  const key = world[name].keyId
+  return (root) => ({
+    ...root,
+    people: root.people.map((one) => (one.keyId === key ? { ...one, revoked: ago(0) } : one)),
+  })
+}
+/** This person's key is valid from tomorrow on. */
+export function later(person: string): Edit<'root'> {
+  return (root) => ({
+    ...root,
+    people: root.people.map((one) => (one.person === person ? { ...one, validFrom: ago(-DAY_MS) } : one)),
+  })
+}
