@@ -36,6 +36,8 @@ export interface HostRegistry {
       agentVersion: string
       /** For a host that is new; the answer names the one that counts. */
       hostId: string
+      /** The token's; '' when it says none. */
+      class: { value: string; setBy: string }
     },
   ): Promise<{ hostNo: number; hostId: string; standing: Standing; otherHostId: string | null }>
   retireHost(tx: Tx, hostNo: number, because: 'uninstalled'): Promise<void>

@@ -81,6 +81,7 @@ async function registerNew(
     provenance: 'agent-signed',
     agentVersion,
     hostId: context.ids.next(),
+    class: { value: token.class, setBy: `enrolment-token ${token.id}` },
   })
   if (host.standing === 'reinstalled' && host.otherHostId) await revokeHost(tx, host.otherHostId, 'reinstalled')
   await tx.record({
@@ -99,7 +100,7 @@ async function registerNew(
   })
   await tx.emit({
     type: 'enrolment.host-enrolled',
-    body: { hostId: host.hostId, hostNo: host.hostNo, class: token.class, standing: host.standing },
+    body: { hostId: host.hostId, hostNo: host.hostNo, standing: host.standing },
   })
   return host
 }

@@ -18,6 +18,11 @@ export interface Attributes {
   readonly exposure?: string | undefined
 }
 
+export interface ClassSaid {
+  readonly value: string
+  readonly setBy: string
+}
+
 export async function setAttributes(op: Op, host: Described, wanted: Attributes): Promise<void> {
   op.may('host.write')
   const now: Attributes = { class: host.importance, owner: host.owner, exposure: host.exposure }
@@ -43,6 +48,16 @@ export async function setAttributes(op: Op, host: Described, wanted: Attributes)
     })
     await tx.emit({ type: 'host.updated', body: { hostId: host.hostId, hostNo: host.hostNo } })
   })
+}
+
+/** What the enrolment token said of a host before it came; '' says nothing. true = the host's class is another one now. */
+export async function setClassOfNewcomer(tx: Tx, hostNo: number, said: ClassSaid): Promise<boolean> {
+  if (said.value === '') return false
+  const now = await sql<{ importance: string }>`
+    select importance from inventory_host_said where host_no = ${hostNo}`.execute(tx.db)
+  if (now.rows[0]?.importance === said.value) return false
+  await setOne(tx, hostNo, 'class', said.value, said.setBy)
+  return true
 }
 
 async function setOne(tx: Tx, hostNo: number, name: string, value: string, setBy: string): Promise<void> {

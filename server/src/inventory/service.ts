@@ -7,6 +7,7 @@ import { canonicalJson, type Json } from '@patchreeve/trust/canonical.ts'
 import { reportEtag, sectionDigest, sha256Hex } from '@patchreeve/trust/digest.ts'
 import type { Tx } from '../platform/database.ts'
 import { type Op, provenanceOf } from '../platform/op.ts'
+import { type ClassSaid, setClassOfNewcomer } from './attributes.ts'
 import {
   AGENT_SIGNED,
   applyDelta,
@@ -34,6 +35,8 @@ export interface Newcomer {
   readonly agentVersion: string
   /** Made by the caller, so that certificates can name it before the row exists. */
   readonly hostId: string
+  /** Said before it came; nothing is ever decided of the host without it. */
+  readonly class?: ClassSaid
 }
 
 export interface Registered {
@@ -53,6 +56,9 @@ export async function registerHost(tx: Tx, newcomer: Newcomer): Promise<Register
     return { hostNo: other.hostNo, hostId: other.hostId, standing, otherHostId: null }
   if (other && standing === 'adopted') {
     await store.adoptHost(tx, other.hostNo, { ...newcomer, provenance, standing: STANDING_NO.adopted })
+    // It has findings already: they are decided anew.
+    if (newcomer.class && (await setClassOfNewcomer(tx, other.hostNo, newcomer.class)))
+      await tx.emit({ type: 'host.updated', body: { hostId: other.hostId, hostNo: other.hostNo } })
     return { hostNo: other.hostNo, hostId: other.hostId, standing, otherHostId: null }
   }
   if (other && standing === 'reinstalled') await retireHost(tx, other.hostNo, 'reinstalled')
@@ -64,6 +70,7 @@ export async function registerHost(tx: Tx, newcomer: Newcomer): Promise<Register
     standing: STANDING_NO[standing],
     otherHostId: other?.hostId ?? null,
   })
+  if (newcomer.class) await setClassOfNewcomer(tx, hostNo, newcomer.class)
   return { hostNo, hostId: newcomer.hostId, standing, otherHostId: other?.hostId ?? null }
 }
 
