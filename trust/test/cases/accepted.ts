@@ -81,7 +81,7 @@ export const acceptedCases: [what: string, expected: string, changes: (world: Wo
     (world) => ({ plan: (plan) => ({ ...plan, author: world.alice.keyId }), signers: [world.bob, world.carol] }),
   ],
   [
-    'a solo signer and the planner's plan, at once',
+    'a solo signer and an unchanged plan, at once',
     'accepted by sign-offs',
     (world) => ({ ...solo(world), signOff: signedAgo(MINUTE_MS) }),
   ],

@@ -9,7 +9,7 @@ export const orderCases: RefusedCase[] = [
   [
     'order-signature',
     'key-revoked',
-    'the server’s key was taken out',
+    'the key of the server was taken out',
     () => ({
       root: (root) => ({ ...root, serverKeys: root.serverKeys.map((one) => ({ ...one, revoked: ago(DAY_MS) })) }),
     }),
@@ -17,7 +17,7 @@ export const orderCases: RefusedCase[] = [
   [
     'order-signature',
     'key-not-yet-valid',
-    'the server’s key comes later',
+    'the key of the server comes later',
     () => ({
       root: (root) => ({ ...root, serverKeys: root.serverKeys.map((one) => ({ ...one, validFrom: ago(-DAY_MS) })) }),
     }),

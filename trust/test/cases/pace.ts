@@ -58,7 +58,7 @@ export const paceCases: RefusedCase[] = [
   [
     'ring-delay',
     'ring-delay-not-over',
-    'urgent by the server’s word',
+    'urgent by the word of the server',
     () => ({
       plan: (plan) => withTransaction({ ...plan, urgent: true }, { changes: [upgrade] }),
       policy: withRing(1, { delayMinutes: 9_000 }),
@@ -167,7 +167,7 @@ export const paceCases: RefusedCase[] = [
   [
     'ring-below',
     'signature-invalid',
-    'in another host’s name',
+    'in the name of another host',
     (world) => ({ result: (result) => ({ ...result, host: world.hosts.second.digest }) }),
   ],
   ['window', 'outside-window', 'it is closed', () => ({ policy: closed })],

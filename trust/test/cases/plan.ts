@@ -173,7 +173,7 @@ export const planCases: RefusedCase[] = [
   [
     'approval',
     'signature-invalid',
-    'in another’s name',
+    'in the name of another',
     (world) => ({ signOff: (signOff) => ({ ...signOff, by: world.carol.keyId }) }),
   ],
   ['approval', 'signature-invalid', 'by the recovery sheet', (world) => ({ signers: [world.recovery, world.alice] })],
