@@ -1,8 +1,10 @@
-/** The agent's program against a real gateway: this machine enrols, reports, is killed, follows, and stays small. */
+/** The agent's program against a real gateway: this machine enrols, reports, is killed, follows, and goes through a proxy. */
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer as createHttpServer } from 'node:http'
+import { type AddressInfo, connect as netConnect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -60,7 +62,6 @@ async function enrol(
   name: string,
   more: readonly string[] = [],
 ): Promise<{ code: number | null; out: string; err: string }> {
-  const { mkdirSync } = await import('node:fs')
   mkdirSync(join(folder, name), { recursive: true, mode: 0o700 })
   const token = await bench.token()
   const args = [
@@ -211,11 +212,44 @@ test('leaving is told to the server, which retires the host', async () => {
 
 test('a wrong token, a server with another authority: refused in one line, and nothing is left that counts as enrolled', async () => {
   const args = ['enrol', '--server', `localhost:${bench.port}`, '--ca', join(folder, 'ca.pem')]
-  const { mkdirSync } = await import('node:fs')
   mkdirSync(join(folder, 'w'), { mode: 0o700 })
   const wrong = await agent([...args, ...stateOf('w')], `1-${'A'.repeat(52)}\n`).done
   assert.deepEqual([wrong.code, wrong.err.trim()], [1, 'patchreeve-agent: not enrolled: TOKEN_INVALID'])
   assert.ok(!existsSync(join(folder, 'w/host.json')))
   const none = await agent([...args, ...stateOf('w')], '').done
   assert.equal(none.code, 2)
+})
+
+test('through an HTTP proxy: a name that only the proxy can reach, by CONNECT, with TLS from end to end', async () => {
+  const asked: string[] = []
+  const proxy = createHttpServer((_request, response) => response.writeHead(405).end())
+  proxy.on('connect', (request, client) => {
+    asked.push(request.url ?? '')
+    const server = netConnect(bench.port, '127.0.0.1', () => {
+      client.write('HTTP/1.1 200 Connection established\r\n\r\n')
+      server.pipe(client).pipe(server)
+    })
+    for (const one of [client, server]) one.on('error', () => undefined) // both ends go together
+  })
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+  // `listen` on an address gives one.
+  const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
+  mkdirSync(join(folder, 'behind'), { mode: 0o700 })
+  try {
+    // Nothing listens on port 1 of this machine: without the proxy there is no way.
+    const args = ['enrol', '--server', 'localhost:1', '--ca', join(folder, 'ca.pem'), ...stateOf('behind')]
+    const alone = await agent(args, `${await bench.token()}\n`).done
+    assert.notEqual(alone.code, 0)
+    const enrolled = await agent([...args, '--proxy', address], `${await bench.token()}\n`).done
+    assert.equal(enrolled.code, 0, enrolled.err)
+    const { hostId } = JSON.parse(readFileSync(join(folder, 'behind/host.json'), 'utf8')) as { hostId: string }
+    const run = agent(['run', ...stateOf('behind')])
+    await until('a check-in', async () => (await hostRow(hostId))?.last_seen_at ?? undefined)
+    run.child.kill('SIGTERM')
+    await run.done
+    assert.ok(asked.length >= 2 && asked.every((one) => one === 'localhost:1'), asked.join(' '))
+  } finally {
+    proxy.close()
+    proxy.closeAllConnections()
+  }
 })
