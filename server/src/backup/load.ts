@@ -118,8 +118,8 @@ async function* partsOf(entries: Peekable, object: string): AsyncGenerator<Buffe
 
 /**
  * What a restored server must not go on with. Sessions and unused one-time links may have been ended or used since; so may
- * tokens for a single enrolment. The epoch becomes the time of the restore, which no earlier life of this server can have told
- * its hosts, also when one backup is restored twice.
+ * tokens for a single enrolment. The epoch becomes the second of the restore (Unix time), or one more than it was where that is
+ * greater: no earlier life of this server told its hosts that number, also when one backup is restored twice (a second apart).
  */
 async function settleAfterRestore(client: pg.Client, now: Date): Promise<void> {
   await client.query('delete from identity_session')

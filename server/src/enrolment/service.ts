@@ -223,12 +223,12 @@ export async function removeSelf(
   })
 }
 
-/** How often this server was restored, from 1; a host that knows another number answers with full sections. */
+/** 1 until this server is restored; then a number that it never had. A host that knows another one answers with full sections. */
 export async function readEpoch(tx: Tx): Promise<number> {
   const value = await store.readSetting(tx, EPOCH_SETTING)
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1 ? value : 1
 }
-/** A restore adds one to this setting. */
+/** A restore writes its Unix time in seconds, or one more than stood here where that is greater: see backup/load.ts. */
 export const EPOCH_SETTING = 'server.epoch'
 
 /** For the host's page: the newest certificate. null before enrolment. */

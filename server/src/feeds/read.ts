@@ -106,7 +106,7 @@ async function* through(
 }
 
 async function* throughXz(name: string, source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  // Node's web streams and the DOM's are the same object; the package is typed against the DOM.
+  // Node's web streams and the DOM's are the same object; the package is typed against the DOM, whose streams do not iterate.
   const stream = new xz.XzReadableStream(Readable.toWeb(Readable.from(source)) as unknown as ReadableStream<Uint8Array>)
   try {
     yield* stream as unknown as AsyncIterable<Uint8Array>

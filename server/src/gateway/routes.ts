@@ -46,7 +46,7 @@ export interface Services extends OpContext {
   readonly unpacker: ReturnType<typeof makeUnpacker>
   readonly bodies: Budget
   readonly repo: RepoFiles
-  /** What hosts of a tenant trust, and how often the server was restored. */
+  /** What hosts of a tenant trust, and the number by which they see that the server was restored. */
   trustOf(tenantId: number): { readonly bundle: string; readonly caSerial: string; readonly epoch: number }
 }
 

@@ -94,6 +94,7 @@ describe('signing in', () => {
     assert.equal(codeOf(await confirm(wrong, admin.cookie)), 'TOTP_INVALID')
     const confirmed = await confirm(right, admin.cookie)
     assert.equal((confirmed.json() as { secondFactor: boolean }).secondFactor, true)
+    assert.equal([confirmed.headers['set-cookie']].flat().length, 1, 'the new session alone, no clearing beside it')
     for (const gone of [other, admin.cookie])
       assert.equal(codeOf(await http.send('GET', '/session', { as: gone })), 'NOT_SIGNED_IN')
     admin = { ...admin, cookie: cookieOf(confirmed) }

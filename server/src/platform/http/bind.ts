@@ -109,14 +109,15 @@ function checkOutput(route: Route, output: unknown): unknown {
 
 function httpContext(binding: Binding, request: FastifyRequest, reply: FastifyReply): HttpContext {
   const flags = `Path=/; HttpOnly; SameSite=Strict${request.protocol === 'https' ? '; Secure' : ''}`
+  // Fastify would send a second one beside the first: who ends a session and starts another sends only the last word.
+  const setCookie = (text: string) => reply.removeHeader('set-cookie').header('set-cookie', text)
   return {
     ip: request.ip,
     origin: originOf(request),
     caller: request.caller,
-    startSession: (token, maxAgeS) =>
-      reply.header('set-cookie', `${SESSION_COOKIE}=${token}; Max-Age=${maxAgeS}; ${flags}`),
+    startSession: (token, maxAgeS) => setCookie(`${SESSION_COOKIE}=${token}; Max-Age=${maxAgeS}; ${flags}`),
     endSession() {
-      reply.header('set-cookie', `${SESSION_COOKIE}=; Max-Age=0; ${flags}`)
+      setCookie(`${SESSION_COOKIE}=; Max-Age=0; ${flags}`)
       binding.credentialEnded(request.caller)
     },
   }
