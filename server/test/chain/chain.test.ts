@@ -2,23 +2,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
-import { onInventoryChanged, reassess } from '../../src/assessment/index.ts'
+import { reassess } from '../../src/assessment/index.ts'
 import { sequence, verifyLedger } from '../../src/evidence/service.ts'
-import { acceptSection, registerHost } from '../../src/inventory/index.ts'
-import { systemIds } from '../../src/platform/ids.ts'
-import { drainEvents } from '../../src/platform/outbox.ts'
-import { decideFrom, onAssessmentChanged, profileBy, reconcileAll } from '../../src/risk/index.ts'
+import { decideFrom, profileBy, reconcileAll } from '../../src/risk/index.ts'
+import { useChain } from '../support/chain.ts'
 import { anOffer, aStatement, exploited, take } from '../support/feeds.ts'
-import { aPackage, aReport, aSystem } from '../support/rows.ts'
-import { hostActor, useServer } from '../support/server.ts'
+import { aPackage, aSystem } from '../support/rows.ts'
 
-const server = useServer({
-  subscribers: { 'inventory.changed': ['assessment'], 'assessment.changed': ['risk'] },
-  prepare: giveFeeds,
-})
-const handlers = { assessment: onInventoryChanged, risk: onAssessmentChanged }
-const drain = () => drainEvents({ database: server.database, handlers, log: server.log }, 1)
-const ids = systemIds()
+const server = useChain(giveFeeds)
 
 const STATEMENTS = [
   aStatement('openssl', 'CVE-2026-0001', { kind: 'fixed', fixedVersion: '3.0.22-1' }, { fixPublishedAt: '2026-11-01' }),
@@ -35,33 +26,6 @@ async function giveFeeds(): Promise<void> {
     covers: [{ platform: 'debian:12', what: 'offers' }],
   })
   await take(server.op(), 'kev', { facts: [exploited('CVE-2026-0001')], covers: [] })
-}
-
-async function aHost(name: string) {
-  return server.op().tx((tx) =>
-    registerHost(tx, {
-      name,
-      machineId: '',
-      hardwareId: '',
-      provenance: 'agent-signed',
-      agentVersion: '1',
-      hostId: ids.next(),
-    }),
-  )
-}
-async function report(
-  host: Awaited<ReturnType<typeof aHost>>,
-  packages: ReturnType<typeof aPackage>[],
-  system = aSystem('h'),
-) {
-  const op = server.op(hostActor(host))
-  const sent = await aReport('packages', packages)
-  await acceptSection(op, sent)
-  await acceptSection(op, await aReport('os', system))
-  server.clock.moveMs(1_000)
-  await drain()
-  server.clock.moveMs(1_000)
-  return sent.reportId
 }
 
 interface Row {
@@ -85,8 +49,8 @@ const episodes = async (source: string): Promise<Row[]> =>
   })
 
 test('a report opens an episode per vulnerability, an update closes them with its report id', async () => {
-  const host = await aHost('web-1')
-  await report(host, [aPackage('openssl', '3.0.20-1'), aPackage('nobody-knows', '1.0')])
+  const host = await server.enrol('web-1')
+  await server.report(host, { packages: [aPackage('openssl', '3.0.20-1'), aPackage('nobody-knows', '1.0')] })
   const open = await episodes('openssl')
   assert.deepEqual(
     open.map((row) => [row.id, row.closed === null]),
@@ -96,7 +60,8 @@ test('a report opens an episode per vulnerability, an update closes them with it
     ],
   )
   assert.equal(open[0]?.tier, 0, 'exploited, exposure unknown counts as exposed')
-  const updated = await report(host, [aPackage('openssl', '3.0.22-1'), aPackage('nobody-knows', '1.0')])
+  const packages = [aPackage('openssl', '3.0.22-1'), aPackage('nobody-knows', '1.0')]
+  const updated = (await server.report(host, { packages })).get('packages')
   const closed = await episodes('openssl')
   assert.deepEqual(
     closed.map((row) => row.closedBecause),
@@ -117,14 +82,14 @@ test('every stored decision is made again from its inputs alone', async () => {
 })
 
 test('for every host vulnerable + not + unknown = packages', async () => {
-  const host = await aHost('sum')
+  const host = await server.enrol('sum')
   const packages = [
     aPackage('openssl', '3.0.20-1'),
     aPackage('bash', '5.2-1'),
     aPackage('nobody-knows', '1.0'),
     aPackage('gone', '1', { status: 'rc' }),
   ]
-  await report(host, packages)
+  await server.report(host, { packages })
   const sums = await server.op().tx((tx) =>
     sql<{
       verdict: number
@@ -140,10 +105,10 @@ test('for every host vulnerable + not + unknown = packages', async () => {
 })
 
 test('a package removed but with files left is no finding', async () => {
-  const host = await aHost('removed')
-  await report(host, [aPackage('openssl', '3.0.19-1')])
+  const host = await server.enrol('removed')
+  await server.report(host, { packages: [aPackage('openssl', '3.0.19-1')] })
   assert.equal((await episodes('openssl')).filter((row) => !row.closed).length > 0, true)
-  await report(host, [aPackage('openssl', '3.0.19-1', { status: 'rc' })])
+  await server.report(host, { packages: [aPackage('openssl', '3.0.19-1', { status: 'rc' })] })
   const left = await server.op().tx((tx) =>
     sql<{
       n: number
@@ -155,26 +120,26 @@ test('a package removed but with files left is no finding', async () => {
 })
 
 test('only the running kernel is vulnerable; a reboot into the new one closes the episode', async () => {
-  const host = await aHost('kernel')
+  const host = await server.enrol('kernel')
   const image = (abi: string, version: string) =>
     aPackage(`linux-image-6.1.0-${abi}-amd64`, version, {
       sourceName: 'linux-signed-amd64',
-      sourceVersion: `${version.replace('6.1.', '6.1.')}`,
+      sourceVersion: version,
     })
   const both = [image('40', '6.1.170-1'), image('50', '6.1.195-1')]
   const running = (release: string) =>
     aSystem('kernel').map((row) => (row.kind === 'running-kernel' ? { ...row, release } : row))
-  await report(host, both, running('6.1.0-40-amd64'))
+  await server.report(host, { packages: both, os: running('6.1.0-40-amd64') })
   const openNow = async () =>
     (await episodes('linux-signed-amd64')).filter((row) => row.id === 'CVE-2026-7777' && !row.closed).length
   assert.equal(await openNow(), 1)
-  await report(host, both, running('6.1.0-50-amd64'))
+  await server.report(host, { packages: both, os: running('6.1.0-50-amd64') })
   assert.equal(await openNow(), 0)
 })
 
 test('new feed data reaches packages that were assessed before, and closes what it takes back', async () => {
-  const host = await aHost('feeds')
-  await report(host, [aPackage('curl', '7.88-1')])
+  const host = await server.enrol('feeds')
+  await server.report(host, { packages: [aPackage('curl', '7.88-1')] })
   assert.equal((await episodes('curl')).length, 0)
   await take(server.op(), 'debian-tracker', {
     statements: [...STATEMENTS, aStatement('curl', 'CVE-2026-5555', { kind: 'fixed', fixedVersion: '7.88-2' })],

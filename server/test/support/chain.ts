@@ -11,7 +11,8 @@ const ids = systemIds()
 
 export interface Chain extends TestServer {
   enrol(name: string): Promise<Registered>
-  report(host: Registered, sections: { [N in SectionName]?: SectionRow<N>[] }): Promise<void>
+  /** Sends `os` and what is given, and waits for what follows. Returns the report's id per section. */
+  report(host: Registered, sections: { [N in SectionName]?: SectionRow<N>[] }): Promise<ReadonlyMap<string, string>>
   settle(): Promise<void>
 }
 
@@ -35,11 +36,15 @@ export function useChain(prepare: (server: TestServer) => Promise<void>): Chain 
     )
   server.report = async (host, sections) => {
     const op = server.op(hostActor(host))
+    const sent = new Map<string, string>()
     for (const [name, rows] of Object.entries({ os: aSystem(await nameOf(server, host)), ...sections })) {
       // Object.entries forgets which rows belong to which name; the mapped type above has paired them.
-      await acceptSection(op, await aReport(name as 'packages', rows as SectionRow<'packages'>[]))
+      const report = await aReport(name as 'packages', rows as SectionRow<'packages'>[])
+      await acceptSection(op, report)
+      sent.set(name, report.reportId)
     }
     await server.settle()
+    return sent
   }
   return server
 }
