@@ -5,6 +5,7 @@ import { aliases, type Command, commands, nameOf } from './commands.ts'
 import { EXIT_WORDS } from './exit-code.ts'
 import { type Field, outputFields } from './fields.ts'
 import { LOCAL_COMMANDS } from './local.ts'
+import { signerCommands } from './signer/table.ts'
 
 export function overview(): string {
   const width = Math.max(...commands.map((command) => nameOf(command).length)) + 2
@@ -14,6 +15,9 @@ export function overview(): string {
     'On this machine:',
     ...Object.entries(LOCAL_COMMANDS).map(([name, doc]) => `  ${name.padEnd(width)}${doc}`),
     `  ${'login URL'.padEnd(width)}Sign in to a server elsewhere.`,
+    '',
+    'On your own machine, with your own key:',
+    ...signerCommands.map(({ name, doc }) => `  ${name.padEnd(width)}${doc}`),
     '',
     'By the API:',
     ...Object.entries(aliases).map(([name, full]) => `  ${name.padEnd(width)}The same as "${full}".`),

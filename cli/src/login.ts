@@ -5,7 +5,7 @@ import { AppError } from '@patchreeve/contract/errors.ts'
 import { NotReachable, WrongUse } from './exit-code.ts'
 import type { Io } from './io.ts'
 import { clean } from './output/clean.ts'
-import { showTo } from './output/print.ts'
+import { showTo } from './output/show.ts'
 import { saveLogin, serverUrl } from './place.ts'
 import { transportTo } from './request.ts'
 

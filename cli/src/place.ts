@@ -48,7 +48,7 @@ async function localToken(io: Io, url: string): Promise<string | undefined> {
 
 /** Origin of the address. Passwords and tokens go over TLS, or stay on this machine. */
 export function serverUrl(text: string): string {
-  const url = URL.parse(text.includes('://') ? text : `https://${text}`)
+  const url = parseUrl(text.includes('://') ? text : `https://${text}`)
   if (!url?.host || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '')
     throw new WrongUse(`"${text}" is not a server's address`, 'https://NAME[:PORT]')
   const here = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
@@ -58,6 +58,15 @@ export function serverUrl(text: string): string {
       'https://, or ssh -L 7080:localhost:7080 and http://localhost:7080',
     )
   return url.origin
+}
+
+/** `URL.parse` is younger than the oldest Node that the signer's bundle runs on. */
+function parseUrl(text: string): URL | undefined {
+  try {
+    return new URL(text)
+  } catch {
+    return undefined
+  }
 }
 
 export async function saveLogin(io: Io, url: string, token: string): Promise<void> {

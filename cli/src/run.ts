@@ -1,18 +1,19 @@
 /** One command from words to exit code. */
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { AppError } from '@patchreeve/contract/errors.ts'
-import { refusalText } from '@patchreeve/contract/messages/refusal.ts'
 import { type Parsed, readArguments } from './arguments.ts'
 import { type Command, commandNames, findCommand } from './commands.ts'
-import { EXIT, type ExitCode, exitCodeOf, NotReachable, WrongUse } from './exit-code.ts'
+import { EXIT, type ExitCode, WrongUse } from './exit-code.ts'
 import { commandHelp, nounHelp, overview, topics } from './help.ts'
-import { type Io, NoTerminal } from './io.ts'
+import type { Io } from './io.ts'
 import { LOCAL_COMMANDS, runServer } from './local.ts'
 import { LOGIN_USAGE, login } from './login.ts'
 import { clean } from './output/clean.ts'
-import { printHuman, printJson, printTotal, showTo } from './output/print.ts'
+import { printHuman, printJson, printTotal } from './output/print.ts'
 import { findPlace } from './place.ts'
+import { report } from './report.ts'
 import { request, requestRows } from './request.ts'
+import { findSigner, runSigner, signerNames } from './signer/run.ts'
 import { nearest } from './suggest.ts'
 
 /** Rows that a person is shown when they did not say how many. */
@@ -36,6 +37,10 @@ async function dispatch(io: Io, argv: readonly string[]): Promise<number> {
   const topic = first === 'help' && Object.hasOwn(topics, rest[0] ?? '') ? topics[rest[0] ?? ''] : undefined
   if (topic) return help(io, topic())
   const found = findCommand(words)
+  const signer = findSigner(words)
+  // Some names are both: `plan show FILE` reads a file here, `plan show ID` asks the server.
+  if (signer && (!found || signer.rest.some((word) => !word.startsWith('-') && existsSync(word))))
+    return runSigner(io, signer.command, signer.rest)
   const verbs = found || !words.includes('--help') ? undefined : nounHelp(words.filter((word) => word !== '--help'))
   if (verbs) return help(io, verbs)
   if (!found) throw unknownCommand(words)
@@ -49,7 +54,7 @@ function help(io: Io, text: string): ExitCode {
 
 function unknownCommand(words: readonly string[]): WrongUse {
   const typed = words.filter((word) => !word.startsWith('-')).join(' ')
-  const known = [...commandNames(), ...Object.keys(LOCAL_COMMANDS), 'login']
+  const known = [...commandNames(), ...signerNames(), ...Object.keys(LOCAL_COMMANDS), 'login']
   const began = known.filter((name) => name.startsWith(`${typed} `))
   if (typed !== '' && began.length > 0) return new WrongUse(`"${typed}" goes on`, began.join(', '))
   const near = nearest(typed, known) ?? nearest(words.slice(0, 2).join(' '), known)
@@ -90,27 +95,4 @@ async function readSecrets(io: Io, command: Command, parsed: Parsed): Promise<Re
     else if (field.required) secrets[field.name] = await io.ask(`${field.name}: `, true)
   }
   return secrets
-}
-
-function report(io: Io, error: unknown): ExitCode {
-  if (error instanceof AppError) {
-    const { t, plain } = showTo(io).words
-    const details = Object.entries(error.params).map(([name, value]) => ` ${name}=${value}`)
-    io.err(`patchreeve: ${clean(plain(refusalText(error)))} (${error.code}${clean(details.join(''))})\n`)
-    io.err(`  ${t('next', { act: t(`next.${error.code}`) })}\n`)
-    return exitCodeOf(error.code)
-  }
-  if (error instanceof WrongUse || error instanceof NotReachable) {
-    io.err(`patchreeve: ${clean(error.message)}\n  next: ${clean(error.next)}\n`)
-    return error instanceof WrongUse ? EXIT.wrongUse : EXIT.notReachable
-  }
-  if (error instanceof NoTerminal) {
-    io.err(`patchreeve: ${error.message}\n  next: run it in a terminal, or give the secret by --NAME-file\n`)
-    return EXIT.wrongUse
-  }
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
-    io.err(`patchreeve: ${clean(error.message)}\n`)
-    return EXIT.failure
-  }
-  throw error
 }

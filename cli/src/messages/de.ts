@@ -1,8 +1,11 @@
 /** Deutsch für das, was die Befehlszeile selbst sagt; gegen `en.ts` geprüft. Was Filter verstehen, bleibt wie es ist. */
 import { translate } from '@patchreeve/contract/messages/translate.ts'
+import { signer } from './de/signer.ts'
 import { en } from './en.ts'
 
 export const de = translate(en, {
+  ...signer,
+
   unknown: 'unbekannt',
   none: 'keine',
   yes: 'ja',

@@ -1,5 +1,9 @@
 /** English for what the command line says itself; sentences for the server's codes are the contract's. */
+import { signer } from './en/signer.ts'
+
 export const en = {
+  ...signer,
+
   // single words and cells
   unknown: 'unknown',
   none: 'none',

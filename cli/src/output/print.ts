@@ -2,14 +2,11 @@
 import type { RouteId } from '@patchreeve/contract/api/routes.ts'
 import type { Command } from '../commands.ts'
 import type { Io } from '../io.ts'
-import { languageOf, wordsIn } from '../messages/catalogue.ts'
 import type { Rows } from '../request.ts'
 import { generic } from './generic.ts'
 import { layouts } from './layouts.ts'
-import type { Show } from './show.ts'
+import { type Show, showTo } from './show.ts'
 import { when } from './words.ts'
-
-export const showTo = (io: Io): Show => ({ words: wordsIn(languageOf(io.env), io.now()), width: io.columns })
 
 /** `rows` of a list without pages are the list. Codes stay codes here: programs read it. */
 export function printJson(io: Io, value: unknown): void {
