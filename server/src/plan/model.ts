@@ -4,7 +4,8 @@ import type { Plan } from '@patchreeve/trust/documents/plan.ts'
 import type { Policy } from '@patchreeve/trust/documents/policy.ts'
 import type { Tx } from '../platform/database.ts'
 
-export type Source = Extract<RepositoryRow, { kind: 'source' }>
+/** A repository of a host, as the host reports it. */
+export type Source = Pick<Extract<RepositoryRow, { kind: 'source' }>, 'uri' | 'suite' | 'components'>
 
 export interface PackageAt {
   readonly name: string

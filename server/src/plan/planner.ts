@@ -4,7 +4,7 @@
  */
 import { compareDpkg } from '@patchreeve/ecosystems/deb/version.ts'
 import { canonicalJson } from '@patchreeve/trust/canonical.ts'
-import { Change, type Plan, type Transaction } from '@patchreeve/trust/documents/plan.ts'
+import { Change, type Index, type Plan, Transaction } from '@patchreeve/trust/documents/plan.ts'
 import { kernelRelease, recordSource } from '../assessment/index.ts'
 import { closureOf } from './closure.ts'
 import {
@@ -65,6 +65,7 @@ function planHost(host: PlanHost, input: PlanInput): { draft: Draft | undefined;
   if (host.hostKey === null)
     return none(fault(host.keyState === 'unconfirmed' ? 'host-key-not-confirmed' : 'no-host-key'))
   if (host.broken) return none(fault('dpkg-broken'))
+  if (!Transaction.shape.platform.safeParse(host.platform).success) return none(fault('not-plannable', host.platform))
   const upgrades = new Map<Installed, Upgrade>()
   const leftOut: LeftOut[] = []
   for (const wanted of host.wanted) {
@@ -104,16 +105,10 @@ function draftOf(host: PlanHost, hostKey: string, upgrades: ReadonlyMap<Installe
   const cleared = host.findings.filter((finding) =>
     all.some((one) => sameVersion(finding, one.from) && isCleared(finding, one)),
   )
-  const indexes = all.map(({ entry, change }) => ({
-    // Only removals have no origin, and a planner's change is none.
-    origin: change.origin as string,
-    suite: entry.suite,
-    sha256: entry.indexDigest,
-  }))
   const shared = {
     platform: host.platform,
     changes: all.map((one) => one.change).sort(byText(({ name, architecture }) => `${name}:${architecture}`)),
-    indexes: distinct(indexes),
+    indexes: distinct(all.map((one) => one.index)),
     undo: all.every((one) => host.obtainable.has(packageKey(one.from))) ? ('plain' as const) : ('none' as const),
     reboot: all.some((one) => kernelRelease(one.entry.name) !== undefined),
     clears: [...new Set(cleared.map((one) => one.vulnerability.slice(0, LIMITS.clearChars)))]
@@ -187,7 +182,7 @@ const byText =
     compareText(read(a), read(b))
 const byHostAndPackage = byText<LeftOut>((one) => `${one.hostId} ${one.package} ${one.code} ${one.detail}`)
 
-function distinct<T extends { origin: string; suite: string; sha256: string }>(rows: readonly T[]): T[] {
+function distinct(rows: readonly Index[]): Index[] {
   return [...new Map(rows.map((row) => [canonicalJson(row), row])).entries()]
     .sort(byText(([key]) => key))
     .map(([, row]) => row)

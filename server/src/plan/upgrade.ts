@@ -2,7 +2,7 @@
 
 import { type Clause, parseRelations } from '@patchreeve/ecosystems/deb/relations.ts'
 import { compareDpkg } from '@patchreeve/ecosystems/deb/version.ts'
-import { Change } from '@patchreeve/trust/documents/plan.ts'
+import { Change, Index } from '@patchreeve/trust/documents/plan.ts'
 import type { Policy } from '@patchreeve/trust/documents/policy.ts'
 import { kernelRelease } from '../assessment/index.ts'
 import {
@@ -18,6 +18,7 @@ export interface Upgrade {
   readonly from: Installed
   readonly entry: CatalogueEntry
   readonly change: Change
+  readonly index: Index
   readonly depends: readonly Clause[]
   readonly conflicts: readonly Clause[]
   /** The host's own simulation has it going in; else it keeps it back, and why shows in what it needs. */
@@ -51,8 +52,9 @@ export function upgradeOf(host: PlanHost, policy: Policy, from: Installed): Upgr
     sizeBytes: entry.sizeBytes,
     origin: origin.id,
   })
-  if (!change.success) return fault('not-plannable', entry.name)
-  return { from, entry, change: change.data, depends, conflicts, state: candidate.state }
+  const index = Index.safeParse({ origin: origin.id, suite: entry.suite, sha256: entry.indexDigest })
+  if (!change.success || !index.success) return fault('not-plannable', entry.name)
+  return { from, entry, change: change.data, index: index.data, depends, conflicts, state: candidate.state }
 }
 
 /** Of the same architecture; a package that moves between `all` and another one is found by its name and version. */

@@ -1,0 +1,172 @@
+/** Roots, policies, plans and sign-offs as they look from outside. What is signed travels as the text that was signed. */
+import { z } from 'zod'
+import { Text } from '../text.ts'
+import { Tier } from './risk-views.ts'
+
+const Digest = z.string().regex(/^[0-9a-f]{64}$/)
+export const HostKeyDigest = Digest
+
+/** A signed envelope as JSON text, kept byte for byte. The server's limit of a body is the true limit. */
+export const EnvelopeText = z
+  .string()
+  .min(2)
+  .max(1_000_000)
+  .refine((text) => text.isWellFormed(), 'well-formed text')
+
+export const HostKey = z.object({
+  hostId: z.uuid(),
+  name: z.string(),
+  digest: Digest,
+  firstSeenAt: z.iso.datetime(),
+  confirmedAt: z.iso.datetime().nullable(),
+  confirmedBy: z.string().nullable(),
+  /** `second`: the host has a confirmed key and showed another one. Somebody must look. */
+  state: z.enum(['confirmed', 'unconfirmed', 'second', 'replaced']),
+})
+
+/** What a signer needs to make the first root and policy; all of it is shown for comparison. */
+export const TrustFacts = z.object({
+  name: z.string(),
+  /** SubjectPublicKeyInfo, DER, base64. */
+  orderKey: z.string(),
+  orderKeyId: z.string(),
+  /** SHA-256 of the DER of each certificate authority. */
+  authorities: z.array(Digest),
+  epoch: z.int(),
+  hosts: z.array(z.object({ id: z.uuid(), name: z.string(), hostKey: Digest.nullable(), confirmed: z.boolean() })),
+})
+
+export const RootRow = z.object({
+  version: z.int(),
+  digest: Digest,
+  tenant: z.uuid(),
+  mode: z.enum(['solo', 'shared']),
+  threshold: z.int(),
+  people: z.array(z.object({ person: z.string(), keyId: z.string(), role: z.string(), revoked: z.boolean() })),
+  epoch: z.int(),
+  expires: z.string(),
+  addedAt: z.iso.datetime(),
+  addedBy: z.string(),
+})
+
+export const PolicyRow = z.object({
+  version: z.int(),
+  digest: Digest,
+  rootVersion: z.int(),
+  issuedAt: z.string(),
+  expires: z.string(),
+  rings: z.array(z.object({ name: z.string(), hosts: z.int().nullable(), delayMinutes: z.int() })),
+  standing: z.boolean(),
+  addedAt: z.iso.datetime(),
+  addedBy: z.string(),
+})
+
+/**
+ * proposed: waits for sign-offs. signed: as many persons as the root demands said yes. lapsed: they did, too long ago.
+ * replaced: another plan names it as its parent. outdated: a newer policy is there, and hosts refuse plans of an older one.
+ */
+export const planStates = ['proposed', 'signed', 'lapsed', 'replaced', 'outdated'] as const
+export type PlanState = (typeof planStates)[number]
+
+/** Which act is allowed in which state: the server refuses by it, pages say why. */
+export const planActions = {
+  sign: ['proposed', 'signed', 'lapsed'],
+  replace: ['proposed', 'signed', 'lapsed', 'outdated'],
+  start: ['proposed', 'signed'],
+} as const satisfies Record<string, readonly PlanState[]>
+export type PlanAction = keyof typeof planActions
+
+export const PlanRow = z.object({
+  id: z.uuid(),
+  digest: Digest,
+  state: z.enum(planStates),
+  tier: Tier,
+  urgent: z.boolean(),
+  /** `planner`, or the key of the person who changed it. */
+  author: z.string(),
+  createdAt: z.iso.datetime(),
+  createdBy: z.string(),
+  packages: z.array(z.string()),
+  hostCount: z.int(),
+  findingCount: z.int(),
+  leftOutCount: z.int(),
+  /** Different persons whose yes counts now, and how many the root demands. */
+  signed: z.int(),
+  threshold: z.int(),
+  /** Transactions without a way back. */
+  undoNone: z.int(),
+})
+export type PlanRow = z.infer<typeof PlanRow>
+
+const PlanChange = z.object({
+  name: z.string(),
+  architecture: z.string(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  sha256: z.string().nullable(),
+  sizeBytes: z.int().nullable(),
+  origin: z.string().nullable(),
+})
+
+export const PlanTransaction = z.object({
+  id: z.string(),
+  platform: z.string(),
+  changes: z.array(PlanChange),
+  indexes: z.array(z.object({ origin: z.string(), suite: z.string(), sha256: z.string() })),
+  hosts: z.array(z.object({ id: z.uuid().nullable(), name: z.string(), hostKey: Digest })),
+  undo: z.enum(['plain', 'data-migrating', 'none']),
+  reboot: z.boolean(),
+  clears: z.array(z.string()),
+})
+
+export const PlanSignOff = z.object({
+  digest: Digest,
+  person: z.string(),
+  keyId: z.string(),
+  signedAt: z.string(),
+  lapses: z.string(),
+  emergency: z.boolean(),
+  now: z.int(),
+  receivedAt: z.iso.datetime(),
+  /** null: it counts. */
+  because: Text.nullable(),
+})
+
+export const PlanDetail = PlanRow.extend({
+  parent: Digest.nullable(),
+  policy: Digest,
+  transactions: z.array(PlanTransaction),
+  /** Episodes that it clears, as ids of findings. */
+  findings: z.array(z.string()),
+  leftOut: z.array(z.object({ hostId: z.uuid(), host: z.string(), package: z.string(), because: Text })),
+  signOffs: z.array(PlanSignOff),
+  actions: z.object({ sign: z.boolean(), replace: z.boolean(), start: z.boolean() }),
+})
+export type PlanDetail = z.infer<typeof PlanDetail>
+
+/** One file for the signer: everything that `patchreeve sign` verifies, as it was received. */
+export const PlanDocument = z.object({
+  digest: Digest,
+  /** Envelopes as text; the plan's carries no signature, people sign its digest. */
+  plan: z.string(),
+  policy: z.string(),
+  roots: z.array(z.string()),
+  signOffs: z.array(z.string()),
+  /** The server's word, to read host keys by: nothing is decided by it. */
+  hosts: z.array(z.object({ hostKey: Digest, name: z.string() })),
+})
+
+/** One gate between a patch and a host. Unknown is an answer: what only the host knows is not guessed. */
+export const WhyGate = z.object({
+  gate: z.string(),
+  state: z.enum(['pass', 'blocked', 'unknown']),
+  because: Text.nullable(),
+})
+
+export const Why = z.object({
+  host: z.string(),
+  hostId: z.uuid(),
+  patch: z.string(),
+  planId: z.uuid().nullable(),
+  rows: z.array(WhyGate),
+})

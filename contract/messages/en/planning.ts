@@ -1,0 +1,25 @@
+/** English for what a plan leaves out, and for the gates between a patch and a host (`why HOST PATCH`). */
+export const planning = {
+  'left-out.no-host-key': 'The host has shown no key: nothing that changes hosts is installed there.',
+  'left-out.host-key-not-confirmed': 'Nobody has compared the host’s key with what the host prints.',
+  'left-out.dpkg-broken': 'The host’s package database is not in order.',
+  'left-out.no-fix-yet': 'There is no fix yet.',
+  'left-out.no-candidate': 'The host’s repositories offer no newer version.',
+  'left-out.candidate-lacks-fix': 'The version that the host would install ({detail}) does not hold the fix.',
+  'left-out.kept-back': 'The host keeps {detail} back.',
+  'left-out.held': '{detail} is held on the host.',
+  'left-out.not-in-catalogue': 'No signed index of a confirmed origin has {detail}.',
+  'left-out.origin-not-allowed': 'The policy allows nothing from {detail}.',
+  'left-out.not-newer': '{detail} is not newer than what is installed.',
+  'left-out.needs-new-package': 'It would bring the new package {detail}.',
+  'left-out.needs-removal': 'It would remove {detail}.',
+  'left-out.dependency-not-offered': 'It needs a newer {detail} than the host’s repositories offer.',
+  'left-out.relations-unreadable': 'What {detail} needs cannot be read.',
+  'left-out.not-plannable': 'The name or version of {detail} can stand in no plan.',
+  'left-out.too-large': 'The transaction would be too large.',
+
+  'why.not-found': 'Nothing on this host answers to that name.',
+  'why.not-vulnerable': 'The host has no open finding of that name.',
+  'why.no-plan': 'No plan that counts has this patch for this host: patchreeve plan propose.',
+  'why.host-knows': 'Only the host knows.',
+} as const

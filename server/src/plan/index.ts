@@ -1,0 +1,20 @@
+/** The face of plans: what people signed, exact plans, whose keys hosts have. */
+export { type Approval, approvalOf, type JudgedSignOff, signOffsOf } from './approval.ts'
+export { type HostKeyState, hostByKey, hostKeyOf, type KnownHostKey, registerHostKey } from './host-keys.ts'
+export type {
+  CatalogueEntry,
+  CatalogueView,
+  LeftOut,
+  PackageAt,
+  Planned,
+  Repositories,
+  Source,
+} from './model.ts'
+export { packageKey } from './model.ts'
+export { type HostNames, hostNames, nameOfHost } from './names.ts'
+export { orderKey, signAsServer } from './order-key.ts'
+export { keepPlan, planByDigest, planById, requireAction, type Standing, type StoredPlan, standingOf } from './plans.ts'
+export { type PlanRoutesDeps, planRoutes } from './routes.ts'
+export { plansClearing } from './store.ts'
+export { type Kept, newestPolicy, newestRoot, policyByDigest, rootChain } from './trust.ts'
+export type { HostMemory } from './why.ts'

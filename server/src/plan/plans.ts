@@ -1,0 +1,185 @@
+/** Plans: proposed, kept with the bytes that people sign, and never changed. A changed plan is another one that names its parent. */
+import { type PlanAction, type PlanState, planActions } from '@patchreeve/contract/api/plan-views.ts'
+import { AppError } from '@patchreeve/contract/errors.ts'
+import { digestOf } from '@patchreeve/trust/bytes.ts'
+import { KeyId, toInstant } from '@patchreeve/trust/documents/fields.ts'
+import type { Plan } from '@patchreeve/trust/documents/plan.ts'
+import { documents } from '@patchreeve/trust/documents/registry.ts'
+import { type Signed, writeEnvelope } from '@patchreeve/trust/envelope.ts'
+import { wrapDocument } from '@patchreeve/trust/sign.ts'
+import type { Tx } from '../platform/database.ts'
+import { type Op, provenanceOf } from '../platform/op.ts'
+import { type Approval, approvalOf } from './approval.ts'
+import { readPlanHosts } from './facts.ts'
+import type { LeftOut, Planned, Repositories } from './model.ts'
+import { countReasons, makePlan } from './planner.ts'
+import { policyFault } from './policy-fault.ts'
+import { readSelection } from './selection.ts'
+import * as store from './store.ts'
+import { actorName, type Kept, newestPolicy, newestRoot, opened } from './trust.ts'
+
+export interface StoredPlan {
+  readonly id: string
+  readonly digest: string
+  readonly signed: Signed<'plan'>
+  /** As people and hosts get it: without a signature, as people sign its digest. */
+  readonly envelope: string
+  readonly createdAt: Date
+  readonly createdBy: string
+  readonly leftOut: readonly LeftOut[]
+  readonly replaced: boolean
+}
+
+export interface Question {
+  readonly where: string
+  readonly packages: readonly string[]
+  readonly urgent: boolean
+  readonly parent?: string | undefined
+  readonly author?: string | undefined
+}
+
+/** Throws ROOT_MISSING, POLICY_MISSING, FILTER_INVALID, PLAN_EMPTY with the reasons, PLAN_TOO_LARGE. */
+export async function proposePlan(op: Op, repositories: Repositories, question: Question): Promise<StoredPlan> {
+  op.may('plan.write')
+  const selection = readSelection(question.where, question.packages)
+  const author = question.author === undefined ? 'planner' : KeyId.safeParse(question.author).data
+  if (author === undefined) throw new AppError('INPUT_INVALID', { path: 'body.author', reason: 'no-key-id' })
+  return op.tx(async (tx) => {
+    const { root, policy } = await standingTrust(tx)
+    const parent = question.parent === undefined ? null : await requireParent(tx, question.parent)
+    const planned = makePlan({
+      tenant: root.document.tenant,
+      id: op.ids.next(),
+      parent,
+      author,
+      createdAt: toInstant(tx.now),
+      urgent: question.urgent,
+      policy,
+      hosts: await readPlanHosts(tx, repositories, selection, question.packages),
+    })
+    return keepPlan(op, tx, planned, question)
+  })
+}
+
+/** The newest root and a policy that counts under it now. */
+async function standingTrust(tx: Tx): Promise<{ root: Kept<'root'>; policy: Kept<'policy'> }> {
+  const [root, policy] = [await newestRoot(tx), await newestPolicy(tx)]
+  if (!root) throw new AppError('ROOT_MISSING')
+  if (!policy) throw new AppError('POLICY_MISSING')
+  const fault = await policyFault(await opened('policy', policy.envelope), { root, newest: policy, now: tx.now })
+  if (fault) throw new AppError('POLICY_MISSING', { refusal: fault.code, ...fault.params })
+  return { root, policy }
+}
+
+async function requireParent(tx: Tx, id: string): Promise<string> {
+  const parent = await planById(tx, id)
+  if (!parent) throw new AppError('NOT_FOUND', { plan: id })
+  requireAction('replace', (await standingOf(tx, parent)).state)
+  return parent.digest
+}
+
+/** Keeps a plan as it is from now on. Throws PLAN_EMPTY, PLAN_TOO_LARGE. */
+export async function keepPlan(op: Op, tx: Tx, planned: Planned, question: object): Promise<StoredPlan> {
+  const { plan, leftOut, episodeIds } = planned
+  if (!plan) throw new AppError('PLAN_EMPTY', { leftOut: leftOut.length, why: reasonsOf(leftOut) })
+  const { payload } = wrapDocument('plan', plan)
+  const max = documents.plan.maxBytes
+  if (payload.length > max) throw new AppError('PLAN_TOO_LARGE', { bytes: payload.length, max })
+  const digest = await digestOf(payload)
+  await store.insertPlan(tx, {
+    planId: plan.id,
+    digest,
+    payload,
+    parent: plan.parent,
+    policy: plan.policy,
+    question,
+    leftOut,
+    createdBy: actorName(op),
+    episodeIds,
+  })
+  await tx.record({
+    type: 'plan.proposed',
+    subjectType: 'plan',
+    subjectId: plan.id,
+    body: {
+      digest,
+      policy: plan.policy,
+      parent: plan.parent,
+      author: plan.author,
+      tier: plan.tier,
+      urgent: plan.urgent,
+      hosts: hostCount(plan),
+      findings: episodeIds.length,
+      leftOut: leftOut.length,
+      by: actorName(op),
+    },
+    provenance: provenanceOf(op.actor),
+  })
+  await tx.emit({ type: 'plan.proposed', body: { planId: plan.id, digest } })
+  // It has just been added in this transaction.
+  return (await planById(tx, plan.id)) as StoredPlan
+}
+
+const reasonsOf = (leftOut: readonly LeftOut[]): string =>
+  countReasons(leftOut)
+    .map(([code, n]) => `${code} ${n}`)
+    .join(', ')
+
+export async function planById(tx: Tx, id: string): Promise<StoredPlan | undefined> {
+  const row = await store.planById(tx, id)
+  return row && storedPlan(row)
+}
+
+export async function planByDigest(tx: Tx, digest: string): Promise<StoredPlan | undefined> {
+  const row = await store.planByDigest(tx, digest)
+  return row && storedPlan(row)
+}
+
+export async function storedPlan(row: store.PlanRecord): Promise<StoredPlan> {
+  const document = documents.plan.schema.parse(JSON.parse(row.payload.toString('utf8')))
+  const envelope = wrapDocument('plan', document)
+  // What was signed is what is shown: a row that was changed behind our back is not shown at all.
+  if ((await digestOf(envelope.payload)) !== row.digest)
+    throw new AppError('INTERNAL', { what: 'plan-damaged', plan: row.plan_id })
+  return {
+    id: row.plan_id,
+    digest: row.digest,
+    signed: { type: 'plan', document, digest: row.digest, envelope },
+    envelope: writeEnvelope(envelope),
+    createdAt: row.created_at,
+    createdBy: row.created_by,
+    // Written by keepPlan; nothing else writes this table.
+    leftOut: row.left_out as LeftOut[],
+    replaced: row.replaced,
+  }
+}
+
+export interface Standing extends Approval {
+  readonly state: PlanState
+}
+
+/** Where a plan stands now: by its sign-offs, by what came after it, and by the newest policy. */
+export async function standingOf(tx: Tx, plan: StoredPlan): Promise<Standing> {
+  const approval = await approvalOf(tx, plan.signed)
+  return { ...approval, state: stateOf(plan, approval, (await newestPolicy(tx))?.digest) }
+}
+
+function stateOf(plan: StoredPlan, approval: Approval, policy: string | undefined): PlanState {
+  if (plan.replaced) return 'replaced'
+  if (plan.signed.document.policy !== policy) return 'outdated'
+  if (approval.signed >= approval.threshold) return 'signed'
+  return approval.signOffs.some((one) => one.refusal?.code === 'signoff-lapsed') ? 'lapsed' : 'proposed'
+}
+
+/** Throws PLAN_STATE. */
+export function requireAction(action: PlanAction, state: PlanState): void {
+  if (!isAllowed(action, state)) throw new AppError('PLAN_STATE', { action, state })
+}
+
+export function isAllowed(action: PlanAction, state: PlanState): boolean {
+  return (planActions[action] as readonly PlanState[]).includes(state)
+}
+
+export function hostCount(plan: Plan): number {
+  return plan.transactions.reduce((sum, one) => sum + one.hosts.length, 0)
+}

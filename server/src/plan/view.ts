@@ -1,0 +1,125 @@
+/** Roots, policies, plans and keys as the API shows them. Names of hosts are the inventory's; everything else is from signed bytes. */
+import type { RouteOutput } from '@patchreeve/contract/api/routes.ts'
+import type { Text } from '@patchreeve/contract/text.ts'
+import type { Refusal } from '@patchreeve/trust/refusals.ts'
+import type { Tx } from '../platform/database.ts'
+import type { JudgedSignOff } from './approval.ts'
+import { stateOf } from './host-keys.ts'
+import { hostNames, nameOfHost } from './names.ts'
+import { hostCount, isAllowed, type Standing, type StoredPlan, standingOf } from './plans.ts'
+import * as store from './store.ts'
+import type { Kept } from './trust.ts'
+
+/** Names of packages in a list's row: enough to recognise a plan by. */
+const NAMES_SHOWN = 20
+
+type PlanRow = RouteOutput<'plan_list'>['rows'][number]
+type PlanDetail = RouteOutput<'plan_show'>
+
+export async function planRow(tx: Tx, plan: StoredPlan): Promise<PlanRow> {
+  return rowOf(plan, await standingOf(tx, plan), (await store.episodesOf(tx, plan.id)).length)
+}
+
+function rowOf(plan: StoredPlan, standing: Standing, findingCount: number): PlanRow {
+  const { transactions, tier, urgent, author } = plan.signed.document
+  const names = new Set(transactions.flatMap((one) => one.changes.map((change) => change.name)))
+  return {
+    id: plan.id,
+    digest: plan.digest,
+    state: standing.state,
+    tier,
+    urgent,
+    author,
+    createdAt: plan.createdAt.toISOString(),
+    createdBy: plan.createdBy,
+    packages: [...names].sort().slice(0, NAMES_SHOWN),
+    hostCount: hostCount(plan.signed.document),
+    findingCount,
+    leftOutCount: plan.leftOut.length,
+    signed: standing.signed,
+    threshold: standing.threshold,
+    undoNone: transactions.filter((one) => one.undo === 'none').length,
+  }
+}
+
+export async function planDetail(tx: Tx, plan: StoredPlan): Promise<PlanDetail> {
+  const standing = await standingOf(tx, plan)
+  const { document } = plan.signed
+  const names = await hostNames(tx)
+  const episodes = await store.episodesOf(tx, plan.id)
+  const { state } = standing
+  return {
+    ...rowOf(plan, standing, episodes.length),
+    parent: document.parent,
+    policy: document.policy,
+    transactions: document.transactions.map((one) => ({
+      ...one,
+      hosts: one.hosts.map((hostKey) => ({ ...nameOfHost(names, hostKey), hostKey })),
+    })),
+    findings: episodes.map(String),
+    leftOut: plan.leftOut.map(({ hostId, package: name, code, detail }) => ({
+      hostId,
+      host: names.byId.get(hostId) ?? '',
+      package: name,
+      because: { code: `left-out.${code}`, params: { detail } },
+    })),
+    signOffs: standing.signOffs.map(signOffView),
+    actions: { sign: isAllowed('sign', state), replace: isAllowed('replace', state), start: isAllowed('start', state) },
+  }
+}
+
+export function signOffView({ digest, document, person, receivedAt, refusal }: JudgedSignOff) {
+  return {
+    digest,
+    person,
+    keyId: document.by,
+    signedAt: document.signedAt,
+    lapses: document.lapses,
+    emergency: document.emergency,
+    now: document.now.length,
+    receivedAt: receivedAt.toISOString(),
+    because: refusal ? refusalText(refusal) : null,
+  }
+}
+
+export function refusalText({ code, params }: Refusal): Text {
+  return { code: `refusal.${code}`, params: { ...params } }
+}
+
+export function rootView({ document, digest, addedAt, addedBy }: Kept<'root'>): RouteOutput<'root_add'> {
+  const { version, tenant, mode, threshold, epoch, expires } = document
+  const people = document.people.map(({ person, keyId, role, revoked }) => ({
+    person,
+    keyId,
+    role,
+    revoked: revoked !== null,
+  }))
+  return { version, digest, tenant, mode, threshold, people, epoch, expires, addedAt: addedAt.toISOString(), addedBy }
+}
+
+export function policyView({ document, digest, addedAt, addedBy }: Kept<'policy'>): RouteOutput<'policy_add'> {
+  const { version, rootVersion, issuedAt, expires, standing } = document
+  const rings = document.rings.map(({ name, hosts, delayMinutes }) => ({
+    name,
+    hosts: hosts === 'others' ? null : hosts.length,
+    delayMinutes,
+  }))
+  const added = { addedAt: addedAt.toISOString(), addedBy }
+  return { version, digest, rootVersion, issuedAt, expires, rings, standing: standing !== null, ...added }
+}
+
+export function hostKeyView(
+  row: store.HostKeyRow,
+  all: readonly store.HostKeyRow[],
+  name: string,
+): RouteOutput<'key_confirm'> {
+  return {
+    hostId: row.host_id,
+    name,
+    digest: row.digest,
+    firstSeenAt: row.first_seen_at.toISOString(),
+    confirmedAt: row.confirmed_at?.toISOString() ?? null,
+    confirmedBy: row.confirmed_by,
+    state: stateOf(row, all),
+  }
+}

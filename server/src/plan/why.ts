@@ -1,0 +1,165 @@
+/**
+ * Why is this patch not on this host? First what stands in the way of a plan, then the gates of the host itself, asked with the
+ * order that the server would make now. Nothing is sent. What only the host knows is said to be unknown.
+ */
+import type { RouteOutput } from '@patchreeve/contract/api/routes.ts'
+import { AppError } from '@patchreeve/contract/errors.ts'
+import type { Text } from '@patchreeve/contract/text.ts'
+import { compareDpkg } from '@patchreeve/ecosystems/deb/version.ts'
+import { explainGates } from '@patchreeve/trust/accept/accept.ts'
+import { type Known, nothingRemembered } from '@patchreeve/trust/accept/known.ts'
+import type { Tx } from '../platform/database.ts'
+import type { Ids } from '../platform/ids.ts'
+import type { Secret } from '../platform/secret.ts'
+import { readPlanHosts } from './facts.ts'
+import { type HostRow, readHosts, readZone } from './facts-store.ts'
+import { bundleFor } from './hypothetical.ts'
+import type { PlanHost, Repositories } from './model.ts'
+import { makePlan } from './planner.ts'
+import { type StoredPlan, storedPlan } from './plans.ts'
+import { policyFault } from './policy-fault.ts'
+import { readSelection } from './selection.ts'
+import * as store from './store.ts'
+import { type Kept, listRoots, newestPolicy, opened } from './trust.ts'
+import { refusalText } from './view.ts'
+
+/** What a host has told by its results; undefined where it has not. */
+export interface HostMemory {
+  /** When apply first saw each .deb in a publisher's index. */
+  readonly firstSeen: ReadonlyMap<string, Date> | undefined
+  /** When its last order that acts began; null: none did. */
+  readonly lastOrderAt: Date | null | undefined
+  /** Results of the ring below for this plan, as they were received. */
+  readonly proofs: readonly { readonly key: string; readonly result: string }[]
+  /** No lease is given. */
+  readonly halted: boolean
+}
+
+export interface WhyDeps {
+  readonly secret: Secret
+  readonly ids: Ids
+  readonly repositories: Repositories
+  readonly memory: (tx: Tx, hostId: string, planDigest: string) => Promise<HostMemory>
+}
+
+type Why = RouteOutput<'why'>
+type Row = Why['rows'][number]
+
+/** Older plans than these were replaced long ago. */
+const PLANS_LOOKED_AT = 50
+
+/** Throws HOST_NOT_FOUND. */
+export async function explainWhy(tx: Tx, deps: WhyDeps, idOrName: string, patch: string): Promise<Why> {
+  const host = await findHost(tx, idOrName)
+  const answer = (rows: Row[], plan?: StoredPlan): Why => ({
+    host: host.name,
+    hostId: host.hostId,
+    patch,
+    planId: plan?.id ?? null,
+    rows,
+  })
+  const wanted = await wantedOn(tx, deps, host, patch)
+  if (!wanted) return answer([blocked('patch', { code: 'why.not-found', params: {} })])
+  const [roots, policy] = [(await listRoots(tx)).reverse(), await newestPolicy(tx)]
+  const [first, root] = [roots[0], roots.at(-1)]
+  const rows: Row[] = [
+    pass('patch'),
+    root ? pass('root') : blocked('root', { code: 'refusal.no-root', params: {} }),
+    policy ? pass('policy') : blocked('policy', { code: 'refusal.no-policy', params: {} }),
+  ]
+  if (!first || !root || !policy) return answer(rows)
+  rows.push(await policyRow(root, policy, tx.now), fixRow(wanted, policy))
+  const plan = await planFor(tx, wanted, policy.digest)
+  rows.push(plan ? pass('plan') : blocked('plan', { code: 'why.no-plan', params: {} }))
+  if (!plan || wanted.hostKey === null) return answer(rows, plan)
+  const memory = await deps.memory(tx, host.hostId, plan.digest)
+  const bundle = await bundleFor(tx, deps, { host: wanted.hostKey, plan, policy, root, roots, memory })
+  const known = knownOf(wanted, wanted.hostKey, first.digest, memory, await readZone(tx, host.hostNo), tx.now)
+  const gates = await explainGates({ bundle, known, compare: compareDpkg })
+  return answer(
+    [...rows, ...gates.map(({ gate, refusal }) => gateRow(gate, refusal && refusalText(refusal), memory))],
+    plan,
+  )
+}
+
+async function findHost(tx: Tx, idOrName: string): Promise<HostRow> {
+  const hosts = await readHosts(tx)
+  const named = hosts.filter((one) => one.name === idOrName)
+  const host = hosts.find((one) => one.hostId === idOrName) ?? (named.length === 1 ? named[0] : undefined)
+  if (!host) throw new AppError('HOST_NOT_FOUND', { host: idOrName.slice(0, 100), named: named.length })
+  return host
+}
+
+/** The host with what the patch names on it: a vulnerability's packages, or packages by name. */
+async function wantedOn(tx: Tx, deps: WhyDeps, host: HostRow, patch: string): Promise<PlanHost | undefined> {
+  const every = readSelection('', [])
+  const only = { ...every, host: (one: HostRow) => one.hostNo === host.hostNo }
+  const byFinding = { ...only, finding: (one: { vulnerability: string }) => one.vulnerability === patch }
+  const found = await readPlanHosts(tx, deps.repositories, byFinding, [])
+  return found[0] ?? (await readPlanHosts(tx, deps.repositories, only, [patch]))[0]
+}
+
+async function policyRow(root: Kept<'root'>, policy: Kept<'policy'>, now: Date): Promise<Row> {
+  const fault = await policyFault(await opened('policy', policy.envelope), { root, newest: policy, now })
+  return fault ? blocked('policy-counts', refusalText(fault)) : pass('policy-counts')
+}
+
+/** What a plan made now would leave out. */
+function fixRow(host: PlanHost, policy: Kept<'policy'>): Row {
+  const { leftOut } = makePlan({
+    tenant: policy.document.tenant,
+    id: policy.document.tenant,
+    parent: null,
+    author: 'planner',
+    createdAt: policy.document.issuedAt,
+    urgent: false,
+    policy,
+    hosts: [host],
+  })
+  const [first] = leftOut
+  return first ? blocked('fix', { code: `left-out.${first.code}`, params: { detail: first.detail } }) : pass('fix')
+}
+
+async function planFor(tx: Tx, host: PlanHost, policyDigest: string): Promise<StoredPlan | undefined> {
+  const names = new Set(host.wanted.map((one) => one.package.name))
+  for (const row of await store.listPlans(tx, undefined, PLANS_LOOKED_AT)) {
+    if (row.replaced || row.policy !== policyDigest) continue
+    const plan = await storedPlan(row)
+    const own = plan.signed.document.transactions.find((one) => one.hosts.includes(host.hostKey ?? ''))
+    if (own?.changes.some((change) => names.has(change.name))) return plan
+  }
+  return undefined
+}
+
+function knownOf(
+  host: PlanHost,
+  hostKey: string,
+  pinnedRoot: string,
+  memory: HostMemory,
+  zone: string,
+  now: Date,
+): Known {
+  return {
+    ...nothingRemembered,
+    pinnedRoot,
+    hostKey,
+    firstSeen: memory.firstSeen ?? new Map(),
+    lastOrderAt: memory.lastOrderAt ?? null,
+    installed: new Map(host.installed.map((one) => [`${one.name}:${one.architecture}`, one.version])),
+    clock: { now, floor: now, trusted: true },
+    zone,
+    mode: 'apply',
+  }
+}
+
+/** Gates whose answer hangs on what the host alone keeps. */
+function gateRow(gate: string, because: Text | undefined, memory: HostMemory): Row {
+  const unknown: Row = { gate, state: 'unknown', because: { code: 'why.host-knows', params: {} } }
+  if (gate === 'clock' || (gate === 'period' && memory.lastOrderAt === undefined)) return unknown
+  // Without that memory the delay would count from now: a yes holds all the same, a no does not.
+  if ((gate === 'ring-delay' || gate === 'share') && memory.firstSeen === undefined && because) return unknown
+  return because ? blocked(gate, because) : pass(gate)
+}
+
+const pass = (gate: string): Row => ({ gate, state: 'pass', because: null })
+const blocked = (gate: string, because: Text): Row => ({ gate, state: 'blocked', because })
