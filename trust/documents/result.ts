@@ -4,7 +4,7 @@ import { Architecture, Digest, Epoch, head, Instant, Label, PackageName, Package
 
 export const outcomes = ['installed', 'undone', 'failed', 'refused', 'tried', 'rebooted'] as const
 
-const Code = z.strictObject({
+export const Code = z.strictObject({
   code: z.string().regex(/^[a-z0-9-]{1,60}$/),
   params: z.record(z.string().max(40), z.union([z.string().max(500), z.number(), z.boolean(), z.null()])),
 })

@@ -5,9 +5,8 @@
 import { Instant } from '@patchreeve/trust/documents/fields.ts'
 import { z } from 'zod'
 
-/** Where verified times come from: documents that people or the server signed, and publishers' indexes. */
-export const timeSources = ['server', 'publisher'] as const
-export type TimeSource = (typeof timeSources)[number]
+/** Where verified times come from: people's documents, the server's orders, publishers' indexes. */
+export type TimeSource = 'people' | 'server' | 'publisher'
 
 export const ClockMemory = z.strictObject({
   /** Newest verified time of any source. */
@@ -29,7 +28,7 @@ export interface Look {
 
 /** A clock that is disciplined in steps moves by less. */
 const JUMP_MS = 5 * 60_000
-/** A lease is asked for just before it is used. */
+/** An order is fetched and handed over within a few check-ins. */
 const SERVER_AGREES_MS = 30 * 60_000
 /** Publishers' security indexes count for about a week. */
 const PUBLISHER_AGREES_MS = 8 * 86_400_000
@@ -48,7 +47,8 @@ export function lookAtClock(memory: ClockMemory, look: Look): ClockMemory {
 /** The memory after a verified document of this source named a time. */
 export function verifiedTime(memory: ClockMemory, source: TimeSource, at: string): ClockMemory {
   const newest = (known: string | null) => (known === null || known < at ? at : known)
-  return settled({ ...memory, floor: newest(memory.floor), [source]: newest(memory[source]) })
+  const own = source === 'people' ? {} : { [source]: newest(memory[source]) }
+  return settled({ ...memory, floor: newest(memory.floor), ...own })
 }
 
 /** May windows and delays be judged by this clock? */

@@ -1,6 +1,6 @@
 /**
  * The few things that apply does to its own folder, behind an interface: so that a test can cut the power between any two of
- * them. Names are flat; everything is 0600 in a 0700 folder of root.
+ * them. Names are flat.
  */
 import * as fs from 'node:fs'
 import { join } from 'node:path'
@@ -19,7 +19,9 @@ export interface Disk {
   syncFolder(): void
 }
 
-export function folderDisk(folder: string): Disk {
+/** `mode` of the files; what others may read is 0640 in a folder that gives its group. */
+export function folderDisk(folder: string, mode: 0o600 | 0o640 = 0o600): Disk {
+  const withFile = (path: string, flags: string, use: (fd: number) => void) => withOpen(path, flags, mode, use)
   const at = (name: string) => join(folder, name)
   return {
     read(name) {
@@ -41,8 +43,8 @@ export function folderDisk(folder: string): Disk {
   }
 }
 
-function withFile(path: string, flags: string, use: (fd: number) => void): void {
-  const fd = fs.openSync(path, flags, 0o600)
+function withOpen(path: string, flags: string, mode: number, use: (fd: number) => void): void {
+  const fd = fs.openSync(path, flags, mode)
   try {
     use(fd)
   } finally {

@@ -51,7 +51,7 @@ test('state: after a power cut at any operation it is the old one or the new one
     fc.property(fc.nat(8), fates, fc.array(fc.nat(1_000), { minLength: 1, maxLength: 4 }), (cut, stream, sequences) => {
       const disk = new ModelDisk()
       saveState(disk, stateOf(0))
-      disk.cutAfter(cut)
+      disk.power.cutAfter(cut)
       let saved = 0
       let saving = 0
       untilCut(() => {
@@ -101,7 +101,7 @@ test('journal: every line whose append returned is there after a cut, nothing el
     fc.property(fc.nat(16), fates, entries, (cut, stream, lines) => {
       const disk = new ModelDisk()
       const appended: Entry[] = []
-      disk.cutAfter(cut)
+      disk.power.cutAfter(cut)
       untilCut(() => {
         const journal = Journal.create(disk, 'j', first)
         appended.push(first)

@@ -11,8 +11,6 @@ import { ClockMemory } from './clock.ts'
 import { type Disk, replaceFile } from './disk.ts'
 
 export const STATE_FILE = 'state'
-/** An order lives 24 hours at most, and generations only rise: older ids cannot come back. */
-const USED_ORDERS_MAX = 2_000
 /** What a host of 3,000 packages sees in a year of updates. */
 const FIRST_SEEN_MAX = 20_000
 const count = z.int().min(0)
@@ -28,7 +26,7 @@ export const TrustedState = z.strictObject({
   policyDigest: Digest.nullable(),
   epoch: count,
   generation: count,
-  usedOrders: z.array(z.uuid()).max(USED_ORDERS_MAX),
+  usedOrders: z.array(z.uuid()).max(10_000),
   /** When a .deb was first listed by a publisher-signed index here, by its SHA-256: delays are counted from then. */
   firstSeen: z.record(Digest, Instant),
   lastOrderAt: Instant.nullable(),
@@ -92,10 +90,6 @@ export function loadState(disk: Disk): TrustedState {
 
 export function saveState(disk: Disk, state: TrustedState): void {
   replaceFile(disk, STATE_FILE, encodeState(state))
-}
-
-export function withUsedOrder(state: TrustedState, id: string): TrustedState {
-  return { ...state, usedOrders: [...state.usedOrders, id].slice(-USED_ORDERS_MAX) }
 }
 
 /** Digests that were not seen before are seen now; the oldest make room. */

@@ -7,6 +7,40 @@ import type { Disk } from '../disk.ts'
 
 export class PowerCut extends Error {}
 
+/** Shared by all that a cut stops at once. Every point is one at which it may come. */
+export class Power {
+  #left = Number.POSITIVE_INFINITY
+  /** Passed since it was last switched. */
+  points = 0
+  #off = false
+
+  /** This many points are passed; whoever comes to the next one, and whoever comes after, throws. */
+  cutAfter(points: number): void {
+    this.#left = points
+    this.#off = false
+    this.points = 0
+  }
+
+  on(): void {
+    this.cutAfter(Number.POSITIVE_INFINITY)
+  }
+
+  point(): void {
+    this.mustBeOn()
+    if (this.#left <= 0) {
+      this.#off = true
+      throw new PowerCut('the power is gone')
+    }
+    this.#left -= 1
+    this.points += 1
+  }
+
+  /** What is dead has no effect any more, even if it goes on to its own error handling. */
+  mustBeOn(): void {
+    if (this.#off) throw new PowerCut('the power is gone')
+  }
+}
+
 interface Inode {
   durable: Buffer
   now: Buffer
@@ -18,19 +52,15 @@ export type Fate = () => number
 export class ModelDisk implements Disk {
   #names = new Map<string, Inode>()
   #durableNames = new Map<string, Inode>()
-  #left = Number.POSITIVE_INFINITY
-  /** Operations that changed something, since `cutAfter` or the beginning. */
-  operations = 0
+  readonly power: Power
 
-  /** The next operations go through; the one after them throws, done or half done. */
-  cutAfter(operations: number): void {
-    this.#left = operations
-    this.operations = 0
+  constructor(power = new Power()) {
+    this.power = power
   }
 
   /** The machine is on again. */
   restart(fate: Fate): void {
-    this.#left = Number.POSITIVE_INFINITY
+    this.power.on()
     const names = new Map<string, Inode>()
     for (const name of new Set([...this.#durableNames.keys(), ...this.#names.keys()])) {
       const inode = (fate() < 0.5 ? this.#names : this.#durableNames).get(name)
@@ -95,20 +125,15 @@ export class ModelDisk implements Disk {
 
   /** A change that a cut hits was asked for: whether its effect is there decides `restart`, as for everything unsynced. */
   #change(effect: () => void): void {
+    this.power.mustBeOn()
     effect()
-    this.#count()
+    this.power.point()
   }
 
   /** A sync that a cut hits has not promised anything. */
   #settle(effect: () => void): void {
-    this.#count()
+    this.power.point()
     effect()
-  }
-
-  #count(): void {
-    if (this.#left <= 0) throw new PowerCut('the power is gone')
-    this.#left -= 1
-    this.operations += 1
   }
 }
 

@@ -1,0 +1,266 @@
+/**
+ * apply is killed at every point between two effects, alone or with the machine, and started again: it comes to the same end,
+ * installs nothing twice, and tells it once. Points and steps are counted from the code. The package manager is a fake here
+ * (testing/fake-platform.ts) and the disk a model; the lab's `apply-kills` does the same to apt and dpkg.
+ */
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import type { Order } from '@patchreeve/trust/documents/order.ts'
+import type { Change } from '@patchreeve/trust/documents/plan.ts'
+import type { Verb } from '@patchreeve/trust/documents/policy.ts'
+import type { Result } from '@patchreeve/trust/documents/result.ts'
+import { openDocument } from '@patchreeve/trust/envelope.ts'
+import { build, type Changes } from '@patchreeve/trust/test/support/build.ts'
+import { compare, makeWorld, NOW, changes as upgrades } from '@patchreeve/trust/test/support/world.ts'
+import { isSignedByKey } from '@patchreeve/trust/verify.ts'
+import { KEY_FILE, loadHostKey } from './host-key.ts'
+import { decodeJournal } from './journal.ts'
+import { Line } from './progress.ts'
+import type { SignedResult } from './results.ts'
+import { loadState, NEW_STATE, saveState } from './state.ts'
+import { steps } from './steps.ts'
+import { type Apply, recover, takeOrder } from './take-order.ts'
+import { FakeHost } from './testing/fake-platform.ts'
+import { ModelDisk, Power, PowerCut } from './testing/power-loss.ts'
+
+interface Case {
+  readonly name: string
+  readonly verb: Verb
+  readonly outcome: Result['outcome']
+  readonly host?: (host: FakeHost) => void
+}
+
+const cases: readonly Case[] = [
+  { name: 'an install', verb: 'install', outcome: 'installed' },
+  {
+    name: 'an install whose package does not configure',
+    verb: 'install',
+    outcome: 'undone',
+    host: (host) => host.broken.add('openssl=3.0.13-1'),
+  },
+  {
+    name: 'an install that ends a service',
+    verb: 'install',
+    outcome: 'undone',
+    host: (host) => host.ends.set('openssl=3.0.13-1', 'web.service'),
+  },
+  {
+    name: 'an install after which a service does not come up again',
+    verb: 'install',
+    outcome: 'undone',
+    host: (host) => host.doNotRestart.add('web.service'),
+  },
+  {
+    name: 'an install whose try fails',
+    verb: 'install',
+    outcome: 'failed',
+    host: (host) => {
+      host.tryPasses = false
+    },
+  },
+  { name: 'a try', verb: 'try', outcome: 'tried' },
+  { name: 'an undo by order', verb: 'undo', outcome: 'undone' },
+  {
+    name: 'a restart of services',
+    verb: 'restart-service',
+    outcome: null,
+    host: (host) => host.mapsDeleted.add('web.service'),
+  },
+  { name: 'a reboot', verb: 'reboot', outcome: 'rebooted' },
+  { name: 'a refresh', verb: 'refresh', outcome: null },
+  { name: 'a simulation', verb: 'simulate', outcome: null },
+  { name: 'a download', verb: 'download', outcome: null },
+]
+
+const world = await makeWorld('kills')
+const pkcs8 = Buffer.from(await crypto.subtle.exportKey('pkcs8', world.hosts.rest.privateKey)).toString('base64')
+const PEM = Buffer.from(`-----BEGIN PRIVATE KEY-----\n${pkcs8}\n-----END PRIVATE KEY-----\n`)
+
+interface Site {
+  readonly apply: Apply
+  readonly host: FakeHost
+  readonly disk: ModelDisk
+  readonly published: ModelDisk
+  readonly power: Power
+}
+
+async function makeSite(one: Case, root: string): Promise<Site> {
+  const power = new Power()
+  const [disk, published, host] = [new ModelDisk(power), new ModelDisk(power), new FakeHost(power, NOW)]
+  disk.write(KEY_FILE, PEM)
+  disk.sync(KEY_FILE)
+  const seen = upgrades.map(({ sha256 }) => [sha256, '2026-11-25T00:00:00Z'])
+  saveState(disk, { ...NEW_STATE, pinnedRoot: root, firstSeen: Object.fromEntries(seen) })
+  host.has('openssl', one.verb === 'undo' ? '3.0.13-1' : '3.0.11-1')
+  one.host?.(host)
+  const key = await loadHostKey(disk)
+  assert.ok(key)
+  const apply: Apply = {
+    platform: host.platform,
+    host: host.acts,
+    spool: '/spool',
+    log: () => undefined,
+    places: { disk, published },
+    key,
+    compare,
+    zone: 'UTC',
+    look: () => ({ wallMs: NOW.getTime(), bootMs: 1_000_000, bootId: host.bootId }),
+  }
+  return { apply, host, disk, published, power }
+}
+
+/** The world's order with another verb, and what that verb needs. */
+function changesFor(verb: Verb): Changes {
+  const order = (one: Order): Order => ({ ...one, verb })
+  if (verb === 'refresh')
+    return {
+      order: (one) => ({ ...order(one), plan: null, transaction: null, changes: [], indexes: [] }),
+      bundle: (bundle) => ({ ...bundle, plan: null, signOffs: [] }),
+    }
+  if (verb !== 'undo') return { order }
+  const back: Change[] = upgrades.slice(0, 1).map((one) => ({ ...one, from: one.to, to: one.from }))
+  return {
+    order,
+    plan: (plan) => ({ ...plan, transactions: plan.transactions.map((one) => ({ ...one, changes: back })) }),
+  }
+}
+
+async function results({ published }: Site, verified = false): Promise<{ name: string; result: Result }[]> {
+  const names = published.list().filter((name) => name.endsWith('.json'))
+  return Promise.all(
+    names.map(async (name) => {
+      const { key, result } = JSON.parse(Buffer.from(published.read(name) ?? []).toString()) as SignedResult
+      const opened = await openDocument('result', result)
+      assert.ok(!('code' in opened), name)
+      if (verified) assert.ok(await isSignedByKey(opened, key), 'signed by the host')
+      return { name, result: opened.document }
+    }),
+  )
+}
+
+/** What is the same however often it was killed. */
+async function endOf(site: Site) {
+  const told = await results(site)
+  const state = loadState(site.disk)
+  assert.deepEqual(
+    told.map(({ name }) => Number(name.slice(0, -5))),
+    told.map((_, index) => index + 1),
+    'results are numbered without a gap',
+  )
+  assert.equal(state.sequence, told.length)
+  assert.equal(state.current, null)
+  assert.deepEqual(
+    site.disk.list().filter((name) => /^(journal|result)-/.test(name)),
+    [],
+    'nothing is left open',
+  )
+  return {
+    packages: [...site.host.packages.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    services: [...site.host.services].sort(),
+    results: told.map(({ result: { kind, outcome } }) => ({ kind, outcome })),
+    used: state.usedOrders,
+  }
+}
+
+const unpacks = ({ host }: Site) => host.unpacked.filter((one) => one.endsWith('=3.0.13-1')).sort()
+
+/** The last line that apply wrote before it was killed, as `begun install`; undefined before the first. */
+function killedAt(disk: ModelDisk): string | undefined {
+  const name = disk.list().find((one) => one.startsWith('journal-'))
+  const line = decodeJournal((name && disk.read(name)) || new Uint8Array()).entries.at(-1)
+  const parsed = line && Line.parse(line)
+  return parsed && parsed.at !== 'job' ? `${parsed.at} ${parsed.step}` : undefined
+}
+
+/** Starts apply again until it has come to an end, and sends the order again if it was never begun. */
+async function untilDone(site: Site, text: string, id: string): Promise<void> {
+  await recover(site.apply)
+  if (!loadState(site.disk).usedOrders.includes(id)) await takeOrder(site.apply, text)
+}
+
+async function untilCut(work: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await work()
+    return false
+  } catch (error) {
+    if (error instanceof PowerCut) return true
+    throw error
+  }
+}
+
+/** Numbers in [0, 1) that are the same in every run. */
+function fateOf(seed: number): () => number {
+  let state = seed + 1
+  return () => {
+    state = (state * 16_807) % 2_147_483_647
+    return state / 2_147_483_647
+  }
+}
+
+const seenKills = new Set<string>()
+/** For these a kill of apply alone is the smaller case. */
+const READING: readonly Verb[] = ['refresh', 'simulate', 'download', 'try']
+const kinds = ['apply alone', 'the machine'] as const
+
+for (const one of cases) {
+  const built = await build(world, changesFor(one.verb))
+  const text = JSON.stringify(built.bundle)
+  const { id } = built.documents.order
+  const run = async (site: Site) => {
+    // A reboot ends apply by itself; what comes then is the next boot.
+    while (await untilCut(() => untilDone(site, text, id))) {
+      site.host.crashes()
+      site.power.on()
+    }
+  }
+
+  test(`${one.name} ends ${one.outcome ?? 'well'}, told once`, async () => {
+    const site = await makeSite(one, built.digests.root)
+    await run(site)
+    const told = (await results(site, true)).map(({ result }) => result)
+    await endOf(site)
+    const outcomes = told.filter((result) => result.kind === 'outcome')
+    assert.deepEqual(
+      outcomes.map((result) => result.outcome),
+      one.verb === 'refresh' ? [] : [one.outcome],
+    )
+    assert.equal(told.filter((result) => result.kind === 'state').length, 1)
+  })
+
+  for (const kind of READING.includes(one.verb) ? (['the machine'] as const) : kinds)
+    test(`${one.name}: ${kind} is killed at every point, and it ends the same`, async () => {
+      const whole = await makeSite(one, built.digests.root)
+      whole.power.on()
+      await run(whole)
+      const expected = await endOf(whole)
+      for (const boot of one.verb === 'reboot' ? ['the first', 'the second'] : ['the first'])
+        for (let point = 0; ; point++) {
+          const site = await makeSite(one, built.digests.root)
+          if (boot === 'the second') {
+            await untilCut(() => untilDone(site, text, id))
+            site.host.crashes()
+          }
+          site.power.cutAfter(point)
+          const cut = await untilCut(() => untilDone(site, text, id))
+          // Its end, or the end of this boot that it asked for itself.
+          if (!cut || site.host.wentDown) break
+          const at = killedAt(site.disk)
+          if (at) seenKills.add(at)
+          if (kind === 'the machine') {
+            site.host.crashes()
+            const fate = fateOf(point)
+            for (const disk of [site.disk, site.published]) disk.restart(fate)
+          } else site.host.goesOn()
+          site.power.on()
+          await run(site)
+          assert.deepEqual(await endOf(site), expected, `killed at point ${point}, ${at ?? 'before the journal'}`)
+          const twice = unpacks(site).filter((unpack, at, all) => all.indexOf(unpack) !== at)
+          assert.deepEqual(twice, [], `killed at point ${point}: nothing is installed twice`)
+        }
+    })
+}
+
+after(() => {
+  const missing = steps.flatMap(({ id }) => [`begun ${id}`, `done ${id}`]).filter((line) => !seenKills.has(line))
+  assert.deepEqual(missing, [], 'a kill in and after every step of the table')
+})

@@ -1,0 +1,154 @@
+/**
+ * From what came by the socket to signed results: take up what an earlier apply left, judge, remember, run, tell. The order of
+ * the writes is the point: a journal with its job, then the state that names it (from here on the order is used and will be
+ * brought to an end), then the steps, then results and state at one moment.
+ */
+import { type Accepted, accept, type Refused } from '@patchreeve/trust/accept/accept.ts'
+import { parseBundle } from '@patchreeve/trust/accept/bundle.ts'
+import type { Compare } from '@patchreeve/trust/accept/case.ts'
+import { toInstant } from '@patchreeve/trust/documents/fields.ts'
+import { openDocument, type Signed } from '@patchreeve/trust/envelope.ts'
+import { type Look, lookAtClock, verifiedTime } from './clock.ts'
+import type { HostKey } from './host-key.ts'
+import { type Head, splitRequest } from './intake.ts'
+import { type Job, journalName } from './job.ts'
+import { Journal } from './journal.ts'
+import { knownOf, withRemembered } from './known.ts'
+import { type Ended, outcomeResult, refusedResult, stateResult } from './outcome.ts'
+import { type Progress, readLines } from './progress.ts'
+import { publish, publishAside, type ResultPlaces, type SignedResult } from './results.ts'
+import { entryOf, type Means, runOrder } from './run-order.ts'
+import { loadState, saveState, type TrustedState, withSeen } from './state.ts'
+
+export interface Apply extends Means {
+  readonly places: ResultPlaces
+  readonly key: HostKey
+  readonly compare: Compare
+  /** The host's IANA zone. */
+  readonly zone: string
+  look(): Look
+}
+
+/** Ends what an earlier apply began. Gives the results of it; none where nothing was open. */
+export async function recover(apply: Apply): Promise<SignedResult[]> {
+  const { disk } = apply.places
+  const state = loadState(disk)
+  publishAside(apply.places, state.sequence)
+  const results = state.current === null ? [] : await takeUp(apply, state, state.current)
+  // Journals that no state ever named: nothing was done for them.
+  for (const name of disk.list()) if (name.startsWith('journal-')) disk.remove(name)
+  return results
+}
+
+async function takeUp(apply: Apply, state: TrustedState, id: string): Promise<SignedResult[]> {
+  const journal = readableJournal(apply, id)
+  if (!journal) {
+    // A disk that forgot what it had synced, or an older apply's words. The next order first asks whether the host is whole.
+    apply.log('error', `order ${id}: its journal cannot be read; the order is given up without a result`)
+    saveState(apply.places.disk, { ...state, current: null })
+    return []
+  }
+  if (journal.tornBytes > 0) apply.log('warning', `order ${id}: a torn line of the journal was cut off`)
+  apply.log('info', `order ${id} is taken up again`)
+  return finish(apply, state, journal)
+}
+
+function readableJournal(apply: Apply, id: string): Journal | undefined {
+  try {
+    const journal = Journal.open(apply.places.disk, journalName(id))
+    if (journal) readLines(journal.entries)
+    return journal
+  } catch (error) {
+    apply.log('error', `journal of ${id}: ${error instanceof Error ? error.message : error}`)
+    return undefined
+  }
+}
+
+/** One order, or what claims to be one. Always a result, signed. */
+export async function takeOrder(apply: Apply, text: string): Promise<SignedResult[]> {
+  const { platform, host, places, key, compare, zone } = apply
+  const { bundle, head } = splitRequest(text)
+  const before = loadState(places.disk)
+  const now = host.now()
+  const looked = { ...before, clock: lookAtClock(before.clock, apply.look()), head: newerHead(before.head, head) }
+  const known = knownOf(looked, { now, hostKey: key.digest, zone, installed: await platform.list() })
+  const judged = await accept({ bundle, known, compare })
+  const state = withRemembered(looked, judged.next)
+  if (judged.kind === 'refused') return refuse(apply, state, bundle, judged, now)
+  const { order } = judged
+  const job = jobOf(judged, now, host.bootId())
+  const journal = Journal.create(places.disk, journalName(order.document.id), entryOf({ at: 'job', job }))
+  const begun = { ...state, current: order.document.id, clock: withTimes(state, judged) }
+  saveState(places.disk, begun)
+  return finish(apply, begun, journal)
+}
+
+async function refuse(apply: Apply, state: TrustedState, bundle: string, { refusal }: Refused, now: Date) {
+  apply.log('warning', `refused: ${refusal.code} ${JSON.stringify(refusal.params)}`)
+  const order = await orderIn(bundle)
+  const result = refusedResult(order, state, refusal, await endedAs(apply, state, []), toInstant(now))
+  return (await publish(apply.places, apply.key, state, [result])).signed
+}
+
+async function finish(apply: Apply, state: TrustedState, journal: Journal): Promise<SignedResult[]> {
+  const { job, progress } = await runOrder(journal, apply)
+  const ended = await endedAs(apply, state, progress.report('restart') ? await apply.platform.restartDue() : [])
+  const results = [stateResult(job, ended)]
+  if (job.order.verb !== 'refresh' || !progress.fine) results.unshift(outcomeResult(job, progress, ended))
+  const next = { ...learnt(state, progress), current: null }
+  const { signed } = await publish(apply.places, apply.key, next, results)
+  apply.places.disk.remove(journalName(job.order.id))
+  return signed
+}
+
+function jobOf({ order, plan, policy, leaseUntil }: Accepted, now: Date, bootId: string): Job {
+  const transaction = plan?.document.transactions.find((one) => one.id === order.document.transaction)
+  return {
+    order: order.document,
+    digest: order.digest,
+    undo: transaction?.undo ?? null,
+    origins: policy.document.origins,
+    probes: policy.document.probes,
+    leaseUntil: leaseUntil && toInstant(leaseUntil),
+    startedAt: toInstant(now),
+    bootId,
+  }
+}
+
+/** What people signed bounds the clock from below; the server's own word counts only as the second source after a jump. */
+function withTimes({ clock, root }: TrustedState, { order, policy }: Accepted): TrustedState['clock'] {
+  const people = [root?.document.issuedAt, policy.document.issuedAt].filter((at) => at !== undefined)
+  const floor = people.reduce((memory, at) => verifiedTime(memory, 'people', at), clock)
+  return verifiedTime(floor, 'server', order.document.notBefore)
+}
+
+/** What the order taught: which files publishers list, and when they signed their indexes. */
+function learnt(state: TrustedState, progress: Progress): TrustedState {
+  const refreshed = progress.report('refresh')
+  const seen = withSeen(state, refreshed?.listed ?? [], progress.endOf('refresh') ?? '')
+  const dates = refreshed?.dates ?? []
+  return { ...seen, clock: dates.reduce((memory, at) => verifiedTime(memory, 'publisher', at), seen.clock) }
+}
+
+async function endedAs(apply: Apply, { head }: TrustedState, restartDue: readonly string[]): Promise<Ended> {
+  const { platform, host, key } = apply
+  return {
+    host: key.digest,
+    installed: await platform.list(),
+    restartDue,
+    bootId: host.bootId(),
+    finishedAt: toInstant(host.now()),
+    head,
+  }
+}
+
+async function orderIn(bundle: string): Promise<Signed<'order'> | undefined> {
+  const envelope = parseBundle(bundle)?.order
+  const opened = envelope && (await openDocument('order', envelope))
+  return opened && !('code' in opened) ? opened : undefined
+}
+
+/** A head never goes back: one that is told again with another leaf is a fork, and what was remembered first stays. */
+function newerHead(known: Head | null, told: Head | null): Head | null {
+  return told && (!known || told.seq > known.seq) ? told : known
+}
