@@ -71,5 +71,22 @@ export function makePolicy(draft: PolicyDraft, head: PolicyHead): Made {
   return made.success ? { policy: made.data } : { faults: faultsOf(made.error) }
 }
 
+/** A signed policy as its draft, to be changed and signed again. */
+export function draftOf(policy: Policy): PolicyDraft {
+  const lifeMs = Date.parse(policy.expires) - Date.parse(policy.issuedAt)
+  return {
+    expiresAfterDays: Math.max(1, Math.round(lifeMs / DAY_MS)),
+    verbs: policy.verbs,
+    origins: policy.origins,
+    rings: policy.rings.map((ring) => ({ ...ring, windows: ring.windows === 'any' ? 'any' : ring.windows.rule })),
+    periodMinutes: policy.periodMinutes,
+    probes: policy.probes,
+    standing: policy.standing,
+    emergency: policy.emergency,
+    exceptionMaxDays: policy.exceptionMaxDays,
+    deadlineDays: policy.deadlineDays,
+  }
+}
+
 export const faultsOf = (error: z.ZodError): string[] =>
   error.issues.map((issue) => `${issue.path.join('.') || 'policy'}: ${issue.message}`)

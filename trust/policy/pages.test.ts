@@ -6,6 +6,7 @@ import type { Plan } from '../documents/plan.ts'
 import type { Policy } from '../documents/policy.ts'
 import type { Root } from '../documents/root.ts'
 import { makeWorld, NOW, planOf, policyOf, rootOf, type World } from '../test/support/world.ts'
+import { draftOf, makePolicy } from './draft.ts'
 import { feasibilityOf } from './feasibility.ts'
 import { feasibilityPage } from './feasibility-page.ts'
 import { exactly, groups, type Line, moment, visible } from './page.ts'
@@ -167,17 +168,34 @@ test('a delay is written to the minute', () => {
 })
 
 test('feasibility names the rule that binds and the hosts of a night', () => {
-  const { issuedAt: _, expires: __, ...rest } = policy
-  const draft = {
-    ...rest,
-    expiresAfterDays: 400,
-    rings: policy.rings.map((ring) => ({
-      ...ring,
-      windows: ring.windows === 'any' ? ('any' as const) : ring.windows.rule,
-    })),
-  }
-  const page = textOf(feasibilityPage(feasibilityOf(draft, NOW, 40), words))
+  const page = textOf(feasibilityPage(feasibilityOf(draftOf(policy), NOW, 40), words))
   assert.match(page, /T0: yes, \d+ of 72 h/)
   assert.match(page, /What costs most is the windows of ring rest/)
   assert.match(page, /Ring rest: 40 hosts; 40 a night, 1 night for all/)
+})
+
+test('a signed policy as a draft makes the same policy again, with windows of its own time', () => {
+  const head = {
+    tenant: policy.tenant,
+    version: policy.version,
+    rootVersion: policy.rootVersion,
+    issuedAt: new Date(policy.issuedAt),
+  }
+  const made = makePolicy(draftOf(policy), head)
+  assert.ok('policy' in made)
+  const { rings, ...rest } = made.policy
+  const { rings: before, ...restBefore } = policy
+  assert.deepEqual(rest, restBefore)
+  const [, last] = rings
+  assert.ok(last && last.windows !== 'any' && last.windows.times.length >= 219)
+  assert.deepEqual(rings[0], before[0])
+})
+
+test('a draft that is no policy says where', () => {
+  const draft = draftOf(policy)
+  const head = { tenant: policy.tenant, version: 1, rootVersion: 1, issuedAt: NOW }
+  const [first, last] = draft.rings
+  assert.ok(first && last)
+  const made = makePolicy({ ...draft, rings: [{ ...first, hosts: [] }, last] }, head)
+  assert.ok('faults' in made && made.faults[0]?.startsWith('rings.0.hosts'), JSON.stringify(made))
 })

@@ -9,16 +9,18 @@ export interface PlanContext {
   readonly root: Root | null
   /** Names rings; null: not at hand. */
   readonly policy: Policy | null
+  /** How the server calls hosts, by the digests of their keys: its word, beside the digest and never in its place. */
+  readonly names?: ReadonlyMap<string, string>
 }
 
-export function planPage(plan: Plan, digest: string, { root, policy }: PlanContext, words: PageWords): Line[] {
+export function planPage(plan: Plan, digest: string, context: PlanContext, words: PageWords): Line[] {
   const { t } = words
   const count = (of: (one: Transaction) => number) => plan.transactions.reduce((sum, one) => sum + of(one), 0)
   return [
     line(t('plan.title', { id: plan.id })),
     line(t('plan.digest', { digest: groups(digest) }), 2),
     line(t('plan.made', { at: moment(plan.createdAt), tier: plan.tier, policy: groups(plan.policy) }), 2),
-    line(authorText(plan, root, words), 2),
+    line(authorText(plan, context.root, words), 2),
     ...(plan.parent === null ? [] : [line(t('plan.parent', { parent: groups(plan.parent) }), 2)]),
     ...(plan.urgent ? [line(t('plan.urgent'), 2)] : []),
     line(
@@ -29,7 +31,7 @@ export function planPage(plan: Plan, digest: string, { root, policy }: PlanConte
       }),
       2,
     ),
-    ...plan.transactions.flatMap((one) => transactionLines(one, policy, words)),
+    ...plan.transactions.flatMap((one) => transactionLines(one, context, words)),
     BLANK,
     ...leftOutLines(plan, words),
   ]
@@ -41,7 +43,7 @@ function authorText({ author }: Plan, root: Root | null, { t }: PageWords): stri
   return t('plan.by-person', { person: person === undefined ? t('plan.unknown-person') : visible(person), key: author })
 }
 
-function transactionLines(one: Transaction, policy: Policy | null, words: PageWords): Line[] {
+function transactionLines(one: Transaction, context: PlanContext, words: PageWords): Line[] {
   const { t } = words
   return [
     BLANK,
@@ -54,7 +56,7 @@ function transactionLines(one: Transaction, policy: Policy | null, words: PageWo
       line(t('plan.index', { origin, suite: visible(suite), sha256: groups(sha256) }), 4),
     ),
     line(t('plan.hosts', { n: one.hosts.length }), 2),
-    ...one.hosts.map((host) => line(hostText(host, policy, words), 4)),
+    ...one.hosts.map((host) => line(hostText(host, context, words), 4)),
     line(
       one.clears.length === 0
         ? t('plan.clears-nothing')
@@ -75,9 +77,11 @@ function changeLines(change: Change, { t }: PageWords): Line[] {
   return [line(t('plan.upgrade', { name, architecture, from, to }), 2), file]
 }
 
-function hostText(host: string, policy: Policy | null, { t }: PageWords): string {
+function hostText(host: string, { policy, names }: PlanContext, { t }: PageWords): string {
   const ring = policy && ringOf(policy, host)
-  return ring ? t('plan.host-ring', { host: groups(host), ring }) : groups(host)
+  const text = ring ? t('plan.host-ring', { host: groups(host), ring }) : groups(host)
+  const name = names?.get(host)
+  return name === undefined ? text : `${text} ${t('plan.host-name', { name: visible(name) })}`
 }
 
 /** By the host's key, as the host itself decides it. */

@@ -22,6 +22,7 @@ export const plan = translate(english, {
   'plan.index': '{origin} {suite}: SHA-256 {sha256}',
   'plan.hosts': 'Auf {n|diesem Host|diesen # Hosts}, nach den Prüfsummen ihrer Schlüssel:',
   'plan.host-ring': '{host} (Ring {ring})',
+  'plan.host-name': 'beim Server {name}',
   'plan.clears': 'Behebt: {list}',
   'plan.clears-nothing': 'Behebt keine bekannte Schwachstelle.',
   'plan.undo-plain': 'Zurück: auf genau die Versionen davor.',

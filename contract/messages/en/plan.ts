@@ -18,6 +18,7 @@ export const plan = {
   'plan.index': '{origin} {suite}: SHA-256 {sha256}',
   'plan.hosts': 'On {n|this host|these # hosts}, by the digests of their keys:',
   'plan.host-ring': '{host} (ring {ring})',
+  'plan.host-name': 'which the server calls {name}',
   'plan.clears': 'Clears: {list}',
   'plan.clears-nothing': 'Clears no known vulnerability.',
   'plan.undo-plain': 'Undo: back to the exact versions before.',

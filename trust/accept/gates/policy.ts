@@ -4,7 +4,10 @@ import { DAY_MS } from '../../times.ts'
 import { signersOf } from '../../verify.ts'
 import type { Case } from '../case.ts'
 
-export async function policySigners({ policy, root, now }: Case): Promise<Refusal | undefined> {
+/** Signers ask these as well, before they sign. */
+type SignedPolicy = Pick<Case, 'policy' | 'root' | 'now'>
+
+export async function policySigners({ policy, root, now }: SignedPolicy): Promise<Refusal | undefined> {
   const { keys, discounted } = await signersOf(policy, root.document, now)
   const want = root.document.threshold
   if (keys.length >= want) return undefined
@@ -21,7 +24,7 @@ export function policyVersion({ policy, known, root }: Case): Refusal | undefine
     : undefined
 }
 
-export function policyLife({ policy, root, now }: Case): Refusal | undefined {
+export function policyLife({ policy, root, now }: SignedPolicy): Refusal | undefined {
   const { issuedAt, expires } = policy.document
   const days = Math.ceil((Date.parse(expires) - Date.parse(issuedAt)) / DAY_MS)
   const max = root.document.policyMaxDays
