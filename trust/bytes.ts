@@ -43,7 +43,10 @@ export function fromBase64(text: string): Bytes | undefined {
   if (text.length % 4 !== 0 || !/^(?:[A-Za-z0-9+/]*|[A-Za-z0-9_-]*)={0,2}$/.test(text)) return undefined
   const ordinary = text.replaceAll('-', '+').replaceAll('_', '/')
   if (!lastBitsAreZero(ordinary)) return undefined
-  return Uint8Array.from(atob(ordinary), (char) => char.charCodeAt(0))
+  const chars = atob(ordinary)
+  const bytes = new Uint8Array(chars.length)
+  for (let at = 0; at < bytes.length; at++) bytes[at] = chars.charCodeAt(at)
+  return bytes
 }
 
 /** A last group of two characters carries 8 of 12 bits, one of three 16 of 18. */
