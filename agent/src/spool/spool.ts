@@ -31,9 +31,9 @@ export class Spool {
   }
 
   /** What an interrupted try brought is not believed: a new one starts empty. */
-  static create(folder: string, fetch: Fetch): Spool {
+  static create(folder: string, fetch: Fetch, budget = { left: MAX_ORDER }): Spool {
     rmSync(folder, { recursive: true, force: true })
-    return new Spool(folder, undefined, fetch, { left: MAX_ORDER })
+    return new Spool(folder, undefined, fetch, budget)
   }
 
   /** The folder of one dated index, for the way back. */
