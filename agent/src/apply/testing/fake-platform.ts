@@ -1,0 +1,199 @@
+/**
+ * A package manager for tests of the order of steps: a fake, which knows versions and states and no packages. Its world outlives
+ * the apply that is killed: units go on without it until somebody waits for them, or are lost with the machine. What apt really does is proved in the lab.
+ */
+import { type Installed, type Platform, StepFailed } from '../platform.ts'
+import type { ProbeRun } from '../probes/probe-run.ts'
+import type { HostActs } from '../steps.ts'
+import type { Power } from './power-loss.ts'
+
+type UnitState = 'succeeded' | 'failed'
+
+const bootIdOf = (boot: number) => `00000000-0000-4000-8000-${String(boot).padStart(12, '0')}`
+
+export class FakeHost {
+  readonly packages = new Map<string, Installed>()
+  /** Every unpacking that ever happened, as `name=version`. */
+  readonly unpacked: string[] = []
+  /** Versions whose configuration fails. */
+  readonly broken = new Set<string>()
+  readonly services = new Set(['ssh.service', 'web.service'])
+  /** Services that do not come up again when they are restarted. */
+  readonly doNotRestart = new Set<string>()
+  /** `name=version` -> service that its installation ends. */
+  readonly ends = new Map<string, string>()
+  readonly mapsDeleted = new Set<string>()
+  bootId = bootIdOf(1)
+  #boots = 1
+  /** It was asked to, and is down. */
+  wentDown = false
+  canUndo = true
+  tryPasses = true
+  now: Date
+  readonly power: Power
+  readonly #running = new Map<string, Generator<void, UnitState>>()
+  readonly #units = new Map<string, UnitState>()
+
+  constructor(power: Power, now: Date) {
+    this.power = power
+    this.now = now
+  }
+
+  has(name: string, version: string, status = 'ii'): void {
+    this.packages.set(name, { name, architecture: 'amd64', version, status })
+  }
+
+  /** The whole machine was: units are gone wherever they were, and there is another boot. */
+  crashes(): void {
+    this.wentDown = false
+    this.#running.clear()
+    this.#units.clear()
+    this.#boots += 1
+    this.bootId = bootIdOf(this.#boots)
+  }
+
+  #finish(unit: string): UnitState | undefined {
+    const work = this.#running.get(unit)
+    if (!work) return this.#units.get(unit)
+    let next = work.next()
+    while (!next.done) next = work.next()
+    this.#running.delete(unit)
+    this.#units.set(unit, next.value)
+    return next.value
+  }
+
+  *#work(targets: readonly Installed[]): Generator<void, UnitState> {
+    let state: UnitState = 'succeeded'
+    for (const target of targets) {
+      const key = `${target.name}=${target.version}`
+      const before = this.packages.get(target.name)
+      if (before?.version === target.version && before.status === 'ii') continue
+      if (before?.version !== target.version) this.unpacked.push(key)
+      this.packages.set(target.name, { ...target, status: 'iU' })
+      yield
+      if (!this.#configure(target.name)) state = 'failed'
+      this.mapsDeleted.add('web.service')
+      yield
+    }
+    return state
+  }
+
+  #configure(name: string): boolean {
+    const one = this.packages.get(name)
+    if (!one) return false
+    for (const [culprit, service] of this.ends) {
+      if (culprit === `${name}=${one.version}`) this.services.delete(service)
+      else if (culprit.startsWith(`${name}=`)) this.services.add(service)
+    }
+    const good = !this.broken.has(`${name}=${one.version}`)
+    this.packages.set(name, { ...one, status: good ? 'ii' : 'iF' })
+    return good
+  }
+
+  #runUnit(unit: string, targets: readonly Installed[]): UnitState {
+    this.power.point()
+    if (!this.#units.has(unit) && !this.#running.has(unit)) {
+      // The lock of the package manager.
+      if (this.#running.size > 0) return 'failed'
+      this.#running.set(unit, this.#work(targets))
+    }
+    for (let work = this.#running.get(unit); work; work = this.#running.get(unit)) {
+      this.power.point()
+      const next = work.next()
+      if (!next.done) continue
+      this.#running.delete(unit)
+      this.#units.set(unit, next.value)
+    }
+    this.power.point()
+    return this.#units.get(unit) ?? 'failed'
+  }
+
+  /** A point before and a point after: a kill may come on either side. */
+  async #call<T>(work: () => T): Promise<T> {
+    this.power.point()
+    const value = work()
+    this.power.point()
+    return value
+  }
+
+  #health = () =>
+    [...this.packages.values()]
+      .filter((one) => one.status !== 'ii')
+      .map((one) => ({ code: 'package-not-whole', params: { package: one.name } }))
+
+  readonly platform: Platform = {
+    id: 'fake',
+    list: async () => [...this.packages.values()],
+    refresh: (work) => this.#call(() => new Map(work.changes.map((one) => [one.name, one.sha256 ?? ''] as const))),
+    indexDates: async () => ['2026-11-27T06:00:00Z'],
+    simulate: () => this.#call(() => undefined),
+    stage: () => this.#call(() => undefined),
+    attempt: () =>
+      this.#call(() => ({
+        passed: this.tryPasses,
+        seconds: 1,
+        files: ['/usr/bin/openssl'],
+        fileCount: 1,
+        conffiles: [],
+        because: this.tryPasses ? [] : [{ code: 'try-failed', params: {} }],
+      })),
+    install: async (work, unit) => {
+      const targets = work.changes.flatMap(({ name, architecture, to }) =>
+        to === null ? [] : [{ name, architecture, version: to, status: 'ii' }],
+      )
+      // As apt: nothing on top of what is half done.
+      const isNew = !this.#units.has(unit) && !this.#running.has(unit)
+      const refuses = isNew && this.#health().length > 0
+      if (refuses || this.#runUnit(unit, targets) === 'failed')
+        throw new StepFailed([{ code: 'install-failed', params: {} }])
+    },
+    adopt: (unit) => this.#call(() => this.#finish(unit)),
+    undo: async (previous, unit) => {
+      const kept = new Set(previous.map((one) => one.name))
+      if (this.#runUnit(unit, previous) === 'failed') throw new StepFailed([{ code: 'undo-failed', params: {} }])
+      // As the real one: what the transaction brought is taken away again.
+      for (const { name } of this.packages.values())
+        if (this.#added.has(name) && !kept.has(name)) this.packages.delete(name)
+    },
+    canUndo: (work) =>
+      this.#call(() => {
+        for (const { name, from } of work.changes) if (from === null) this.#added.add(name)
+        return this.canUndo
+      }),
+    health: () => this.#call(this.#health),
+    repair: () =>
+      this.#call(() => {
+        for (const { code, params } of this.#health()) if (code) this.#configure(params.package)
+        return this.#health()
+      }),
+    restartDue: () => this.#call(() => [...this.mapsDeleted]),
+  }
+  readonly #added = new Set<string>()
+
+  readonly acts: HostActs = {
+    probe: (job, before) =>
+      this.#call(() =>
+        job.probes.map((probe): ProbeRun => {
+          const there = before?.find((run) => run.id === probe.id)?.there ?? [...this.services]
+          const gone = there.filter((unit) => !this.services.has(unit))
+          return { id: probe.id, passed: gone.length === 0, detail: gone.join(' '), there }
+        }),
+      ),
+    restart: (units) =>
+      this.#call(() => {
+        for (const unit of units) {
+          this.mapsDeleted.delete(unit)
+          if (this.doNotRestart.has(unit)) this.services.delete(unit)
+        }
+        return [...units]
+      }),
+    reboot: async () => {
+      this.power.point()
+      this.wentDown = true
+      this.power.cutAfter(0)
+    },
+    untilEnded: async () => this.power.point(),
+    bootId: () => this.bootId,
+    now: () => this.now,
+  }
+}
