@@ -20,3 +20,5 @@ export const NEXT_HEADER = 'patchreeve-next'
 export const SECTION_LIMITS = { packedBytes: 8 << 20, unpackedBytes: 64 << 20, depth: 32 } as const
 /** Limit of the open enrolment routes, which anybody can call. */
 export const ENROL_BODY_BYTES = 16 << 10
+/** Limit of one signed result: its payload of 4 MiB at most in base64, and its signature. */
+export const RESULT_BODY_BYTES = 6 << 20

@@ -11,7 +11,10 @@ export const CheckIn = z.object({
   epoch: z.int().min(1),
   want: z.array(z.enum(sectionNames)),
   next: z.int().min(1).max(3600),
+  /** Orders that wait for this host. */
   orders: z.array(z.uuid()).max(100),
+  /** Newest entry of the server's ledger, sent with orders: the host remembers it, and a ledger that was re-written is found out. */
+  head: z.object({ seq: z.int().min(0), leaf: digest }).optional(),
   /** The CA's current certificate in PEM, sent when it is another than the one the host used: signed by the old one. */
   ca: z.string().max(10_000).optional(),
   /** Renew the certificate now (two thirds of its life are over, or the CA rolled over). */
@@ -54,3 +57,21 @@ export const RenewRequest = z.object({ csr: z.string().max(4_000) })
 export type RenewRequest = z.infer<typeof RenewRequest>
 export const RenewAnswer = z.object({ certificate: z.string(), ca: z.string() })
 export type RenewAnswer = z.infer<typeof RenewAnswer>
+
+/** `POST /agent/v1/results`: a result as apply signed it, with the key that it says signed it. Acknowledged means committed. */
+export const ResultPost = z.strictObject({
+  result: z.strictObject({
+    payloadType: z.string().max(200),
+    payload: z.string(),
+    signatures: z.array(z.strictObject({ keyid: z.string().max(200).optional(), sig: z.string().max(2_048) })).max(5),
+  }),
+  key: z.string().max(400),
+})
+export type ResultPost = z.infer<typeof ResultPost>
+/** `duplicate`: this very result was taken before. */
+export const ResultAnswer = z.object({ duplicate: z.boolean() })
+export type ResultAnswer = z.infer<typeof ResultAnswer>
+
+/** `POST /agent/v1/host-key`: the public half of apply's own key (SPKI DER, base64). It counts when a person has compared it. */
+export const HostKeyPost = z.strictObject({ spki: z.string().max(400) })
+export type HostKeyPost = z.infer<typeof HostKeyPost>

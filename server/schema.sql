@@ -580,7 +580,7 @@ create table evidence_pending (
   at timestamp with time zone not null,
   constraint evidence_pending_pkey PRIMARY KEY (tenant_id, id),
   constraint evidence_pending_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id),
-  constraint evidence_pending_provenance_check CHECK ((provenance = ANY (ARRAY[1, 2, 3]))),
+  constraint evidence_pending_provenance_check CHECK ((provenance = ANY (ARRAY[1, 2, 3, 4]))),
   constraint evidence_pending_salt_check CHECK ((length(salt) = 32)),
   constraint evidence_pending_subject_id_check CHECK ((length(subject_id) <= 300)),
   constraint evidence_pending_subject_type_check CHECK ((length(subject_type) <= 60)),
@@ -839,6 +839,110 @@ create table distribution_package (
 );
 comment on table distribution_package is 'Packages that a list offers. Facts of the list''s digest, no tenant.';
 
+-- Rolling plans out: what each host was told, what it answered, and where it stands. Envelopes are kept as they were signed.
+-- The ledger gets a provenance 4: signed by the root half of a host, with a key that its agent does not hold.
+create table deployment_deployment (
+  tenant_id integer not null,
+  deployment_id uuid not null,
+  plan_digest text not null,
+  -- Of the plan, for lists: its id, its tier, and the first names of its packages.
+  plan_id uuid not null,
+  tier text not null,
+  packages text[] not null,
+  verb text not null,
+  state text not null,
+  -- Why it stands: {code, params}.
+  because jsonb,
+  started_at timestamp with time zone not null,
+  started_by text not null,
+  ended_at timestamp with time zone,
+  constraint deployment_deployment_pkey PRIMARY KEY (tenant_id, deployment_id),
+  constraint deployment_deployment_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id),
+  constraint deployment_deployment_tenant_id_plan_digest_fkey FOREIGN KEY (tenant_id, plan_digest) REFERENCES plan_plan(tenant_id, digest),
+  constraint deployment_deployment_state_check CHECK ((state = ANY (ARRAY['running'::text, 'halted'::text, 'finished'::text]))),
+  constraint deployment_deployment_verb_check CHECK ((verb = ANY (ARRAY['install'::text, 'undo'::text])))
+);
+CREATE INDEX deployment_deployment_newest ON public.deployment_deployment USING btree (tenant_id, started_at DESC, deployment_id DESC);
+-- A plan is rolled out once at a time.
+CREATE UNIQUE INDEX deployment_deployment_running ON public.deployment_deployment USING btree (tenant_id, plan_digest) WHERE (state = 'running'::text);
+
+create table deployment_step (
+  tenant_id integer not null,
+  deployment_id uuid not null,
+  host_id uuid not null,
+  host_key text not null,
+  transaction text not null,
+  ring text not null,
+  ring_index smallint not null,
+  state text not null,
+  because jsonb not null,
+  since timestamp with time zone not null,
+  retry_at timestamp with time zone,
+  attempts smallint not null,
+  -- When the host said that it had the publisher's index before it: the ring's delay counts from there.
+  seen_at timestamp with time zone,
+  order_id uuid,
+  -- The result that moved it here, and the newest one by which root itself saw the planned versions.
+  result_digest text,
+  shown_sequence bigint,
+  constraint deployment_step_pkey PRIMARY KEY (tenant_id, deployment_id, host_key),
+  constraint deployment_step_tenant_id_deployment_id_fkey FOREIGN KEY (tenant_id, deployment_id) REFERENCES deployment_deployment(tenant_id, deployment_id),
+  constraint deployment_step_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'ordered'::text, 'installed'::text, 'verified'::text, 'undone'::text, 'refused'::text, 'failed'::text, 'halted'::text, 'expired'::text, 'silent'::text])))
+);
+CREATE INDEX deployment_step_host ON public.deployment_step USING btree (tenant_id, host_id);
+CREATE INDEX deployment_step_open ON public.deployment_step USING btree (tenant_id, retry_at) WHERE (state = ANY (ARRAY['waiting'::text, 'expired'::text, 'ordered'::text, 'installed'::text]));
+
+create table deployment_order (
+  tenant_id integer not null,
+  order_id uuid not null,
+  deployment_id uuid not null,
+  host_id uuid not null,
+  host_key text not null,
+  verb text not null,
+  digest text not null,
+  envelope text not null,
+  epoch bigint not null,
+  generation bigint not null,
+  not_before timestamp with time zone not null,
+  not_after timestamp with time zone not null,
+  made_at timestamp with time zone not null,
+  -- When the host first fetched it with a lease, and when it was answered or taken back.
+  leased_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  constraint deployment_order_pkey PRIMARY KEY (tenant_id, order_id),
+  constraint deployment_order_tenant_id_digest_key UNIQUE (tenant_id, digest),
+  constraint deployment_order_tenant_id_host_key_epoch_generation_key UNIQUE (tenant_id, host_key, epoch, generation),
+  constraint deployment_order_tenant_id_deployment_id_fkey FOREIGN KEY (tenant_id, deployment_id) REFERENCES deployment_deployment(tenant_id, deployment_id)
+);
+-- One open order per host.
+CREATE UNIQUE INDEX deployment_order_open ON public.deployment_order USING btree (tenant_id, host_key) WHERE (closed_at IS NULL);
+CREATE INDEX deployment_order_waiting ON public.deployment_order USING btree (tenant_id, host_id) WHERE (closed_at IS NULL);
+
+create table deployment_result (
+  tenant_id integer not null,
+  host_key text not null,
+  epoch bigint not null,
+  sequence bigint not null,
+  host_id uuid not null,
+  digest text not null,
+  envelope text not null,
+  spki text not null,
+  kind text not null,
+  outcome text,
+  order_digest text,
+  plan_digest text,
+  head_seq bigint,
+  head_leaf text,
+  received_at timestamp with time zone not null,
+  constraint deployment_result_pkey PRIMARY KEY (tenant_id, host_key, epoch, sequence),
+  constraint deployment_result_tenant_id_digest_key UNIQUE (tenant_id, digest),
+  constraint deployment_result_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id),
+  constraint deployment_result_kind_check CHECK ((kind = ANY (ARRAY['outcome'::text, 'state'::text])))
+);
+comment on table deployment_result is 'Added, never changed.';
+CREATE INDEX deployment_result_head ON public.deployment_result USING btree (tenant_id, head_seq) WHERE (head_seq IS NOT NULL);
+CREATE INDEX deployment_result_plan ON public.deployment_result USING btree (tenant_id, plan_digest) WHERE (plan_digest IS NOT NULL);
+
 -- Tenant of the running transaction; null outside one. `(select ...)` around it makes PostgreSQL compute it once per query.
 CREATE OR REPLACE FUNCTION public.platform_tenant_id()
  RETURNS integer
@@ -950,6 +1054,10 @@ SELECT s.tenant_id,
   WHERE s.section <> 3 AND upper_inf(s.valid) AND upper_inf(s.recorded);
 
 -- Rights, as platform_protect gives them.
+alter table deployment_deployment enable row level security;
+alter table deployment_order enable row level security;
+alter table deployment_result enable row level security;
+alter table deployment_step enable row level security;
 alter table distribution_index enable row level security;
 alter table distribution_index_list enable row level security;
 alter table distribution_origin enable row level security;
@@ -988,6 +1096,10 @@ alter table platform_tenant enable row level security;
 alter table risk_class enable row level security;
 alter table risk_episode enable row level security;
 alter table risk_host_deviation enable row level security;
+create policy tenant on deployment_deployment using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on deployment_order using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on deployment_result using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on deployment_step using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on distribution_index using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on distribution_index_list using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on distribution_origin using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
@@ -1030,6 +1142,10 @@ grant delete, insert, select, update on assessment_package to patchreeve_app;
 grant delete, insert, select, update on assessment_verdict to patchreeve_app;
 grant delete, insert, select, update on assessment_vulnerability to patchreeve_app;
 grant usage on sequence assessment_vulnerability_vuln_seq to patchreeve_app;
+grant delete, insert, select, update on deployment_deployment to patchreeve_app;
+grant delete, insert, select, update on deployment_order to patchreeve_app;
+grant insert, select on deployment_result to patchreeve_app;
+grant delete, insert, select, update on deployment_step to patchreeve_app;
 grant delete, insert, select, update on distribution_index to patchreeve_app;
 grant delete, insert, select, update on distribution_index_list to patchreeve_app;
 grant delete, insert, select, update on distribution_list to patchreeve_app;

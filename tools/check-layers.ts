@@ -20,7 +20,10 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** The slices in the order of the sentence; each may read those before it. */
-const SLICES = ['identity', 'enrolment', 'inventory', 'feeds', 'assessment', 'risk', 'evidence', 'overview']
+const SLICES = [
+  ...['identity', 'enrolment', 'inventory', 'feeds', 'assessment', 'risk'],
+  ...['plan', 'distribution', 'deployment', 'evidence', 'overview'],
+]
 /** Parts on top of the slices: they put them together and may import any. */
 const ON_TOP = ['gateway', 'local', 'start', 'backup', 'service', 'own']
 /** Faces of a slice: its use cases, and its types and pure decisions. */

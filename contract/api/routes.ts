@@ -1,10 +1,25 @@
 /** The route table. To add a route: a line here; the server, the CLI and the console's mock then fail to compile until they have it. */
 import { z } from 'zod'
+import { LineInput } from '../enrolment-line.ts'
 import { roles } from '../permissions.ts'
 import { Text } from '../text.ts'
+import { ChainLink, DeploymentDetail, DeploymentRow, OriginRow } from './deployment-views.ts'
 import { FeedState, Home } from './home-views.ts'
 import { Device, HostDetail, HostPackage, HostRow } from './host-views.ts'
 import { ListQuery, page } from './list.ts'
+import {
+  EnvelopeText,
+  HostKey,
+  HostKeyDigest,
+  PlanDetail,
+  PlanDocument,
+  PlanRow,
+  PlanSignOff,
+  PolicyRow,
+  RootRow,
+  TrustFacts,
+  Why,
+} from './plan-views.ts'
 import { Finding, FindingGroup } from './risk-views.ts'
 import { defineRoutes } from './route.ts'
 
@@ -47,7 +62,7 @@ export const EvidenceEntry = z.object({
   type: z.string(),
   subjectType: z.string(),
   subjectId: z.string(),
-  provenance: z.enum(['person', 'agent-signed', 'server-seen']),
+  provenance: z.enum(['person', 'agent-signed', 'server-seen', 'root-signed']),
   digest: z.string(),
   previous: z.string(),
   body: z.record(z.string(), z.unknown()).nullable(),
@@ -246,11 +261,15 @@ export const routes = defineRoutes({
         .min(1)
         .max(24 * 30)
         .default(24),
+      /** The line also installs the part with root, which believes the given root only. */
+      withApply: z.boolean().default(false),
     }),
     output: z.object({
       token: EnrolmentToken,
       secret: z.string(),
       line: z.string(),
+      /** What the line is made of, for a signer's program that makes it from its own root. */
+      parts: LineInput,
       caDigest: z.string(),
       packageDigest: z.string(),
     }),
@@ -299,6 +318,132 @@ export const routes = defineRoutes({
     output: z.object({ caDigest: z.string() }),
   },
 
+  // who is trusted, and what they signed
+  trust_facts: {
+    method: 'GET',
+    path: '/trust/facts',
+    needs: 'trust.read',
+    doc: 'What the first root and policy are made from: keys, authorities, epoch, hosts.',
+    output: TrustFacts,
+  },
+  root_list: {
+    method: 'GET',
+    path: '/roots',
+    needs: 'trust.read',
+    doc: 'Roots, newest first.',
+    output: z.object({ rows: z.array(RootRow) }),
+  },
+  root_show: {
+    method: 'GET',
+    path: '/roots/:version',
+    needs: 'trust.read',
+    doc: 'One root with its signed envelope.',
+    params: z.object({ version: z.coerce.number().int().min(1) }),
+    output: RootRow.extend({ envelope: z.string() }),
+  },
+  root_add: {
+    method: 'POST',
+    path: '/roots',
+    needs: 'trust.write',
+    doc: 'Hand in a signed root: the first, or one that the newest lets follow.',
+    body: z.object({ envelope: EnvelopeText }),
+    output: RootRow,
+  },
+  policy_list: {
+    method: 'GET',
+    path: '/policies',
+    needs: 'trust.read',
+    doc: 'Policies, newest first.',
+    output: z.object({ rows: z.array(PolicyRow) }),
+  },
+  policy_show: {
+    method: 'GET',
+    path: '/policies/:version',
+    needs: 'trust.read',
+    doc: 'One policy with its signed envelope.',
+    params: z.object({ version: z.coerce.number().int().min(1) }),
+    output: PolicyRow.extend({ envelope: z.string() }),
+  },
+  policy_add: {
+    method: 'POST',
+    path: '/policies',
+    needs: 'trust.write',
+    doc: 'Hand in a signed policy that is newer than the last.',
+    body: z.object({ envelope: EnvelopeText }),
+    output: PolicyRow,
+  },
+  hostkey_list: {
+    method: 'GET',
+    path: '/hostkeys',
+    needs: 'trust.read',
+    doc: 'Keys of hosts, and whether somebody compared them.',
+    output: z.object({ rows: z.array(HostKey) }),
+  },
+  hostkey_confirm: {
+    method: 'POST',
+    path: '/hosts/:id/key',
+    needs: 'trust.write',
+    doc: 'Confirm a host’s key after comparing it with what the host itself prints.',
+    params: id,
+    body: z.object({ digest: HostKeyDigest }),
+    output: HostKey,
+  },
+  plan_propose: {
+    method: 'POST',
+    path: '/plans',
+    needs: 'plan.write',
+    doc: 'Plan the updates that clear findings, or that of packages by name.',
+    body: z.object({
+      where: z.string().max(1_000).default(''),
+      packages: z.array(z.string().max(200)).max(200).default([]),
+      urgent: z.boolean().default(false),
+      parent: z.uuid().optional(),
+      author: z.string().max(60).optional(),
+    }),
+    output: PlanDetail,
+  },
+  plan_list: {
+    method: 'GET',
+    path: '/plans',
+    needs: 'plan.read',
+    doc: 'Plans, newest first.',
+    query: ListQuery.pick({ cursor: true, limit: true }),
+    output: page(PlanRow),
+  },
+  plan_show: {
+    method: 'GET',
+    path: '/plans/:id',
+    needs: 'plan.read',
+    doc: 'One plan: exactly what happens on which hosts, what is left out and why.',
+    params: id,
+    output: PlanDetail,
+  },
+  plan_document: {
+    method: 'GET',
+    path: '/plans/:id/document',
+    needs: 'plan.read',
+    doc: 'The signed bytes of a plan with policy and roots, as one file for the signer.',
+    params: id,
+    output: PlanDocument,
+  },
+  signoff_add: {
+    method: 'POST',
+    path: '/plans/:id/signoffs',
+    needs: 'plan.write',
+    doc: 'Hand in a sign-off that was made on a person’s own machine.',
+    params: id,
+    body: z.object({ envelope: EnvelopeText }),
+    output: PlanSignOff,
+  },
+  why: {
+    method: 'GET',
+    path: '/hosts/:id/why/:patch',
+    needs: 'plan.read',
+    doc: 'Why is this patch not on this host? Every gate, and which of them blocks.',
+    params: z.object({ id: z.string().max(255), patch: z.string().max(300) }),
+    output: Why,
+  },
+
   // feeds and evidence
   feed_list: {
     method: 'GET',
@@ -329,6 +474,78 @@ export const routes = defineRoutes({
     doc: 'Recompute the ledger and compare.',
     output: z.object({ ok: z.boolean(), entries: z.int(), head: z.string(), broken: Text.nullable() }),
   },
+  evidence_chain: {
+    method: 'GET',
+    path: '/evidence/chain/:id',
+    needs: 'evidence.read',
+    doc: 'The chain of one finding, from advisory to proof; what is missing is named.',
+    params: z.object({ id: z.string().regex(/^\d{1,15}$/) }),
+    output: z.object({ finding: z.string(), vulnerability: z.string(), whole: z.boolean(), links: z.array(ChainLink) }),
+  },
+
+  // where packages come from, and rolling them out
+  origin_list: {
+    method: 'GET',
+    path: '/origins',
+    needs: 'origin.read',
+    doc: 'Repositories that hosts use, and which of them a person confirmed.',
+    output: z.object({ rows: z.array(OriginRow) }),
+  },
+  origin_confirm: {
+    method: 'POST',
+    path: '/origins',
+    needs: 'origin.write',
+    doc: 'Confirm a repository and the keys that may sign there: only from such ones is anything fetched.',
+    body: z.object({
+      uri: z.string().max(500),
+      keys: z
+        .array(z.string().regex(/^[0-9A-F]{40}$|^[0-9A-F]{64}$/))
+        .min(1)
+        .max(30),
+      addresses: z.array(z.string().max(60)).max(10).default([]),
+    }),
+    output: done,
+  },
+  deployment_start: {
+    method: 'POST',
+    path: '/deployments',
+    needs: 'deployment.write',
+    doc: 'Roll a plan out: it needs enough sign-offs, or the standing approval must cover it.',
+    body: z.object({ plan: z.string().regex(/^[0-9a-f]{64}$/) }),
+    output: z.object({ id: z.uuid() }),
+  },
+  deployment_list: {
+    method: 'GET',
+    path: '/deployments',
+    needs: 'deployment.read',
+    doc: 'Deployments, newest first.',
+    query: ListQuery,
+    output: page(DeploymentRow),
+  },
+  deployment_show: {
+    method: 'GET',
+    path: '/deployments/:id',
+    needs: 'deployment.read',
+    doc: 'One deployment: its rings, and where each host stands and why.',
+    params: id,
+    output: DeploymentDetail,
+  },
+  deployment_halt: {
+    method: 'POST',
+    path: '/deployments/:id/halt',
+    needs: 'deployment.write',
+    doc: 'Halt a deployment: no host that has not begun gets its lease.',
+    params: id,
+    output: done,
+  },
+  deployment_undo: {
+    method: 'POST',
+    path: '/deployments/:id/undo',
+    needs: 'deployment.write',
+    doc: 'Halt a deployment and propose the plan that leads back; it needs sign-offs of its own.',
+    params: id,
+    output: z.object({ plan: z.string() }),
+  },
 })
 export type Routes = typeof routes
 export type RouteId = keyof Routes
@@ -344,7 +561,7 @@ export type RouteOutput<R extends RouteId> = Routes[R] extends { output: infer O
 
 /** Live news for the console: `GET /api/v1/events`, server-sent events. The console then asks again for what it shows. */
 export const LiveEvent = z.object({
-  type: z.enum(['inventory', 'assessment', 'host', 'feed', 'evidence']),
+  type: z.enum(['inventory', 'assessment', 'host', 'feed', 'evidence', 'deployment']),
   hostId: z.uuid().optional(),
 })
 export type LiveEvent = z.infer<typeof LiveEvent>

@@ -3,6 +3,8 @@ import type { RouteId } from '@patchreeve/contract/api/routes.ts'
 import { AppError } from '@patchreeve/contract/errors.ts'
 import { onHostDescribed, onInventoryChanged, reassess } from './assessment/index.ts'
 import type { Config } from './config.ts'
+import { type Deployment, makeDeployment, memoryOf, onHostNews } from './deployment/index.ts'
+import { type Distribution, makeDistribution } from './distribution/index.ts'
 import {
   type EnrolmentContext,
   enrolmentHandlers,
@@ -11,13 +13,14 @@ import {
   readNames,
   revokeHost,
 } from './enrolment/index.ts'
-import { evidenceRoutes, sequence } from './evidence/index.ts'
-import { feedRoutes } from './feeds/index.ts'
+import { evidenceRoutes, holdsHead, ledgerHead, sequence } from './evidence/index.ts'
+import { archiveKeys, feedRoutes } from './feeds/index.ts'
 import { type Gateway, startGateway } from './gateway/index.ts'
 import { hasSecondFactor, identitySweep, openIdentity } from './identity/index.ts'
 import { acceptSection, checkIn, patchSection, registerHost, retireById, retireHost } from './inventory/index.ts'
 import { listenError } from './listen-error.ts'
 import { overviewRoutes } from './overview/index.ts'
+import { firstRoot, keepPlan, planRoutes, registerHostKey, signAsServer } from './plan/index.ts'
 import { systemClock } from './platform/clock.ts'
 import { type Database, openDatabase } from './platform/database.ts'
 import { buildHttp, type Handlers } from './platform/http/index.ts'
@@ -31,7 +34,7 @@ import { onAssessmentChanged, reconcileAll } from './risk/index.ts'
 
 /** Event -> subscribers. Names are stored with waiting events: add, do not rename. */
 export const subscribers: EventSubscribers = {
-  'inventory.changed': ['assessment'],
+  'inventory.changed': ['assessment', 'deployment'],
   'host.updated': ['assessment-described'],
   'host.retired': ['risk'],
   'assessment.changed': ['risk'],
@@ -41,6 +44,7 @@ export const eventHandlers: EventHandlers = {
   assessment: onInventoryChanged,
   'assessment-described': onHostDescribed,
   risk: onAssessmentChanged,
+  deployment: onHostNews,
 }
 
 export interface AppOptions {
@@ -49,6 +53,8 @@ export interface AppOptions {
   readonly secret: Secret
   readonly log: Log
   readonly repoFolder: string
+  /** Packages and indexes by their digest. */
+  readonly contentFolder: string
 }
 
 export interface AppContext extends OpContext {
@@ -74,12 +80,22 @@ export async function startApp(options: AppOptions): Promise<App> {
   const enrolment: EnrolmentContext = { ...context, secret, hosts: { registerHost, retireHost } }
   const repository = makeRepository({ ...context, secret, folder: options.repoFolder })
   const identity = openIdentity({ ...context, secret })
+  const distribution = openDistribution(options, context, repository)
+  const deployment = openDeployment(options, context, distribution, () => void tasks?.runNow('deployment'))
   let gateway: Gateway | undefined
   const handlers: Handlers<RouteId> = {
     ...identity.handlers,
     ...evidenceRoutes,
+    ...planRoutes({ ...context, secret, repositories: distribution, memory: memoryOf }),
+    ...distribution.handlers,
+    ...deployment.handlers,
     ...feedRoutes({ off: config.feeds === 'off', refresh: () => void tasks?.runNow('feeds') }),
-    ...enrolmentHandlers({ ...enrolment, listen: () => gateway?.address() ?? '', packages: repository.offer }),
+    ...enrolmentHandlers({
+      ...enrolment,
+      listen: () => gateway?.address() ?? '',
+      packages: repository.offer,
+      firstRoot,
+    }),
     ...overviewRoutes({
       feedsOff: config.feeds === 'off',
       gatewayNamed: async (tx) => (await readNames(tx)).length > 0,
@@ -104,13 +120,19 @@ export async function startApp(options: AppOptions): Promise<App> {
         secret,
         enrolment,
         inventory: { checkIn, acceptSection, patchSection },
+        orders: { deployment, distribution, registerHostKey, head: ledgerHead },
         repoFolder: options.repoFolder,
       }),
     'gateway',
     config.gatewayListen,
   )
   const pump = startPump(context)
-  tasks = startTasks(database, log, [...standingTasks(context), identitySweep(context)])
+  tasks = startTasks(database, log, [
+    ...standingTasks(context),
+    identitySweep(context),
+    distribution.task,
+    deployment.task,
+  ])
   const opened = gateway
   return {
     ...context,
@@ -142,6 +164,40 @@ function openContext(options: AppOptions): AppContext {
   })
   const context = { database, clock, ids, log }
   return { ...context, system: (tenantId = 1) => makeOp(context, { kind: 'system' }, tenantId) }
+}
+
+function openDistribution(options: AppOptions, context: AppContext, repository: Repository): Distribution {
+  return makeDistribution({
+    ...context,
+    contentFolder: options.contentFolder,
+    repoFolder: options.repoFolder,
+    shippedKeys: archiveKeys,
+    ownKey: async () => (await repository.offer()).keyring,
+    async isOwn(tx, base) {
+      const url = new URL(base)
+      return url.protocol === 'https:' && url.pathname === '/repo' && (await readNames(tx)).includes(url.hostname)
+    },
+  })
+}
+
+function openDeployment(
+  { secret }: AppOptions,
+  context: AppContext,
+  distribution: Distribution,
+  wake: () => void,
+): Deployment {
+  return makeDeployment({
+    ...context,
+    sign: (tx, type, document) => signAsServer(tx, secret, type, document),
+    ledger: { holds: holdsHead },
+    wayBack: {
+      offers: distribution.offers,
+      async keepPlan(op, tx, plan) {
+        return (await keepPlan(op, tx, { plan, leftOut: [], episodeIds: [] }, { wayBack: true })).digest
+      },
+    },
+    wake,
+  })
 }
 
 /** A person retires a host: its certificate is revoked in the same transaction. */

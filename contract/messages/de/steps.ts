@@ -28,6 +28,17 @@ export const steps = translate(english, {
   'do.repairing': 'Nichts, solange es läuft. Bleibt es so, anmelden und „dpkg --audit“ ausführen.',
   'step.rebooted': 'Der Host wurde neu gestartet und läuft mit neuer Boot-Id.',
   'do.rebooted': 'Nichts.',
+  'step.silent': 'Der Host hat seinen Auftrag geholt und seither geschwiegen; er zählt als gescheitert.',
+  'do.silent': 'Den Host ansehen: ist er an, läuft sein Agent? Ein Ergebnis, das spät kommt, wird angenommen.',
+  'deployment.ring-failed':
+    '{failed} gescheitert in Ring {ring}, die Richtlinie nimmt {max} hin: die Verteilung hielt von selbst an.',
+  'deployment.too-many-attempts': '{attempts|Einmal|#-mal} ohne Antwort versucht; eine Person sollte den Host ansehen.',
+  'deployment.by-person': 'Eine Person hat sie angehalten.',
+  'deployment.undo-proposed': 'Angehalten, weil ein Plan zurück vorgeschlagen wurde.',
+  'deployment.not-prepared':
+    'Der Host soll das Verzeichnis des Herausgebers ansehen; seine Wartezeit beginnt, wenn er es getan hat.',
+  'deployment.host-busy': 'Der Host arbeitet an einem Auftrag einer anderen Verteilung.',
+  'deployment.no-host-key': 'Der Host hat keinen bestätigten Schlüssel von apply mehr.',
   'step.expired': 'Die Freigabe des Plans oder der Auftrag endete, bevor dieser Host an der Reihe war.',
   'do.expired': 'Den Plan neu unterschreiben, oder ihn neu vorschlagen lassen.',
 })

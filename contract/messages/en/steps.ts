@@ -24,6 +24,17 @@ export const steps = {
   'do.repairing': 'Nothing while it runs. If it stays so, log in and run "dpkg --audit".',
   'step.rebooted': 'The host was rebooted and runs under a new boot id.',
   'do.rebooted': 'Nothing.',
+  'step.silent': 'The host took its order and has said nothing since; it counts as failed.',
+  'do.silent': 'Look at the host: is it on, does its agent run? A result that comes late is taken.',
+  'deployment.ring-failed':
+    '{failed} failed in ring {ring}, and the policy takes {max}: the roll-out stopped by itself.',
+  'deployment.too-many-attempts':
+    'It was tried {attempts|once|# times} without an answer; a person should look at the host.',
+  'deployment.by-person': 'A person stopped it.',
+  'deployment.undo-proposed': 'Stopped, because a plan that leads back was proposed.',
+  'deployment.not-prepared': 'The host was asked to look at the publisher’s index; its delay begins when it has.',
+  'deployment.host-busy': 'The host works on an order of another deployment.',
+  'deployment.no-host-key': 'The host has no confirmed key of apply any more.',
   'step.expired': 'The plan’s sign-off or the order ended before this host’s turn.',
   'do.expired': 'Sign the plan again, or let it be proposed anew.',
 } as const

@@ -18,6 +18,7 @@ import {
   type TestHost,
 } from '../../test/gateway/support.ts'
 import { type ClusterHandle, clusterOf, startTestCluster, type TestCluster } from '../../test/support/cluster.ts'
+import { orderSlices } from '../../test/support/orders.ts'
 import { aPackage, aSystem } from '../../test/support/rows.ts'
 import { readEpoch } from '../enrolment/index.ts'
 import { sequence, verifyLedger } from '../evidence/index.ts'
@@ -149,6 +150,7 @@ async function requireWhole(url: string, credentials: Credentials, restoredFolde
     secret,
     inventory,
     enrolment,
+    orders: orderSlices({ database, clock: systemClock, ids, log, secret }),
     log,
     clock: systemClock,
     ids,

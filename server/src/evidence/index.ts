@@ -1,3 +1,3 @@
 /** The face of the evidence slice. */
 export { evidenceRoutes } from './routes.ts'
-export { sequence, verifyLedger } from './service.ts'
+export { holdsHead, ledgerHead, sequence, verifyLedger } from './service.ts'

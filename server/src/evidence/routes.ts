@@ -3,11 +3,12 @@ import type { RouteOutput } from '@patchreeve/contract/api/routes.ts'
 import { parseFilter } from '@patchreeve/contract/filter.ts'
 import type { Handlers } from '../platform/http/handlers.ts'
 import { decodeCursor, encodeCursor } from '../platform/keyset.ts'
+import { evidenceChain } from './chain.ts'
 import { verifyLedger } from './service.ts'
 import * as store from './store.ts'
 
 const KEYS = ['type', 'subject'] as const
-const PROVENANCE = { 1: 'person', 2: 'agent-signed', 3: 'server-seen' } as const
+const PROVENANCE = { 1: 'person', 2: 'agent-signed', 3: 'server-seen', 4: 'root-signed' } as const
 
 type Entry = RouteOutput<'evidence_list'>['rows'][number]
 
@@ -33,7 +34,10 @@ export const evidenceRoutes = {
   async evidence_verify(op) {
     return op.tx(verifyLedger)
   },
-} satisfies Handlers<'evidence_list' | 'evidence_verify'>
+  async evidence_chain(op, { params }) {
+    return op.tx((tx) => evidenceChain(tx, Number(params.id)))
+  },
+} satisfies Handlers<'evidence_list' | 'evidence_verify' | 'evidence_chain'>
 
 function entryOf(row: store.EntryRow): Entry {
   return {

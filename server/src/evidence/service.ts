@@ -64,12 +64,26 @@ export async function verifyLedger(tx: Tx): Promise<Verification> {
   }
   const stored = await store.lockHead(tx, GENESIS)
   const cut = stored.seq !== head.seq || !stored.leaf.equals(head.leaf)
-  return {
-    ok: !cut,
-    entries: head.seq,
-    head: head.leaf.toString('hex'),
-    broken: cut ? { code: 'ledger-head-differs', params: { seq: stored.seq } } : null,
-  }
+  const broken = cut ? { code: 'ledger-head-differs', params: { seq: stored.seq } } : await forkOf(tx)
+  return { ok: broken === null, entries: head.seq, head: head.leaf.toString('hex'), broken }
+}
+
+/** A chain that was made anew from its beginning holds by itself; what hosts were told of the old one gives it away. */
+async function forkOf(tx: Tx): Promise<Text | null> {
+  const foreign = await store.foreignHead(tx)
+  return foreign ? { code: 'ledger-fork', params: { seq: foreign.seq, host: foreign.host } } : null
+}
+
+/** What hosts are given to remember. */
+export async function ledgerHead(tx: Tx): Promise<{ seq: number; leaf: string }> {
+  const head = await store.readHead(tx)
+  return { seq: head?.seq ?? 0, leaf: (head?.leaf ?? GENESIS).toString('hex') }
+}
+
+/** Does this ledger have that entry with that leaf? */
+export async function holdsHead(tx: Tx, head: { readonly seq: number; readonly leaf: string }): Promise<boolean> {
+  const leaf = head.seq === 0 ? GENESIS : await store.leafAt(tx, head.seq)
+  return leaf?.toString('hex') === head.leaf
 }
 
 function payloadFault(row: store.EntryRow): 'payload-differs' | undefined {

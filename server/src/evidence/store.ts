@@ -118,3 +118,102 @@ const conditions = (filter: EntryFilter) =>
 export function isForgotten(row: { salt: Buffer; body: Json }): boolean {
   return row.body === null || row.salt.every((byte) => byte === 0)
 }
+
+/** The newest entry of one of these types about a subject. */
+export async function entryAbout(
+  tx: Tx,
+  subjectType: string,
+  subjectId: string,
+  types: readonly string[],
+): Promise<EntryRow | undefined> {
+  return newestEntry(
+    tx,
+    sql`p.subject_type = ${subjectType} and p.subject_id = ${subjectId} and p.type = any(${[...types]}::text[])`,
+  )
+}
+
+/** The newest one that names `value` in a field of its body. */
+export async function entryNaming(
+  tx: Tx,
+  subjectType: string,
+  subjectId: string,
+  type: string,
+  field: string,
+  value: string,
+): Promise<EntryRow | undefined> {
+  return newestEntry(
+    tx,
+    sql`p.subject_type = ${subjectType} and p.subject_id = ${subjectId} and p.type = ${type} and p.body ->> ${field} = ${value}`,
+  )
+}
+
+/** The reading of a feed that a finding rests on: the newest before it was opened. */
+export async function feedEntry(tx: Tx, feed: string, before: Date): Promise<EntryRow | undefined> {
+  return newestEntry(
+    tx,
+    sql`p.subject_type = 'feed' and p.subject_id = ${feed} and p.type = 'feed.accepted' and p.at <= ${before}`,
+  )
+}
+
+async function newestEntry(tx: Tx, where: ReturnType<typeof sql>): Promise<EntryRow | undefined> {
+  return (
+    await sql<EntryRow>`
+      select e.seq, e.payload_digest as "payloadDigest", e.prev, e.leaf, e.recorded_at as "recordedAt", ${PAYLOAD}
+      from evidence_pending p
+      join evidence_entry e on e.tenant_id = p.tenant_id and e.pending_id = p.id
+      where ${where}
+      order by e.seq desc
+      limit 1`.execute(tx.db)
+  ).rows[0]
+}
+
+export interface FindingFacts {
+  readonly episodeId: number
+  readonly vulnerability: string
+  readonly advisories: readonly string[]
+  readonly feed: string
+  readonly package: string
+  readonly version: string
+  readonly fixedVersion: string | null
+  readonly tier: number
+  readonly opened: Date
+}
+
+/** The finding with the verdict that held when it was opened; a newer one where that is gone. */
+export async function findingOf(tx: Tx, episodeId: number): Promise<FindingFacts | undefined> {
+  return (
+    await sql<FindingFacts>`
+      select e.episode_id as "episodeId", u.id as vulnerability, coalesce(v.advisories, '{}') as advisories, coalesce(v.evidence ->> 'feed', '') as feed,
+        p.name as package, p.version, v.fixed_version as "fixedVersion", e.tier, e.opened
+      from risk_episode e
+      join assessment_vulnerability u on u.vuln = e.vuln
+      join inventory_package_version p on p.pv = e.pv
+      left join assessment_verdict v on v.vuln = e.vuln and v.pv = e.pv and v.platform = e.platform
+      where e.episode_id = ${episodeId}
+      order by v.known @> e.opened desc nulls last, lower(v.known) desc nulls last
+      limit 1`.execute(tx.db)
+  ).rows[0]
+}
+
+/** The end of the chain as it is stored; undefined before the first entry. */
+export async function readHead(tx: Tx): Promise<Head | undefined> {
+  return (await sql<Head>`select seq, leaf from evidence_head`.execute(tx.db)).rows[0]
+}
+
+export async function leafAt(tx: Tx, seq: number): Promise<Buffer | undefined> {
+  return (await sql<{ leaf: Buffer }>`select leaf from evidence_entry where seq = ${seq}`.execute(tx.db)).rows[0]?.leaf
+}
+
+/** Heads that hosts remember, and that this ledger does not hold: the first of them. Only of the newest epoch that hosts report. */
+export async function foreignHead(tx: Tx): Promise<{ seq: number; host: string } | undefined> {
+  return (
+    await sql<{ seq: number; host: string }>`
+      select r.head_seq as seq, coalesce(h.name, r.host_id::text) as host
+      from deployment_result r
+      left join inventory_host h on h.tenant_id = r.tenant_id and h.host_id = r.host_id
+      where r.head_seq > 0 and r.epoch = (select max(epoch) from deployment_result) and not exists (
+        select from evidence_entry e where e.tenant_id = r.tenant_id and e.seq = r.head_seq and encode(e.leaf, 'hex') = r.head_leaf)
+      order by r.head_seq
+      limit 1`.execute(tx.db)
+  ).rows[0]
+}

@@ -1,5 +1,6 @@
 /** The face of the feeds slice: what other slices may use of it. */
 export { bestCvss } from './cvss.ts'
+export { type Paragraph, paragraphs } from './debian-archive/schema.ts'
 export { type FeedFault, type FeedModule, recordCount, type Scope } from './feed.ts'
 export {
   type FetchEffects,
@@ -21,6 +22,7 @@ export type {
   VulnerabilityFacts,
   VulnerabilityId,
 } from './model.ts'
+export { rawFileFromPath } from './read.ts'
 export { feedsOf, type NamedFeed, readFacts } from './read-back.ts'
 export { type FeedId, feedById, feeds } from './registry.ts'
 export { platformOfRelease, releaseOfPlatform } from './releases.ts'

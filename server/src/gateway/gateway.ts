@@ -22,9 +22,10 @@ import { rateLimiter } from '../platform/http/rate-limit.ts'
 import type { Ids } from '../platform/ids.ts'
 import type { Log } from '../platform/log.ts'
 import { EVENT_CHANNEL } from '../platform/outbox.ts'
-import { Budget } from '../platform/permits.ts'
+import { Budget, permits } from '../platform/permits.ts'
 import type { Secret } from '../platform/secret.ts'
 import { makeAcceptors } from './acceptors.ts'
+import { DOWNLOADS, type OrderFace } from './orders.ts'
 import { makeUnpacker, PACKED_BUDGET } from './packed-body.ts'
 import { makePeerChecker, type PeerChecker } from './peer.ts'
 import { checkProtocol, OUR_PROTOCOL, sendRefusal } from './reply.ts'
@@ -38,6 +39,7 @@ export interface GatewayOptions {
   readonly secret: Secret
   readonly inventory: InventoryFace
   readonly enrolment: EnrolmentContext
+  readonly orders: OrderFace
   readonly log: Log
   readonly clock: Clock
   readonly ids: Ids
@@ -174,7 +176,7 @@ function tlsOptions(identity: ServerIdentity, secret: Secret) {
 }
 
 function makeServices(options: GatewayOptions, state: State): Services {
-  const { database, clock, ids, log, inventory, enrolment } = options
+  const { database, clock, ids, log, inventory, enrolment, orders } = options
   return {
     database,
     clock,
@@ -182,6 +184,8 @@ function makeServices(options: GatewayOptions, state: State): Services {
     log,
     inventory,
     enrolment,
+    orders,
+    downloads: permits(DOWNLOADS.atOnce, DOWNLOADS.mayWait),
     unpacker: makeUnpacker(),
     bodies: new Budget(PACKED_BUDGET),
     repo: makeRepoFiles(options.repoFolder, () => clock.now().getTime()),

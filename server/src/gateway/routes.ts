@@ -14,7 +14,8 @@ import type { z } from 'zod'
 import { type EnrolmentContext, enrolHost, removeSelf, renewalIsDue, renewCertificate } from '../enrolment/index.ts'
 import { parseStrictJson } from '../platform/http/strict-json.ts'
 import { makeOp, type Op, type OpContext } from '../platform/op.ts'
-import type { Budget } from '../platform/permits.ts'
+import type { Budget, Permits } from '../platform/permits.ts'
+import { type OrderFace, ordersFor, showOrder, takeHostKey, takeResult } from './orders.ts'
 import { type makeUnpacker, PACKED_LIMIT, readBody } from './packed-body.ts'
 import type { Peer } from './peer.ts'
 import { sendJson } from './reply.ts'
@@ -43,6 +44,9 @@ export interface InventoryFace {
 export interface Services extends OpContext {
   readonly inventory: InventoryFace
   readonly enrolment: EnrolmentContext
+  readonly orders: OrderFace
+  /** Files of orders that are being sent. */
+  readonly downloads: Permits
   readonly unpacker: ReturnType<typeof makeUnpacker>
   readonly bodies: Budget
   readonly repo: RepoFiles
@@ -76,6 +80,8 @@ export const gatewayRoutes: readonly GatewayRoute[] = [
   { method: 'PUT', path: '/agent/v1/sections/', needs: 'certificate', handle: putSection },
   { method: 'PATCH', path: '/agent/v1/sections/', needs: 'certificate', handle: patchSection },
   { method: 'GET', path: '/agent/v1/orders/', needs: 'certificate', handle: showOrder },
+  { method: 'POST', path: '/agent/v1/results', needs: 'certificate', handle: takeResult },
+  { method: 'POST', path: '/agent/v1/host-key', needs: 'certificate', handle: takeHostKey },
   { method: 'POST', path: '/agent/v1/renew', needs: 'certificate', handle: renew },
   { method: 'DELETE', path: '/agent/v1/self', needs: 'certificate', handle: remove },
   { method: 'POST', path: '/enrol/first', needs: 'nothing', handle: enrol },
@@ -98,21 +104,24 @@ export function findRoute(method: string, path: string): { route: GatewayRoute; 
   return undefined
 }
 
-function opOf({ peer, services }: PeerCall): Op {
+export function opOf({ peer, services }: PeerCall): Op {
   return makeOp(services, { kind: 'host', hostNo: peer.hostNo, hostId: peer.hostId }, peer.tenantId)
 }
 
 async function checkIn(call: PeerCall): Promise<void> {
   const { request, response, peer, services } = call
   const etag = /^"?([0-9a-f]{64})"?$/.exec(request.headers['if-none-match'] ?? '')?.[1] ?? ''
-  const answer = await services.inventory.checkIn(opOf(call), etag)
+  const op = opOf(call)
+  const answer = await services.inventory.checkIn(op, etag)
+  const waiting = await ordersFor(services.orders, op)
   const { bundle, caSerial, epoch } = services.trustOf(peer.tenantId)
   const known = request.headers[EPOCH_HEADER]
   const rolled = peer.caSerial !== caSerial
   const renew = rolled || renewalIsDue(peer, services.clock.now())
   response.setHeader(NEXT_HEADER, answer.intervalS)
   response.setHeader(EPOCH_HEADER, epoch)
-  if (answer.unchanged && !renew && (known === undefined || known === String(epoch))) {
+  const isQuiet = answer.unchanged && !renew && waiting.orders.length === 0
+  if (isQuiet && (known === undefined || known === String(epoch))) {
     response.writeHead(304).end()
     return
   }
@@ -120,7 +129,7 @@ async function checkIn(call: PeerCall): Promise<void> {
     epoch,
     want: answer.want,
     next: answer.intervalS,
-    orders: [],
+    ...waiting,
     ...(renew ? { renew: true } : {}),
     ...(rolled ? { ca: bundle } : {}),
   })
@@ -170,15 +179,15 @@ async function patchSection(call: PeerCall): Promise<void> {
   sendJson(call.response, { report: head.reportId, ...accepted })
 }
 
-/** No orders before plans exist: whatever is asked for is not there. */
-async function showOrder(): Promise<void> {
-  throw new AppError('NOT_FOUND')
-}
-
-async function smallJson<T extends z.ZodType>(call: Call, shape: T): Promise<z.output<T>> {
+/** A body that is parsed whole, its keys and depth counted: far smaller than a section. */
+export async function smallJson<T extends z.ZodType>(
+  call: Call,
+  shape: T,
+  maxBytes = ENROL_BODY_BYTES,
+): Promise<z.output<T>> {
   if (!/^application\/json\b/.test(call.request.headers['content-type'] ?? ''))
     throw new AppError('UNSUPPORTED_MEDIA', { wanted: 'application/json' })
-  const bytes = await readBody(call.request, ENROL_BODY_BYTES, call.services.bodies)
+  const bytes = await readBody(call.request, maxBytes, call.services.bodies)
   const parsed = shape.safeParse(parseStrictJson(bytes))
   if (!parsed.success) {
     const path = parsed.error.issues[0]?.path.join('.').slice(0, 100) ?? ''

@@ -16,7 +16,8 @@ pg.types.setTypeParser(20, (text) => {
   return value
 })
 
-export type Provenance = 'person' | 'agent-signed' | 'server-seen'
+/** root-signed: by the key of a host's root half, which its agent does not hold. */
+export type Provenance = 'person' | 'agent-signed' | 'server-seen' | 'root-signed'
 
 /** News for other slices, delivered at least once after the commit. */
 export interface EventOut {

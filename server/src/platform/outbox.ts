@@ -17,7 +17,7 @@ export type EventSubscribers = Readonly<Record<string, readonly string[]>>
 export type EventHandlers = Readonly<Record<string, EventHandler>>
 
 export const EVENT_CHANNEL = 'patchreeve_event'
-const PROVENANCE = { person: 1, 'agent-signed': 2, 'server-seen': 3 } as const
+const PROVENANCE = { person: 1, 'agent-signed': 2, 'server-seen': 3, 'root-signed': 4 } as const
 
 interface Context {
   readonly tenantId: number

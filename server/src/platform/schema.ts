@@ -37,6 +37,72 @@ export interface DB {
     vuln: Generated<number>
     id: string
   }
+  deployment_deployment: {
+    tenant_id: number
+    deployment_id: string
+    plan_digest: string
+    plan_id: string
+    tier: string
+    packages: string[]
+    verb: string
+    state: string
+    because: Json | null
+    started_at: Date
+    started_by: string
+    ended_at: Date | null
+  }
+  deployment_order: {
+    tenant_id: number
+    order_id: string
+    deployment_id: string
+    host_id: string
+    host_key: string
+    verb: string
+    digest: string
+    envelope: string
+    epoch: number
+    generation: number
+    not_before: Date
+    not_after: Date
+    made_at: Date
+    leased_at: Date | null
+    closed_at: Date | null
+  }
+  deployment_result: {
+    tenant_id: number
+    host_key: string
+    epoch: number
+    sequence: number
+    host_id: string
+    digest: string
+    envelope: string
+    spki: string
+    kind: string
+    outcome: string | null
+    order_digest: string | null
+    plan_digest: string | null
+    head_seq: number | null
+    head_leaf: string | null
+    received_at: Date
+  }
+  deployment_step: {
+    tenant_id: number
+    deployment_id: string
+    host_id: string
+    host_key: string
+    transaction: string
+    ring: string
+    ring_index: number
+    state: string
+    because: Json
+    since: Date
+    retry_at: Date | null
+    attempts: number
+    seen_at: Date | null
+    order_id: string | null
+    result_digest: string | null
+    shown_sequence: number | null
+  }
   distribution_index: {
     tenant_id: number
     origin_id: string

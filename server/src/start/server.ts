@@ -55,6 +55,7 @@ async function bringUp(config: Config, progress: Progress, undo: Undo[]): Promis
       secret,
       log: makeLog({ level: config.logLevel }),
       repoFolder,
+      contentFolder: join(config.dataFolder, 'content'),
     }),
   )
   undo.push(() => {

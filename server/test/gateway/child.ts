@@ -6,6 +6,7 @@ import { openDatabase } from '../../src/platform/database.ts'
 import { systemIds } from '../../src/platform/ids.ts'
 import { makeLog } from '../../src/platform/log.ts'
 import { secretOf } from '../../src/platform/secret.ts'
+import { orderSlices } from '../support/orders.ts'
 
 const ids = systemIds()
 const clock = systemClock
@@ -22,6 +23,7 @@ const gateway = await startGateway({
   secret,
   inventory,
   enrolment,
+  orders: orderSlices({ database, clock, ids, log, secret }),
   log,
   clock,
   ids,

@@ -20,5 +20,6 @@ export const evidence = translate(english, {
   'evidence.none-body': 'Einträge entstehen durch die Arbeit selbst: Aufnahmen, Befunde, Entscheidungen.',
   'provenance.person': 'einer Person',
   'provenance.agent-signed': 'dem Agenten des Hosts',
+  'provenance.root-signed': 'der Root-Hälfte des Hosts',
   'provenance.server-seen': 'diesem Server',
 })

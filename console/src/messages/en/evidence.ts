@@ -16,5 +16,6 @@ export const evidence = {
   'evidence.none-body': 'Entries are made by doing the work: enrolments, findings, decisions.',
   'provenance.person': 'a person',
   'provenance.agent-signed': 'the host’s agent',
+  'provenance.root-signed': 'the root half of the host',
   'provenance.server-seen': 'this server',
 } as const

@@ -1,0 +1,125 @@
+/** How origins, deployments and the chain of evidence look from outside. */
+import { z } from 'zod'
+import { Text } from '../text.ts'
+import { Tier } from './risk-views.ts'
+
+const digest = z.string().regex(/^[0-9a-f]{64}$/)
+
+/** The states of one host's part of a deployment; what leads from one to another is the machine's table in the server. */
+export const stepStates = [
+  'waiting',
+  'ordered',
+  'installed',
+  'verified',
+  'undone',
+  'refused',
+  'failed',
+  'halted',
+  'expired',
+  'silent',
+] as const
+export type StepState = (typeof stepStates)[number]
+
+export const deploymentStates = ['running', 'halted', 'finished'] as const
+export type DeploymentState = (typeof deploymentStates)[number]
+
+/** Which act is allowed in which state: the server refuses by it, the console disables the button and says why. */
+export const deploymentActions = {
+  halt: ['running'],
+  undo: ['running', 'halted', 'finished'],
+} as const satisfies Record<string, readonly DeploymentState[]>
+
+export const DeploymentRow = z.object({
+  id: z.uuid(),
+  /** Digest of the plan that is rolled out. */
+  plan: digest,
+  planId: z.uuid(),
+  tier: Tier,
+  /** Names of its packages, the first of them: enough to recognise it by. */
+  packages: z.array(z.string()),
+  /** What hosts are told to do: `undo` for a plan that leads back. */
+  verb: z.enum(['install', 'undo']),
+  state: z.enum(deploymentStates),
+  /** Why it stands; null while it runs or when it came to its end. */
+  because: Text.nullable(),
+  startedAt: z.iso.datetime(),
+  startedBy: z.string(),
+  endedAt: z.iso.datetime().nullable(),
+  steps: z.record(z.enum(stepStates), z.int()),
+})
+export type DeploymentRow = z.infer<typeof DeploymentRow>
+
+export const DeploymentStep = z.object({
+  hostId: z.uuid(),
+  host: z.string(),
+  hostKey: digest,
+  ring: z.string(),
+  transaction: z.string(),
+  state: z.enum(stepStates),
+  /** Why it waits, was refused, failed. */
+  because: z.array(Text),
+  since: z.iso.datetime(),
+  /** Not looked at again before. */
+  retryAt: z.iso.datetime().nullable(),
+  order: z.uuid().nullable(),
+  /** The signed result that moved it here. */
+  result: z.object({ sequence: z.int(), digest }).nullable(),
+  /** Results of this host that its numbering says exist and that never came. */
+  missingResults: z.int().min(0),
+})
+export type DeploymentStep = z.infer<typeof DeploymentStep>
+
+export const DeploymentDetail = DeploymentRow.extend({
+  rings: z.array(z.object({ name: z.string(), hosts: z.int(), succeeded: z.int(), failed: z.int() })),
+  list: z.array(DeploymentStep),
+})
+export type DeploymentDetail = z.infer<typeof DeploymentDetail>
+
+/** Where packages come from: what hosts report, and what a person confirmed of it. */
+export const OriginRow = z.object({
+  uri: z.string(),
+  suites: z.array(z.string()),
+  hosts: z.int(),
+  /** Fingerprints of keys that could be confirmed: shipped with us, or reported by hosts. */
+  proposed: z.array(z.string()),
+  confirmed: z
+    .object({
+      at: z.iso.datetime(),
+      by: z.string(),
+      keys: z.array(z.string()),
+      /** Private addresses that were named; others are never connected to. */
+      addresses: z.array(z.string()),
+      checkedAt: z.iso.datetime().nullable(),
+      fault: Text.nullable(),
+    })
+    .nullable(),
+})
+export type OriginRow = z.infer<typeof OriginRow>
+
+/** The links from a distribution's word to the proof on the hosts, in their order. */
+export const chainLinks = [
+  'advisory',
+  'finding',
+  'decision',
+  'plan',
+  'try',
+  'sign-off',
+  'order',
+  'step',
+  'artefact-check',
+  'verification',
+] as const
+
+export const ChainLink = z.object({
+  link: z.enum(chainLinks),
+  /** missing: there should be one and there is none. pending: its time has not come. */
+  state: z.enum(['there', 'pending', 'missing']),
+  /** Whom or what it is about: a host, an advisory, a plan. */
+  subject: z.string(),
+  what: Text,
+  at: z.iso.datetime().nullable(),
+  /** Entry of the ledger that records it; null where no entry does. */
+  seq: z.int().nullable(),
+  provenance: z.enum(['person', 'agent-signed', 'server-seen', 'root-signed']).nullable(),
+})
+export type ChainLink = z.infer<typeof ChainLink>

@@ -1,0 +1,58 @@
+/** What a deployment stands on at one moment: root, policy, plan, sign-offs and the results of its hosts, opened once. */
+import { compareDpkg } from '@patchreeve/ecosystems/deb/version.ts'
+import { countSignOffs } from '@patchreeve/trust/accept/approval.ts'
+import type { Proof } from '@patchreeve/trust/accept/case.ts'
+import type { DocumentType } from '@patchreeve/trust/documents/registry.ts'
+import { openDocument, type Signed } from '@patchreeve/trust/envelope.ts'
+import { newestPolicy, newestRoot, planByDigest, signOffsOf } from '../plan/index.ts'
+import type { Tx } from '../platform/database.ts'
+import * as store from './store.ts'
+import { type Ground, ringOf } from './turn.ts'
+
+/** Undefined: there is no such plan, or nothing that hosts could judge it by. */
+export async function loadGround(tx: Tx, planDigest: string): Promise<Ground | undefined> {
+  const [root, policy, plan] = [await newestRoot(tx), await newestPolicy(tx), await planByDigest(tx, planDigest)]
+  if (!root || !policy || !plan) return undefined
+  const signOffs: Signed<'signoff'>[] = []
+  for (const envelope of await signOffsOf(tx, planDigest)) signOffs.push(await openOwn('signoff', envelope))
+  return {
+    root,
+    policy: await openOwn('policy', policy.envelope),
+    plan: plan.signed,
+    signOffs,
+    counted: await countSignOffs(plan.signed, signOffs, root.document, tx.now),
+    proofs: [],
+    now: tx.now,
+    compare: compareDpkg,
+  }
+}
+
+/** It was opened before it was stored. */
+export async function openOwn<T extends DocumentType>(type: T, envelope: string): Promise<Signed<T>> {
+  const opened = await openDocument(type, envelope)
+  if ('code' in opened) throw new Error(`a stored ${type} cannot be opened: ${opened.code}`)
+  return opened
+}
+
+/**
+ * Proofs for a ring: the newest word of each host of the ring below, failures first, so that what is cut off at the size limit of
+ * a bundle are successes beyond need.
+ */
+export async function proofsFor(tx: Tx, ground: Ground, ringIndex: number): Promise<Proof[]> {
+  const below = ground.policy.document.rings[ringIndex - 1]
+  if (!below) return []
+  const newest = new Map<string, store.ResultRecord>()
+  for (const row of await store.resultsOfPlan(tx, ground.plan.digest))
+    if (row.epoch === ground.root.document.epoch && isOutcome(row) && isBelow(ground, row, ringIndex))
+      newest.set(row.hostKey, row)
+  const rows = [...newest.values()].sort(
+    (a, b) => Number(a.outcome === 'installed') - Number(b.outcome === 'installed'),
+  )
+  return Promise.all(rows.map(async ({ envelope, spki }) => ({ result: await openOwn('result', envelope), key: spki })))
+}
+
+const isOutcome = ({ outcome }: store.ResultRecord): boolean =>
+  outcome === 'installed' || outcome === 'undone' || outcome === 'failed'
+
+const isBelow = (ground: Ground, row: store.ResultRecord, ringIndex: number): boolean =>
+  ringOf(ground.policy.document, row.hostKey).index === ringIndex - 1

@@ -1,0 +1,5 @@
+/** The face of deployments. */
+
+export { type ChainStep, chainSteps } from './chain.ts'
+export { memoryOf } from './memory.ts'
+export { type Deployment, type DeploymentOptions, makeDeployment, onHostNews } from './work.ts'

@@ -1,0 +1,54 @@
+/** One host's part of a deployment as a machine: data in, data out. Late messages are normal in a fleet and move nothing. */
+import type { StepState } from '@patchreeve/contract/api/deployment-views.ts'
+
+export const stepEvents = [
+  /** An order was made for it. */
+  'ordered',
+  /** The host said: not now, but later. */
+  'postponed',
+  'refused',
+  /** The host's signed word on the outcome. */
+  'installed',
+  'undone',
+  'failed',
+  /** Root's own package state and a later inventory show every planned version. */
+  'shown',
+  /** A person or a rule stopped the deployment. */
+  'halted',
+  /** The order ended and the host never fetched it. */
+  'order-over',
+  /** The host fetched it, its time is over, and nothing came. */
+  'fell-silent',
+] as const
+export type StepEvent = (typeof stepEvents)[number]
+
+const OUTCOMES = { installed: 'installed', undone: 'undone', failed: 'failed', refused: 'refused' } as const
+
+/**
+ * What is allowed from where. A host that was halted, fell silent or let its order expire may still have begun: its word on what
+ * it did is taken, whenever it comes. An undo that a host makes by itself can follow its own word that it was installed.
+ */
+const transitions: Readonly<Record<StepState, Partial<Record<StepEvent, StepState>>>> = {
+  // Refused while it waits: the order that prepares it (the index is looked at, nothing is changed) was turned down.
+  waiting: { ordered: 'ordered', refused: 'refused', halted: 'halted' },
+  ordered: { ...OUTCOMES, postponed: 'waiting', halted: 'halted', 'order-over': 'expired', 'fell-silent': 'silent' },
+  installed: { shown: 'verified', undone: 'undone', failed: 'failed' },
+  expired: { ordered: 'ordered', ...OUTCOMES, halted: 'halted' },
+  silent: OUTCOMES,
+  halted: { installed: 'installed', undone: 'undone', failed: 'failed' },
+  verified: {},
+  undone: {},
+  refused: {},
+  failed: {},
+}
+
+/** Undefined: not allowed from here. */
+export function nextStep(state: StepState, event: StepEvent): StepState | undefined {
+  return transitions[state][event]
+}
+
+/** What counts for a ring: the rest is still under way. A host that refused was not changed: it is shown, and stops nobody. */
+export const succeededStates: readonly StepState[] = ['installed', 'verified']
+export const failedStates: readonly StepState[] = ['undone', 'failed', 'silent']
+/** Nothing more comes of these by itself. */
+export const endStates: readonly StepState[] = ['verified', 'undone', 'refused', 'failed', 'halted', 'silent']

@@ -1,0 +1,190 @@
+/** Use cases of people: start a roll-out, stop it, go back, and look at it. */
+import {
+  type DeploymentDetail,
+  type DeploymentRow,
+  deploymentActions,
+} from '@patchreeve/contract/api/deployment-views.ts'
+import { AppError } from '@patchreeve/contract/errors.ts'
+import type { Refusal } from '@patchreeve/trust/refusals.ts'
+import { hostByKey } from '../plan/index.ts'
+import type { Tx } from '../platform/database.ts'
+import { type Op, provenanceOf } from '../platform/op.ts'
+import { type AdvanceContext, haltDeployment } from './advance.ts'
+import { orderOf, signed } from './documents.ts'
+import { loadGround } from './ground.ts'
+import { failedStates, succeededStates } from './machine.ts'
+import * as store from './store.ts'
+import { type Ground, refusalOf, retryAt, ringOf } from './turn.ts'
+
+/** Throws NOT_FOUND, PLAN_NOT_APPROVED, PLAN_RUNS. */
+export async function startDeployment(context: AdvanceContext, op: Op, planDigest: string): Promise<string> {
+  op.may('deployment.write')
+  return op.tx(async (tx) => {
+    const ground = await loadGround(tx, planDigest)
+    if (!ground) throw new AppError('NOT_FOUND', { plan: planDigest })
+    if (await store.isRunning(tx, planDigest)) throw new AppError('PLAN_RUNS')
+    const verb = verbOf(ground)
+    const steps = await stepsFor(tx, ground)
+    for (const step of onePerTransaction(steps)) await requireApproval(context, tx, ground, step, verb)
+    const deploymentId = op.ids.next()
+    const startedBy = op.actor.kind === 'person' ? op.actor.name : op.actor.kind
+    await store.insertDeployment(tx, { ...summaryOf(ground), deploymentId, planDigest, verb, startedBy })
+    await store.insertSteps(tx, deploymentId, steps)
+    await tx.record({
+      type: 'deployment.started',
+      subjectType: 'deployment',
+      subjectId: deploymentId,
+      body: { plan: planDigest, verb, hosts: steps.length, by: startedBy },
+      provenance: provenanceOf(op.actor),
+    })
+    await tx.emit({ type: 'deployment.started', body: { deployment: deploymentId } })
+    return deploymentId
+  })
+}
+
+/** Names enough to recognise a plan by. */
+const PACKAGES_TOLD = 20
+
+function summaryOf({ plan }: Ground) {
+  const { id, tier, transactions } = plan.document
+  const names = new Set(transactions.flatMap((one) => one.changes.map((change) => change.name)))
+  return { planId: id, tier, packages: [...names].sort().slice(0, PACKAGES_TOLD) }
+}
+
+/** A plan of which every change leads to an older version is a way back: hosts take it as `undo` and as nothing else. */
+function verbOf({ plan, compare }: Ground): 'install' | 'undo' {
+  const changes = plan.document.transactions.flatMap((one) => one.changes)
+  return changes.every(({ from, to }) => from !== null && (to === null || compare(to, from) < 0)) ? 'undo' : 'install'
+}
+
+async function stepsFor(tx: Tx, { plan, policy }: Ground): Promise<store.NewStep[]> {
+  const steps: store.NewStep[] = []
+  for (const { id, hosts } of plan.document.transactions)
+    for (const hostKey of hosts) {
+      const host = await hostByKey(tx, hostKey)
+      if (!host) continue
+      const { ring, index } = ringOf(policy.document, hostKey)
+      steps.push({ hostId: host.hostId, hostKey, transaction: id, ring: ring.name, ringIndex: index })
+    }
+  return steps
+}
+
+const onePerTransaction = (steps: readonly store.NewStep[]): store.NewStep[] => [
+  ...new Map(steps.map((step) => [step.transaction, step])).values(),
+]
+
+/** What a host would say to its order, time apart. Refusals that waiting lifts are for later. */
+async function requireApproval(
+  context: AdvanceContext,
+  tx: Tx,
+  ground: Ground,
+  step: store.NewStep,
+  verb: 'install' | 'undo',
+): Promise<void> {
+  const numbers = { id: context.ids.next(), generation: 1 }
+  const order = await signed(tx, context.sign, 'order', orderOf(ground, step.hostKey, step.transaction, verb, numbers))
+  const names = order.document.changes.map((change) => change.name)
+  const rows = await store.installedNow(tx, [step.hostId], names)
+  const refusal: Refusal | undefined = await refusalOf(
+    ground,
+    {
+      hostKey: step.hostKey,
+      installed: new Map(rows.map((row) => [`${row.name}:${row.architecture}`, row.version])),
+      zone: 'Etc/UTC',
+      seenAt: null,
+      lastOrderAt: null,
+    },
+    order,
+  )
+  if (refusal && retryAt(refusal, tx.now) === undefined)
+    throw new AppError('PLAN_NOT_APPROVED', { refusal: refusal.code, ...refusal.params })
+}
+
+/** Throws DEPLOYMENT_NOT_FOUND, DEPLOYMENT_STATE. */
+export async function halt(op: Op, deploymentId: string): Promise<void> {
+  op.may('deployment.write')
+  await op.tx(async (tx) => {
+    await lockFor(tx, deploymentId, 'halt')
+    await haltDeployment(tx, deploymentId, { code: 'deployment.by-person', params: {} }, 'person')
+  })
+}
+
+export async function lockFor(
+  tx: Tx,
+  deploymentId: string,
+  action: keyof typeof deploymentActions,
+): Promise<store.DeploymentRecord> {
+  const deployment = await store.lockDeployment(tx, deploymentId)
+  if (!deployment) throw new AppError('DEPLOYMENT_NOT_FOUND')
+  const allowed: readonly string[] = deploymentActions[action]
+  if (!allowed.includes(deployment.state)) throw new AppError('DEPLOYMENT_STATE', { state: deployment.state })
+  return deployment
+}
+
+export function rowOf(one: store.DeploymentListed): DeploymentRow {
+  const zero = { waiting: 0, ordered: 0, installed: 0, verified: 0, undone: 0, refused: 0, failed: 0, halted: 0 }
+  return {
+    id: one.deploymentId,
+    plan: one.planDigest,
+    planId: one.planId,
+    tier: one.tier,
+    packages: [...one.packages],
+    verb: one.verb,
+    state: one.state,
+    because: one.because,
+    startedAt: one.startedAt.toISOString(),
+    startedBy: one.startedBy,
+    endedAt: one.endedAt?.toISOString() ?? null,
+    steps: { ...zero, expired: 0, silent: 0, ...one.steps },
+  }
+}
+
+/** Throws DEPLOYMENT_NOT_FOUND. */
+export async function showDeployment(tx: Tx, deploymentId: string): Promise<DeploymentDetail> {
+  const deployment = await store.lockDeployment(tx, deploymentId)
+  if (!deployment) throw new AppError('DEPLOYMENT_NOT_FOUND')
+  const steps = await store.stepsOf(tx, deploymentId)
+  const names = await store.hostNames(
+    tx,
+    steps.map((step) => step.hostId),
+  )
+  const missing = await store.missingResults(
+    tx,
+    steps.map((step) => step.hostKey),
+  )
+  const list: DeploymentDetail['list'] = []
+  for (const step of steps)
+    list.push({
+      hostId: step.hostId,
+      host: names.get(step.hostId) ?? '',
+      hostKey: step.hostKey,
+      ring: step.ring,
+      transaction: step.transaction,
+      state: step.state,
+      because: [...step.because],
+      since: step.since.toISOString(),
+      retryAt: step.retryAt?.toISOString() ?? null,
+      order: step.orderId,
+      result: await resultOf(tx, step),
+      missingResults: missing.get(step.hostKey) ?? 0,
+    })
+  const counts = Object.fromEntries(
+    [...Map.groupBy(steps, (step) => step.state)].map(([state, of]) => [state, of.length]),
+  )
+  return { ...rowOf({ ...deployment, steps: counts }), rings: ringsOf(steps), list }
+}
+
+async function resultOf(tx: Tx, step: store.StepRecord): Promise<{ sequence: number; digest: string } | null> {
+  const row = step.resultDigest === null ? undefined : await store.resultByDigest(tx, step.resultDigest)
+  return row ? { sequence: row.sequence, digest: row.digest } : null
+}
+
+function ringsOf(steps: readonly store.StepRecord[]): DeploymentDetail['rings'] {
+  const rings = [...Map.groupBy(steps, (step) => step.ringIndex)].sort(([a], [b]) => a - b)
+  return rings.map(([, of]) => ({
+    name: of[0]?.ring ?? '',
+    hosts: of.length,
+    succeeded: of.filter((step) => succeededStates.includes(step.state)).length,
+    failed: of.filter((step) => failedStates.includes(step.state)).length,
+  }))
+}

@@ -1,0 +1,451 @@
+/** All SQL of deployments: themselves, their steps, orders and results. Reads hosts and their packages from the inventory. */
+import type { DeploymentState, StepState } from '@patchreeve/contract/api/deployment-views.ts'
+import type { Tier } from '@patchreeve/contract/api/risk-views.ts'
+import type { Text } from '@patchreeve/contract/text.ts'
+import { sql } from 'kysely'
+import type { Tx } from '../platform/database.ts'
+
+export interface DeploymentRecord {
+  readonly deploymentId: string
+  readonly planDigest: string
+  readonly planId: string
+  readonly tier: Tier
+  readonly packages: readonly string[]
+  readonly verb: 'install' | 'undo'
+  readonly state: DeploymentState
+  readonly because: Text | null
+  readonly startedAt: Date
+  readonly startedBy: string
+  readonly endedAt: Date | null
+}
+
+const DEPLOYMENT = sql.raw(
+  `d.deployment_id as "deploymentId", d.plan_digest as "planDigest", d.plan_id as "planId", d.tier, d.packages, d.verb, d.state, d.because, d.started_at as "startedAt",
+  d.started_by as "startedBy", d.ended_at as "endedAt"`,
+)
+
+export async function insertDeployment(
+  tx: Tx,
+  deployment: Pick<
+    DeploymentRecord,
+    'deploymentId' | 'planDigest' | 'planId' | 'tier' | 'packages' | 'verb' | 'startedBy'
+  >,
+): Promise<void> {
+  await sql`
+    insert into deployment_deployment (tenant_id, deployment_id, plan_digest, plan_id, tier, packages, verb, state, started_at, started_by)
+    values (${tx.tenantId}, ${deployment.deploymentId}, ${deployment.planDigest}, ${deployment.planId}, ${deployment.tier},
+      ${[...deployment.packages]}, ${deployment.verb}, 'running', ${tx.now}, ${deployment.startedBy})`.execute(tx.db)
+}
+
+/** Locked: whoever moves a deployment or its steps holds this row first. */
+export async function lockDeployment(tx: Tx, deploymentId: string): Promise<DeploymentRecord | undefined> {
+  return (
+    await sql<DeploymentRecord>`select ${DEPLOYMENT} from deployment_deployment d where d.deployment_id = ${deploymentId} for update`.execute(
+      tx.db,
+    )
+  ).rows[0]
+}
+
+/** Those that run, and those that stand while a host still works on an order. */
+export async function livelyDeployments(tx: Tx): Promise<string[]> {
+  const found = await sql<{ id: string }>`
+    select d.deployment_id as id
+    from deployment_deployment d
+    where d.state = 'running' or exists (
+      select from deployment_order o where o.tenant_id = d.tenant_id and o.deployment_id = d.deployment_id and o.closed_at is null)
+    order by d.started_at, d.deployment_id`.execute(tx.db)
+  return found.rows.map((row) => row.id)
+}
+
+export async function isRunning(tx: Tx, planDigest: string): Promise<boolean> {
+  const found = await sql`
+    select from deployment_deployment where plan_digest = ${planDigest} and state = 'running'`.execute(tx.db)
+  return found.rows.length > 0
+}
+
+export async function setDeploymentState(
+  tx: Tx,
+  deploymentId: string,
+  state: DeploymentState,
+  because: Text | null,
+): Promise<void> {
+  await sql`
+    update deployment_deployment
+    set state = ${state}, because = ${because === null ? null : JSON.stringify(because)}::jsonb, ended_at = ${tx.now}
+    where deployment_id = ${deploymentId}`.execute(tx.db)
+}
+
+export interface DeploymentListed extends DeploymentRecord {
+  readonly steps: Partial<Record<StepState, number>>
+}
+
+/** Newest first; `before` is the last one of the page before. */
+export async function listDeployments(tx: Tx, before: string | undefined, limit: number): Promise<DeploymentListed[]> {
+  return (
+    await sql<DeploymentListed>`
+      select ${DEPLOYMENT}, coalesce((
+        select jsonb_object_agg(c.state, c.n)
+        from (select s.state, count(*) as n from deployment_step s where s.deployment_id = d.deployment_id group by s.state) c), '{}') as steps
+      from deployment_deployment d
+      where ${
+        before === undefined
+          ? sql`true`
+          : sql`(d.started_at, d.deployment_id) < (select l.started_at, l.deployment_id from deployment_deployment l where l.deployment_id = ${before})`
+      }
+      order by d.started_at desc, d.deployment_id desc
+      limit ${limit}`.execute(tx.db)
+  ).rows
+}
+
+export async function countDeployments(tx: Tx): Promise<number> {
+  return (await sql<{ n: number }>`select count(*) as n from deployment_deployment`.execute(tx.db)).rows[0]?.n ?? 0
+}
+
+export interface StepRecord {
+  readonly deploymentId: string
+  readonly hostId: string
+  readonly hostKey: string
+  readonly transaction: string
+  readonly ring: string
+  readonly ringIndex: number
+  readonly state: StepState
+  readonly because: readonly Text[]
+  readonly since: Date
+  readonly retryAt: Date | null
+  readonly attempts: number
+  readonly seenAt: Date | null
+  readonly orderId: string | null
+  readonly resultDigest: string | null
+  readonly shownSequence: number | null
+}
+
+const STEP = sql.raw(
+  `s.deployment_id as "deploymentId", s.host_id as "hostId", s.host_key as "hostKey", s.transaction, s.ring, s.ring_index as "ringIndex",
+  s.state, s.because, s.since, s.retry_at as "retryAt", s.attempts, s.seen_at as "seenAt", s.order_id as "orderId",
+  s.result_digest as "resultDigest", s.shown_sequence as "shownSequence"`,
+)
+
+export type NewStep = Pick<StepRecord, 'hostId' | 'hostKey' | 'transaction' | 'ring' | 'ringIndex'>
+
+export async function insertSteps(tx: Tx, deploymentId: string, steps: readonly NewStep[]): Promise<void> {
+  const column = <T>(pick: (step: NewStep) => T) => steps.map(pick)
+  await sql`
+    insert into deployment_step (tenant_id, deployment_id, host_id, host_key, transaction, ring, ring_index, state, because, since, attempts)
+    select ${tx.tenantId}, ${deploymentId}, v.host_id, v.host_key, v.transaction, v.ring, v.ring_index, 'waiting', '[]', ${tx.now}, 0
+    from unnest(${column((s) => s.hostId)}::uuid[], ${column((s) => s.hostKey)}::text[], ${column((s) => s.transaction)}::text[],
+      ${column((s) => s.ring)}::text[], ${column((s) => s.ringIndex)}::smallint[]) as v (host_id, host_key, transaction, ring, ring_index)`.execute(
+    tx.db,
+  )
+}
+
+export async function stepsOf(tx: Tx, deploymentId: string): Promise<StepRecord[]> {
+  return (
+    await sql<StepRecord>`
+      select ${STEP} from deployment_step s where s.deployment_id = ${deploymentId} order by s.ring_index, s.host_key`.execute(
+      tx.db,
+    )
+  ).rows
+}
+
+export async function stepOf(tx: Tx, deploymentId: string, hostKey: string): Promise<StepRecord | undefined> {
+  return (
+    await sql<StepRecord>`
+      select ${STEP} from deployment_step s where s.deployment_id = ${deploymentId} and s.host_key = ${hostKey}`.execute(
+      tx.db,
+    )
+  ).rows[0]
+}
+
+/** Of all deployments of a plan, oldest first; more than these no page shows. */
+export async function stepsOfPlan(tx: Tx, planDigest: string): Promise<StepRecord[]> {
+  return (
+    await sql<StepRecord>`
+      select ${STEP}
+      from deployment_step s
+      join deployment_deployment d on d.tenant_id = s.tenant_id and d.deployment_id = s.deployment_id
+      where d.plan_digest = ${planDigest}
+      order by d.started_at, s.ring_index, s.host_key
+      limit 500`.execute(tx.db)
+  ).rows
+}
+
+/** The host's part in the newest deployment of this plan. */
+export async function newestStep(
+  tx: Tx,
+  planDigest: string,
+  hostKey: string,
+): Promise<(StepRecord & { deploymentState: DeploymentState }) | undefined> {
+  return (
+    await sql<StepRecord & { deploymentState: DeploymentState }>`
+      select ${STEP}, d.state as "deploymentState"
+      from deployment_step s
+      join deployment_deployment d on d.tenant_id = s.tenant_id and d.deployment_id = s.deployment_id
+      where d.plan_digest = ${planDigest} and s.host_key = ${hostKey}
+      order by d.started_at desc, d.deployment_id desc
+      limit 1`.execute(tx.db)
+  ).rows[0]
+}
+
+/** Steps of a host that a signed package state and an inventory can still move. */
+export async function installedSteps(tx: Tx, hostId: string): Promise<(StepRecord & { planDigest: string })[]> {
+  return (
+    await sql<StepRecord & { planDigest: string }>`
+      select ${STEP}, d.plan_digest as "planDigest"
+      from deployment_step s
+      join deployment_deployment d on d.tenant_id = s.tenant_id and d.deployment_id = s.deployment_id
+      where s.host_id = ${hostId} and s.state = 'installed'`.execute(tx.db)
+  ).rows
+}
+
+export type StepChange = Partial<
+  Pick<
+    StepRecord,
+    'state' | 'because' | 'retryAt' | 'attempts' | 'seenAt' | 'orderId' | 'resultDigest' | 'shownSequence'
+  >
+>
+
+/** Changes what is named and nothing else; `since` moves with the state. */
+export async function changeStep(tx: Tx, step: StepRecord, change: StepChange): Promise<void> {
+  const next = { ...step, ...change }
+  await sql`
+    update deployment_step
+    set state = ${next.state}, because = ${JSON.stringify(next.because)}::jsonb, retry_at = ${next.retryAt}, attempts = ${next.attempts},
+      seen_at = ${next.seenAt}, order_id = ${next.orderId}, result_digest = ${next.resultDigest}, shown_sequence = ${next.shownSequence},
+      since = case when state = ${next.state} then since else ${tx.now} end
+    where deployment_id = ${step.deploymentId} and host_key = ${step.hostKey}`.execute(tx.db)
+}
+
+export interface OrderRecord {
+  readonly orderId: string
+  readonly deploymentId: string
+  readonly hostId: string
+  readonly hostKey: string
+  readonly verb: string
+  readonly digest: string
+  readonly envelope: string
+  readonly notBefore: Date
+  readonly notAfter: Date
+  readonly leasedAt: Date | null
+  readonly closedAt: Date | null
+}
+
+const ORDER = sql.raw(
+  `o.order_id as "orderId", o.deployment_id as "deploymentId", o.host_id as "hostId", o.host_key as "hostKey", o.verb, o.digest, o.envelope,
+  o.not_before as "notBefore", o.not_after as "notAfter", o.leased_at as "leasedAt", o.closed_at as "closedAt"`,
+)
+
+export type NewOrder = Omit<OrderRecord, 'leasedAt' | 'closedAt'> & {
+  readonly epoch: number
+  readonly generation: number
+}
+
+export async function insertOrder(tx: Tx, order: NewOrder): Promise<void> {
+  await sql`
+    insert into deployment_order (tenant_id, order_id, deployment_id, host_id, host_key, verb, digest, envelope, epoch, generation, not_before, not_after, made_at)
+    values (${tx.tenantId}, ${order.orderId}, ${order.deploymentId}, ${order.hostId}, ${order.hostKey}, ${order.verb}, ${order.digest}, ${order.envelope},
+      ${order.epoch}, ${order.generation}, ${order.notBefore}, ${order.notAfter}, ${tx.now})`.execute(tx.db)
+}
+
+/** One more than the newest of this host in this epoch. */
+export async function nextGeneration(tx: Tx, hostKey: string, epoch: number): Promise<number> {
+  const found = await sql<{ n: number }>`
+    select coalesce(max(generation), 0) + 1 as n from deployment_order where host_key = ${hostKey} and epoch = ${epoch}`.execute(
+    tx.db,
+  )
+  return found.rows[0]?.n ?? 1
+}
+
+export async function hasOpenOrder(tx: Tx, hostKey: string): Promise<boolean> {
+  const found = await sql`select from deployment_order where host_key = ${hostKey} and closed_at is null`.execute(tx.db)
+  return found.rows.length > 0
+}
+
+/** Orders that a host should fetch: of running deployments, and not over. */
+export async function waitingOrders(tx: Tx, hostId: string): Promise<string[]> {
+  const found = await sql<{ id: string }>`
+    select o.order_id as id
+    from deployment_order o
+    join deployment_deployment d on d.tenant_id = o.tenant_id and d.deployment_id = o.deployment_id and d.state = 'running'
+    where o.host_id = ${hostId} and o.closed_at is null and o.not_before <= ${tx.now} and o.not_after > ${tx.now}
+    order by o.made_at
+    limit 100`.execute(tx.db)
+  return found.rows.map((row) => row.id)
+}
+
+export async function orderById(tx: Tx, orderId: string): Promise<OrderRecord | undefined> {
+  return (await sql<OrderRecord>`select ${ORDER} from deployment_order o where o.order_id = ${orderId}`.execute(tx.db))
+    .rows[0]
+}
+
+export async function orderByDigest(tx: Tx, digest: string): Promise<OrderRecord | undefined> {
+  return (await sql<OrderRecord>`select ${ORDER} from deployment_order o where o.digest = ${digest}`.execute(tx.db))
+    .rows[0]
+}
+
+export async function noteLease(tx: Tx, orderId: string): Promise<void> {
+  await sql`update deployment_order set leased_at = coalesce(leased_at, ${tx.now}) where order_id = ${orderId}`.execute(
+    tx.db,
+  )
+}
+
+export async function closeOrder(tx: Tx, orderId: string): Promise<void> {
+  await sql`update deployment_order set closed_at = coalesce(closed_at, ${tx.now}) where order_id = ${orderId}`.execute(
+    tx.db,
+  )
+}
+
+/** Those that no host began with. One that has a lease may be under way. */
+export async function closeUnbegun(tx: Tx, deploymentId: string): Promise<void> {
+  await sql`
+    update deployment_order set closed_at = ${tx.now} where deployment_id = ${deploymentId} and closed_at is null and leased_at is null`.execute(
+    tx.db,
+  )
+}
+
+export async function openOrdersOf(tx: Tx, deploymentId: string): Promise<Map<string, OrderRecord>> {
+  const found = await sql<OrderRecord>`
+    select ${ORDER} from deployment_order o where o.deployment_id = ${deploymentId} and o.closed_at is null`.execute(
+    tx.db,
+  )
+  return new Map(found.rows.map((row) => [row.hostKey, row]))
+}
+
+/** When each host last began with an order that acts. */
+export async function lastBegun(tx: Tx, hostKeys: readonly string[]): Promise<Map<string, Date>> {
+  const found = await sql<{ hostKey: string; at: Date }>`
+    select host_key as "hostKey", max(leased_at) as at
+    from deployment_order
+    where host_key = any(${[...hostKeys]}::text[]) and leased_at is not null and verb in ('install', 'undo', 'reboot')
+    group by host_key`.execute(tx.db)
+  return new Map(found.rows.map((row) => [row.hostKey, row.at]))
+}
+
+export interface ResultRecord {
+  readonly hostKey: string
+  readonly epoch: number
+  readonly sequence: number
+  readonly hostId: string
+  readonly digest: string
+  readonly envelope: string
+  readonly spki: string
+  readonly kind: 'outcome' | 'state'
+  readonly outcome: string | null
+  readonly orderDigest: string | null
+  readonly planDigest: string | null
+  readonly headSeq: number | null
+  readonly headLeaf: string | null
+}
+
+const RESULT = sql.raw(
+  `r.host_key as "hostKey", r.epoch, r.sequence, r.host_id as "hostId", r.digest, r.envelope, r.spki, r.kind, r.outcome,
+  r.order_digest as "orderDigest", r.plan_digest as "planDigest", r.head_seq as "headSeq", r.head_leaf as "headLeaf"`,
+)
+
+export async function insertResult(tx: Tx, result: ResultRecord): Promise<void> {
+  await sql`
+    insert into deployment_result (tenant_id, host_key, epoch, sequence, host_id, digest, envelope, spki, kind, outcome, order_digest, plan_digest,
+      head_seq, head_leaf, received_at)
+    values (${tx.tenantId}, ${result.hostKey}, ${result.epoch}, ${result.sequence}, ${result.hostId}, ${result.digest}, ${result.envelope}, ${result.spki},
+      ${result.kind}, ${result.outcome}, ${result.orderDigest}, ${result.planDigest}, ${result.headSeq}, ${result.headLeaf}, ${tx.now})`.execute(
+    tx.db,
+  )
+}
+
+export async function resultAt(
+  tx: Tx,
+  hostKey: string,
+  epoch: number,
+  sequence: number,
+): Promise<{ digest: string } | undefined> {
+  return (
+    await sql<{ digest: string }>`
+      select digest from deployment_result where host_key = ${hostKey} and epoch = ${epoch} and sequence = ${sequence}`.execute(
+      tx.db,
+    )
+  ).rows[0]
+}
+
+export async function newestSequence(tx: Tx, hostKey: string, epoch: number): Promise<number> {
+  const found = await sql<{ n: number }>`
+    select coalesce(max(sequence), 0) as n from deployment_result where host_key = ${hostKey} and epoch = ${epoch}`.execute(
+    tx.db,
+  )
+  return found.rows[0]?.n ?? 0
+}
+
+/** How many results each host's own numbering says are missing, in the newest epoch that it reported from. */
+export async function missingResults(tx: Tx, hostKeys: readonly string[]): Promise<Map<string, number>> {
+  const found = await sql<{ hostKey: string; missing: number }>`
+    select distinct on (host_key) host_key as "hostKey", (max(sequence) - min(sequence) + 1 - count(*))::int as missing
+    from deployment_result
+    where host_key = any(${[...hostKeys]}::text[])
+    group by host_key, epoch
+    order by host_key, epoch desc`.execute(tx.db)
+  return new Map(found.rows.map((row) => [row.hostKey, row.missing]))
+}
+
+/** What hosts signed about a plan. */
+export async function resultsOfPlan(tx: Tx, planDigest: string): Promise<ResultRecord[]> {
+  return (
+    await sql<ResultRecord>`
+      select ${RESULT} from deployment_result r where r.plan_digest = ${planDigest} order by r.host_key, r.epoch, r.sequence`.execute(
+      tx.db,
+    )
+  ).rows
+}
+
+export async function resultByDigest(tx: Tx, digest: string): Promise<ResultRecord | undefined> {
+  return (await sql<ResultRecord>`select ${RESULT} from deployment_result r where r.digest = ${digest}`.execute(tx.db))
+    .rows[0]
+}
+
+/** One at a time per host: sequence numbers are compared and taken under it. */
+export async function lockResults(tx: Tx, hostKey: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('deployment_result'), hashtext(${hostKey}))`.execute(tx.db)
+}
+
+export async function resultsSince(tx: Tx, hostKey: string, since: Date): Promise<number> {
+  const found = await sql<{ n: number }>`
+    select count(*) as n from deployment_result where host_key = ${hostKey} and received_at > ${since}`.execute(tx.db)
+  return found.rows[0]?.n ?? 0
+}
+
+export interface InstalledRow {
+  readonly hostId: string
+  readonly name: string
+  readonly architecture: string
+  readonly version: string
+  readonly reportId: string
+}
+
+/** What the newest inventory of these hosts says of these packages. Packages that dpkg only remembers are not in it. */
+export async function installedNow(
+  tx: Tx,
+  hostIds: readonly string[],
+  names: readonly string[],
+): Promise<InstalledRow[]> {
+  return (
+    await sql<InstalledRow>`
+      select h.host_id as "hostId", p.name, p.architecture, p.version, hp.report_id as "reportId"
+      from inventory_host h
+      join inventory_host_package hp on hp.tenant_id = h.tenant_id and hp.host_no = h.host_no
+      join inventory_package_version p on p.pv = hp.pv and p.ecosystem = 'deb' and p.name = any(${[...names]}::text[])
+      where h.host_id = any(${[...hostIds]}::uuid[]) and h.retired_at is null`.execute(tx.db)
+  ).rows
+}
+
+/** Zones of hosts, as their operating system says; UTC where it says none. */
+export async function zonesOf(tx: Tx, hostIds: readonly string[]): Promise<Map<string, string>> {
+  const found = await sql<{ hostId: string; zone: string }>`
+    select h.host_id as "hostId", r.body ->> 'timezone' as zone
+    from inventory_host h
+    join inventory_host_row r on r.tenant_id = h.tenant_id and r.host_no = h.host_no and r.section = 1 and r.body ->> 'kind' = 'system'
+    where h.host_id = any(${[...hostIds]}::uuid[])`.execute(tx.db)
+  return new Map(found.rows.map((row) => [row.hostId, row.zone || 'Etc/UTC']))
+}
+
+export async function hostNames(tx: Tx, hostIds: readonly string[]): Promise<Map<string, string>> {
+  const found = await sql<{ hostId: string; name: string }>`
+    select host_id as "hostId", name from inventory_host where host_id = any(${[...hostIds]}::uuid[])`.execute(tx.db)
+  return new Map(found.rows.map((row) => [row.hostId, row.name]))
+}

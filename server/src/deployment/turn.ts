@@ -1,0 +1,111 @@
+/**
+ * Is it this host's turn? The same gates as on the host are asked, with what the server knows of it: so the server makes no order
+ * that the host would refuse anyway, and says which gate a host waits for. The rules stand in trust/accept alone.
+ */
+
+import type { Counted } from '@patchreeve/trust/accept/approval.ts'
+import type { Case, Compare, Proof } from '@patchreeve/trust/accept/case.ts'
+import { type Gate, orderGates, policyGates } from '@patchreeve/trust/accept/gates.ts'
+import { nothingRemembered } from '@patchreeve/trust/accept/known.ts'
+import { verbNeeds } from '@patchreeve/trust/accept/verbs.ts'
+import type { Policy, Ring } from '@patchreeve/trust/documents/policy.ts'
+import type { Signed } from '@patchreeve/trust/envelope.ts'
+import type { Refusal } from '@patchreeve/trust/refusals.ts'
+import type { KnownRoot } from '@patchreeve/trust/root-chain.ts'
+
+/** What is the same for all hosts of a deployment at one moment. */
+export interface Ground {
+  readonly root: KnownRoot
+  readonly policy: Signed<'policy'>
+  readonly plan: Signed<'plan'>
+  readonly signOffs: readonly Signed<'signoff'>[]
+  readonly counted: Counted
+  readonly proofs: readonly Proof[]
+  readonly now: Date
+  readonly compare: Compare
+}
+
+/** What the server knows of a host; the host knows better, and decides by that. */
+export interface HostFacts {
+  readonly hostKey: string
+  /** `name:architecture` -> version, of the packages that the plan names. */
+  readonly installed: ReadonlyMap<string, string>
+  readonly zone: string
+  /** When the host said that it looked at the publisher's indexes of this plan. */
+  readonly seenAt: Date | null
+  readonly lastOrderAt: Date | null
+}
+
+export function ringOf(policy: Policy, hostKey: string): { readonly ring: Ring; readonly index: number } {
+  const named = policy.rings.findIndex((ring) => ring.hosts !== 'others' && ring.hosts.includes(hostKey))
+  const index = named < 0 ? policy.rings.length - 1 : named
+  // The schema has at least one ring, and the index is of one of them.
+  return { ring: policy.rings[index] as Ring, index }
+}
+
+/** Undefined: its time has come. The lease is left out: it is given when the host asks for it. */
+export async function refusalOf(ground: Ground, host: HostFacts, order: Signed<'order'>): Promise<Refusal | undefined> {
+  const c = caseOf(ground, host, order)
+  for (const gate of [...policyGates, ...orderGates]) {
+    const refusal = gate.id !== 'lease' && concerns(gate, c) ? await gate.check(c) : undefined
+    if (refusal) return refusal
+  }
+  return undefined
+}
+
+const concerns = (gate: Gate, c: Case): boolean => gate.holds === 'every' || verbNeeds[c.order.document.verb].acts
+
+function caseOf(ground: Ground, host: HostFacts, order: Signed<'order'>): Case {
+  const { root, policy, plan, now } = ground
+  const { ring, index } = ringOf(policy.document, host.hostKey)
+  const digests = order.document.changes.flatMap(({ sha256 }) => (sha256 === null ? [] : [sha256]))
+  const { seenAt } = host
+  return {
+    ...ground,
+    order,
+    plan: order.document.plan === null ? null : plan,
+    lease: null,
+    ring,
+    ringIndex: index,
+    transaction: plan.document.transactions.find((one) => one.id === order.document.transaction),
+    known: {
+      ...nothingRemembered,
+      root,
+      policyVersion: policy.document.version,
+      policyDigest: policy.digest,
+      epoch: root.document.epoch,
+      generation: order.document.generation - 1,
+      lastOrderAt: host.lastOrderAt,
+      pinnedRoot: null,
+      hostKey: host.hostKey,
+      firstSeen: new Map(seenAt === null ? [] : digests.map((digest) => [digest, seenAt])),
+      installed: host.installed,
+      clock: { now, floor: now, trusted: true },
+      zone: host.zone,
+      mode: 'apply',
+    },
+  }
+}
+
+/** Refusals that time or the other hosts lift; all others need a person. */
+const PASSING = new Set([
+  ...['ring-delay-not-over', 'ring-below-not-proven', 'outside-window', 'share-not-reached', 'period-used'],
+  ...['signoff-too-new', 'order-not-yet', 'order-over', 'lease-missing', 'lease-over', 'clock-not-trusted'],
+  ...['generation-older', 'halted'],
+])
+/** Where a refusal names no time. */
+const AGAIN_MS = 5 * 60_000
+
+/** When to look again; undefined: waiting alone changes nothing. */
+export function retryAt(
+  refusal: Pick<Refusal, 'code' | 'params'> | { code: string; params: object },
+  now: Date,
+): Date | undefined {
+  if (!PASSING.has(refusal.code)) return undefined
+  const params: Readonly<Record<string, unknown>> = { ...refusal.params }
+  for (const name of ['until', 'next', 'notBefore']) {
+    const at = Date.parse(String(params[name] ?? ''))
+    if (!Number.isNaN(at)) return new Date(Math.max(at, now.getTime() + 1_000))
+  }
+  return new Date(now.getTime() + AGAIN_MS)
+}

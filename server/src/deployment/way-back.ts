@@ -1,0 +1,104 @@
+/**
+ * The plan that leads back: every step that this deployment brought to its end, from its new versions to those before. It is a plan
+ * like any other and needs sign-offs of its own; what a host undoes by itself, right after an install, needs none.
+ */
+import { AppError } from '@patchreeve/contract/errors.ts'
+import { toInstant } from '@patchreeve/trust/documents/fields.ts'
+import type { Change, Plan, Transaction } from '@patchreeve/trust/documents/plan.ts'
+import type { Policy } from '@patchreeve/trust/documents/policy.ts'
+import type { Tx } from '../platform/database.ts'
+import type { Op } from '../platform/op.ts'
+import { haltDeployment } from './advance.ts'
+import { loadGround } from './ground.ts'
+import { succeededStates } from './machine.ts'
+import { lockFor } from './service.ts'
+import * as store from './store.ts'
+import type { Ground } from './turn.ts'
+
+export interface Package {
+  readonly name: string
+  readonly architecture: string
+  readonly version: string
+}
+/** A version that can still be had, and the signed index that vouches for it. */
+export interface Offer extends Package {
+  readonly sha256: string
+  readonly sizeBytes: number
+  readonly origin: string
+  readonly label: string
+  readonly suite: string
+  readonly indexSha256: string
+}
+
+export interface WayBack {
+  /** Newest index first. */
+  offers(tx: Tx, packages: readonly Package[]): Promise<readonly Offer[]>
+  /** Keeps a plan as the planner's own are kept; returns its digest. */
+  keepPlan(op: Op, tx: Tx, plan: Plan): Promise<string>
+}
+
+/** Digest of the plan. Throws DEPLOYMENT_NOT_FOUND, DEPLOYMENT_STATE, NO_WAY_BACK. */
+export async function proposeWayBack(wayBack: WayBack, op: Op, deploymentId: string): Promise<string> {
+  op.may('deployment.write')
+  return op.tx(async (tx) => {
+    const deployment = await lockFor(tx, deploymentId, 'undo')
+    const ground = await loadGround(tx, deployment.planDigest)
+    if (!ground) throw new AppError('NO_WAY_BACK', { package: '' })
+    const done = (await store.stepsOf(tx, deploymentId)).filter((step) => succeededStates.includes(step.state))
+    const packages = ground.plan.document.transactions.flatMap((one) => one.changes.flatMap(before))
+    const plan = planBack(ground, done, await wayBack.offers(tx, packages), op.ids.next())
+    if (deployment.state === 'running')
+      await haltDeployment(tx, deploymentId, { code: 'deployment.undo-proposed', params: {} }, 'person')
+    return wayBack.keepPlan(op, tx, plan)
+  })
+}
+
+function before({ name, architecture, from }: Change): Package[] {
+  return from === null ? [] : [{ name, architecture, version: from }]
+}
+
+/** Pure. Throws NO_WAY_BACK naming what cannot be had any more, or where nothing was done. */
+export function planBack(
+  ground: Ground,
+  done: readonly Pick<store.StepRecord, 'hostKey' | 'transaction'>[],
+  offers: readonly Offer[],
+  id: string,
+): Plan {
+  const { plan, policy, root, now } = ground
+  const hosts = Map.groupBy(done, (step) => step.transaction)
+  const transactions: Transaction[] = []
+  for (const one of plan.document.transactions) {
+    const keys = (hosts.get(one.id) ?? []).map((step) => step.hostKey).sort()
+    if (keys.length > 0) transactions.push(transactionBack(one, keys, policy.document, offers))
+  }
+  if (transactions.length === 0) throw new AppError('NO_WAY_BACK', { package: '' })
+  return {
+    type: 'plan',
+    schema: 1,
+    tenant: root.document.tenant,
+    id,
+    parent: null,
+    author: 'planner',
+    policy: policy.digest,
+    createdAt: toInstant(now),
+    urgent: true,
+    tier: plan.document.tier,
+    transactions,
+    leftOut: [],
+  }
+}
+
+function transactionBack(one: Transaction, hosts: string[], policy: Policy, offers: readonly Offer[]): Transaction {
+  const indexes = new Map<string, Transaction['indexes'][number]>()
+  const changes = one.changes.map((change): Change => {
+    const { name, architecture, from, to } = change
+    // A package that the plan brought newly goes again.
+    if (from === null) return { name, architecture, from: to, to: null, sha256: null, sizeBytes: null, origin: null }
+    const offer = offers.find((it) => it.name === name && it.architecture === architecture && it.version === from)
+    const origin = offer && policy.origins.find((it) => it.origin === offer.origin && it.label === offer.label)?.id
+    if (!offer || origin === undefined) throw new AppError('NO_WAY_BACK', { package: name })
+    indexes.set(`${origin} ${offer.suite}`, { origin, suite: offer.suite, sha256: offer.indexSha256 })
+    return { name, architecture, from: to, to: from, sha256: offer.sha256, sizeBytes: offer.sizeBytes, origin }
+  })
+  return { ...one, changes, indexes: [...indexes.values()], hosts, undo: 'none', reboot: false, clears: [] }
+}

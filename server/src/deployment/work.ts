@@ -1,0 +1,66 @@
+/** Deployments at work, put together for app.ts and the gateway. */
+import type { ResultAnswer, ResultPost } from '@patchreeve/contract/wire.ts'
+import type { Order } from '@patchreeve/trust/documents/order.ts'
+import { z } from 'zod'
+import type { Tx } from '../platform/database.ts'
+import type { Handlers } from '../platform/http/handlers.ts'
+import type { Op, OpContext } from '../platform/op.ts'
+import type { Task } from '../platform/tasks.ts'
+import { advance } from './advance.ts'
+import type { SignAsServer } from './documents.ts'
+import { noteArtefact, orderDocument, orderForFiles, waitingOrders } from './orders.ts'
+import { acceptResult, type Ledger } from './results.ts'
+import { type DeploymentRoutes, deploymentRoutes } from './routes.ts'
+import * as store from './store.ts'
+import { verifyHost } from './verify.ts'
+import type { WayBack } from './way-back.ts'
+
+export interface DeploymentOptions extends OpContext {
+  readonly sign: SignAsServer
+  readonly ledger: Ledger
+  readonly wayBack: WayBack
+  /** Has what is due looked at soon. */
+  wake(): void
+}
+
+export interface Deployment {
+  readonly handlers: Handlers<DeploymentRoutes>
+  readonly task: Task
+  /** For the gateway; each asks for the host of its own order only. */
+  waitingOrders(op: Op): Promise<string[]>
+  orderDocument(op: Op, orderId: string): Promise<string>
+  orderForFiles(op: Op, orderId: string): Promise<Order>
+  noteArtefact(op: Op, order: Order, sha256: string): Promise<void>
+  acceptResult(op: Op, post: ResultPost): Promise<ResultAnswer>
+}
+
+/** A ring's turn is felt as soon as it comes; a look without anything due is one query. */
+const ADVANCE_MS = 5_000
+
+export function makeDeployment(options: DeploymentOptions): Deployment {
+  const { database, log, sign } = options
+
+  async function advanceAll(): Promise<void> {
+    for (const tenantId of await database.tenantIds())
+      for (const id of await database.tx(tenantId, store.livelyDeployments))
+        await database
+          .tx(tenantId, (tx) => advance(options, tx, id))
+          .catch((error: unknown) => log.error({ err: error, deployment: id }, 'a deployment could not go on'))
+  }
+  return {
+    handlers: deploymentRoutes(options),
+    task: { name: 'deployment', everyMs: ADVANCE_MS, run: advanceAll },
+    waitingOrders,
+    orderDocument: (op, orderId) => orderDocument(sign, op, orderId),
+    orderForFiles,
+    noteArtefact,
+    acceptResult: (op, post) => acceptResult(options.ledger, op, post),
+  }
+}
+
+const News = z.object({ hostId: z.uuid() })
+
+/** A report came in: does it show what a plan promised? */
+export async function onHostNews(tx: Tx, body: Record<string, unknown>): Promise<void> {
+  await verifyHost(tx, News.parse(body).hostId)
+}

@@ -1,0 +1,96 @@
+/** The distribution at work: origins, indexes and files, put together for app.ts. */
+import { lookup } from 'node:dns/promises'
+import type { Readable } from 'node:stream'
+import { AppError } from '@patchreeve/contract/errors.ts'
+import type { Order } from '@patchreeve/trust/documents/order.ts'
+import type { Tx } from '../platform/database.ts'
+import type { Handlers } from '../platform/http/handlers.ts'
+import type { Op, OpContext } from '../platform/op.ts'
+import type { Task } from '../platform/tasks.ts'
+import { type CatalogueEntry, catalogue, type NamedPackage, type NamedSource, obtainable } from './catalogue.ts'
+import { openContent, type Stored } from './content.ts'
+import { makeFetchThrough } from './fetch-through.ts'
+import { fileFor, type Purpose } from './file-for.ts'
+import { OriginFault } from './model.ts'
+import { confirmOrigin, listOrigins, type OriginDeps } from './origins.ts'
+import { refreshTenant } from './refresh.ts'
+import * as store from './store.ts'
+
+export interface DistributionOptions extends OpContext, OriginDeps {
+  readonly contentFolder: string
+  readonly repoFolder: string
+  /** Addresses of a name; the system's resolver by default. */
+  readonly resolve?: (host: string) => Promise<readonly string[]>
+}
+
+export interface Distribution {
+  readonly handlers: Handlers<'origin_list' | 'origin_confirm'>
+  readonly task: Task
+  catalogue(
+    tx: Tx,
+    sources: readonly NamedSource[],
+    packages: readonly NamedPackage[],
+  ): Promise<ReadonlyMap<string, CatalogueEntry>>
+  obtainable(tx: Tx, sources: readonly NamedSource[], packages: readonly NamedPackage[]): Promise<ReadonlySet<string>>
+  /** Kept indexes that offer one of these, newest first: what a way back is made of. */
+  offers(tx: Tx, packages: readonly NamedPackage[]): Promise<readonly store.OfferedRow[]>
+  /** What a host may have for its order; fetched through if it must be. Throws NOT_FOUND and ORIGIN_UNREACHABLE. */
+  fileOf(op: Op, order: Order, uri: string, purpose: Purpose): Promise<Stored & { read(): Readable }>
+}
+
+/** Debian's security archive changes some times a day; a check of an unchanged suite costs one small file. */
+const REFRESH_MS = 15 * 60_000
+
+export function makeDistribution(options: DistributionOptions): Distribution {
+  const content = openContent(options.contentFolder)
+  const resolve = options.resolve ?? systemResolve
+  const fetchThrough = makeFetchThrough({ content, repoFolder: options.repoFolder, resolve })
+  const context = { ...options, content, fetchThrough }
+  return {
+    handlers: {
+      async origin_list(op) {
+        return { rows: await listOrigins(op, options) }
+      },
+      async origin_confirm(op, { body }) {
+        await confirmOrigin(op, options, body)
+        return { done: true }
+      },
+    },
+    task: {
+      name: 'distribution',
+      everyMs: REFRESH_MS,
+      async run() {
+        for (const tenantId of await options.database.tenantIds()) await refreshTenant(context, tenantId)
+      },
+    },
+    catalogue,
+    offers: store.indexesOffering,
+    obtainable: (tx, sources, packages) => obtainable(tx, content, sources, packages),
+    async fileOf(op, order, uri, purpose) {
+      const { wanted, origins } = await op.tx(async (tx) => ({
+        wanted: await fileFor(tx, content, order, uri, purpose),
+        origins: new Map((await store.listOrigins(tx)).map((one) => [one.originId, one])),
+      }))
+      if (!wanted) throw new AppError('NOT_FOUND')
+      const read = () => content.read(wanted.sha256)
+      const held = await content.find(wanted.sha256)
+      if (held) return { ...held, read }
+      let cause: unknown
+      for (const { originId, path } of wanted.from) {
+        const origin = origins.get(originId)
+        if (!origin) continue
+        try {
+          return { ...(await fetchThrough.fetch(origin, path, wanted)), read }
+        } catch (error) {
+          if (!(error instanceof OriginFault)) throw error
+          cause = error
+        }
+      }
+      throw new AppError('ORIGIN_UNREACHABLE', {}, { cause })
+    },
+  }
+}
+
+async function systemResolve(host: string): Promise<string[]> {
+  return (await lookup(host, { all: true })).map((one) => one.address)
+}
