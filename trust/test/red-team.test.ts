@@ -61,9 +61,29 @@ async function verdicts(type: DocumentType, document: unknown): Promise<string[]
   return Promise.all(attacks.map((bundle) => verdict({ ...bundle, roots: [] }, settled)))
 }
 
+/** Members that no other value can stand in without another member that goes with it. */
+const neverAlone = ['type', 'schema', 'mode', 'people[].application']
+
+function isReadable(type: DocumentType, document: unknown): boolean {
+  return registry[type].schema.safeParse(document).success
+}
+
 for (const [type, table] of Object.entries(tables) as [DocumentType, Mutations][]) {
   test(`red team: the table of ${type} has a row for each field, and no other`, () => {
     assert.deepEqual(Object.keys(table).sort(), fieldsOf(registry[type].schema).sort())
+  })
+
+  test(`red team: each row of ${type} has a change that a host can read`, () => {
+    const document = documentOf(target.documents, type)
+    const idle = Object.entries(table).filter(([path, mutations]) =>
+      placesOf(document, path).every((keys) =>
+        mutations.every((one) => !isReadable(type, changed(document, keys, one))),
+      ),
+    )
+    assert.deepEqual(
+      idle.map(([path]) => path).filter((path) => !neverAlone.includes(path)),
+      [],
+    )
   })
 
   test(`red team: each field of a ${type}, changed, left out and replaced: 0 accepted`, async (t) => {

@@ -29,6 +29,9 @@ export const lists: Mutation[] = [
   (value) => [...list(value), ...list(value)],
   () => [],
 ]
+export function withOneMore(element: unknown): Mutation {
+  return (value) => [...list(value), element]
+}
 /** For a set of few values: the others. */
 export function others(...all: readonly string[]): Mutation[] {
   return all.map((one) => (value) => (value === one ? `not-${one}` : one))

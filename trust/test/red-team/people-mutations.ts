@@ -1,11 +1,28 @@
 /** Rows for what people sign: root, policy, plan (by its digest), sign-off. A taken server can change them, and cannot sign them. */
 import { DAY_MS } from '../../times.ts'
 import { testDigest } from '../support/keys.ts'
-import { at, digests, flags, head, lists, type Mutations, numbers, others, texts, to, uuids } from './mutations.ts'
+import {
+  at,
+  digests,
+  flags,
+  head,
+  lists,
+  type Mutations,
+  numbers,
+  others,
+  texts,
+  to,
+  uuids,
+  withOneMore,
+} from './mutations.ts'
 
 const instants = at(0, DAY_MS, -90 * DAY_MS)
 const keyIds = to('A'.repeat(43))
 const spkis = to('MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=')
+
+/** Mallory, put in beside the others. */
+const mallory = { keyId: 'A'.repeat(43), spki: spkis[0]?.(null), validFrom: '2026-01-01T00:00:00Z', revoked: null }
+const malloryInPerson = { ...mallory, class: 'file', application: null, person: 'Mallory', role: 'signer' }
 
 export const root: Mutations = {
   ...head,
@@ -15,7 +32,7 @@ export const root: Mutations = {
   expires: instants,
   mode: others('solo', 'shared'),
   threshold: numbers,
-  people: lists,
+  people: [...lists, withOneMore(malloryInPerson)],
   'people[].keyId': keyIds,
   'people[].class': others('file', 'ssh', 'sk'),
   'people[].spki': spkis,
@@ -24,7 +41,7 @@ export const root: Mutations = {
   'people[].role': others('signer', 'recovery'),
   'people[].validFrom': instants,
   'people[].revoked': instants,
-  serverKeys: lists,
+  serverKeys: [...lists, withOneMore(mallory)],
   'serverKeys[].keyId': keyIds,
   'serverKeys[].spki': spkis,
   'serverKeys[].validFrom': instants,
