@@ -41,7 +41,13 @@ async function withFleet(work: (fleet: Fleet) => Promise<void>): Promise<void> {
       const database = openDatabase({ url: made.appUrl, clock, ids, subscribers: {} })
       const repository = makeRepository({ database, secret, clock, log, folder: join(folder, 'repo') })
       await repository.build()
-      const handlers = enrolmentHandlers({ secret, ids, listen: () => `0.0.0.0:${PORT}`, packages: repository.offer })
+      const handlers = enrolmentHandlers({
+        secret,
+        ids,
+        listen: () => `0.0.0.0:${PORT}`,
+        packages: repository.offer,
+        firstRoot: async () => undefined,
+      })
       const op = makeOp({ database, clock, ids, log }, { kind: 'person', userId: 'u', name: 'Ada', role: 'admin' }, 1)
       const http = {} as never // enrolment's handlers read nothing of HTTP
       const none = { params: undefined, query: undefined, body: undefined }
@@ -70,7 +76,7 @@ async function withFleet(work: (fleet: Fleet) => Promise<void>): Promise<void> {
               lab,
               database,
               async line() {
-                const body = { label: 'lab', class: 'test', maxUses: 1, expiresInHours: 1 }
+                const body = { label: 'lab', class: 'test', maxUses: 1, expiresInHours: 1, withApply: false }
                 return (await handlers.enrolment_token_create(op, { ...none, body }, http)).line
               },
             })

@@ -40,6 +40,7 @@ export type Handlers = { readonly [R in RouteId]: (world: World, given: Given<R>
 const done = { done: true } as const
 const SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
 const digest = (letter: string): string => letter.repeat(64)
+const madeUpFile = { path: 'pool/main/made-up.deb', sha256: digest('f') }
 
 export const handlers: Handlers = {
   setup_show: (world, { query }) => ({ open: world.setupOpen, tokenValid: query.token === SETUP_TOKEN }),
@@ -142,6 +143,20 @@ export const handlers: Handlers = {
       token: made,
       secret: 'made-up',
       line: "sh -s <<'PATCHREEVE'\nset -eu\n# made-up line of the mock\nprintf '%s\\n' made-up | patchreeve-agent enrol --server patch.nordhafen.example:8443\nPATCHREEVE\n",
+      parts: {
+        names: ['patch.nordhafen.example'],
+        port: 8443,
+        caPem: 'made-up',
+        token: 'made-up',
+        packages: {
+          version: '0',
+          agent: madeUpFile,
+          apply: madeUpFile,
+          runtime: { amd64: madeUpFile },
+          keyring: 'made-up',
+        },
+        rootDigest: body.withApply ? digest('e') : null,
+      },
       caDigest: digest('c'),
       packageDigest: digest('d'),
     }

@@ -1,7 +1,6 @@
 /** The face of enrolment for other parts of the server. */
 export { type Keeper, linksOf, loadTrust, type Trust, trustBundle } from './authority.ts'
 export { certificateDigest } from './certificate.ts'
-export type { PackageFile, PackageOffer } from './line.ts'
 export { type EnrolmentContext, type HostRegistry, parseHostUrn, renewalIsDue } from './model.ts'
 export { readNames } from './names.ts'
 export { makeRepository, type Repository, type RepositoryOptions } from './repository.ts'

@@ -3,6 +3,7 @@
  * made once per installation and lies sealed in the database, as the authorities' keys do.
  */
 import { join } from 'node:path'
+import type { PackageFile, PackageOffer } from '@patchreeve/contract/enrolment-line.ts'
 import { AppError } from '@patchreeve/contract/errors.ts'
 import { makeSigningKey, POOL, poolOf, type SigningKey, writeIndex } from '../../../packaging/repository.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -11,7 +12,6 @@ import type { Log } from '../platform/log.ts'
 import { heavyPrograms } from '../platform/permits.ts'
 import { runProcess } from '../platform/process.ts'
 import type { Secret } from '../platform/secret.ts'
-import type { PackageFile, PackageOffer } from './line.ts'
 import { lockAuthorities, readSetting, writeSetting } from './store.ts'
 
 export interface RepositoryOptions {
@@ -113,8 +113,15 @@ function offerOf(pool: Awaited<ReturnType<typeof poolOf>>, keyring: string): Pac
   })
   // Sorted by name: the last one of a name is the newest that was built.
   const agent = pool.findLast((one) => one.fields.Package === 'patchreeve-agent')
+  const apply = pool.findLast((one) => one.fields.Package === 'patchreeve-apply')
   const runtimes = pool.filter((one) => one.fields.Package === 'patchreeve-runtime')
   if (!agent || runtimes.length === 0) throw new AppError('NOT_READY', { what: 'packages' })
   const runtime = Object.fromEntries(runtimes.map((one) => [one.fields.Architecture ?? '', file(one)]))
-  return { version: agent.fields.Version ?? '', agent: file(agent), runtime, keyring }
+  return {
+    version: agent.fields.Version ?? '',
+    agent: file(agent),
+    apply: apply ? file(apply) : null,
+    runtime,
+    keyring,
+  }
 }

@@ -1,12 +1,13 @@
 /** The API of enrolment: tokens, the renewal click, the gateway's names, the roll-over of the authority. */
 
 import type { RouteOutput } from '@patchreeve/contract/api/routes.ts'
+import { enrolmentLine, type PackageOffer } from '@patchreeve/contract/enrolment-line.ts'
 import { AppError } from '@patchreeve/contract/errors.ts'
+import type { Tx } from '../platform/database.ts'
 import type { Handlers } from '../platform/http/handlers.ts'
 import { type Op, provenanceOf } from '../platform/op.ts'
 import { type Keeper, loadTrust, rollAuthority } from './authority.ts'
 import { certificateDigest } from './certificate.ts'
-import { enrolmentLine, type PackageOffer } from './line.ts'
 import { proposeNames, readNames, writeNames } from './names.ts'
 import { allowHostRenewal } from './service.ts'
 import * as store from './store.ts'
@@ -20,6 +21,8 @@ export interface EnrolmentHandlersOptions extends Keeper {
   readonly listen: () => string
   /** What is in our apt repository now; throws NOT_READY while the packages are still being made. */
   readonly packages: () => Promise<PackageOffer>
+  /** Digest of the first root; undefined while nobody has made one. */
+  readonly firstRoot: (tx: Tx) => Promise<string | undefined>
 }
 
 type TokenView = RouteOutput<'enrolment_token_list'>['rows'][number]
@@ -34,6 +37,11 @@ type Ids =
   | 'ca_roll'
 
 export function enrolmentHandlers(options: EnrolmentHandlersOptions): Handlers<Ids> {
+  async function rootDigest(tx: Tx): Promise<string> {
+    const digest = await options.firstRoot(tx)
+    if (digest === undefined) throw new AppError('ROOT_MISSING', {})
+    return digest
+  }
   return {
     async enrolment_token_list(op) {
       op.may('enrolment.read')
@@ -73,15 +81,22 @@ export function enrolmentHandlers(options: EnrolmentHandlersOptions): Handlers<I
           provenance: provenanceOf(op.actor),
         })
         const { current } = await loadTrust(tx, options)
-        const line = enrolmentLine({
+        const parts = {
           names,
           port: portOf(options.listen()),
           caPem: current.certificate,
           token: secret,
           packages,
-        })
-        const caDigest = certificateDigest(current.certificate)
-        return { token: tokenView(token, []), secret, line, caDigest, packageDigest: packages.agent.sha256 }
+          rootDigest: body.withApply ? await rootDigest(tx) : null,
+        }
+        return {
+          token: tokenView(token, []),
+          secret,
+          line: enrolmentLine(parts),
+          parts,
+          caDigest: certificateDigest(current.certificate),
+          packageDigest: packages.agent.sha256,
+        }
       })
     },
 

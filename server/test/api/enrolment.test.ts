@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { RouteOutput } from '@patchreeve/contract/api/routes.ts'
+import { enrolmentLine } from '@patchreeve/contract/enrolment-line.ts'
 import { enrolmentHandlers, loadTrust } from '../../src/enrolment/index.ts'
 import { type Gateway, startGateway } from '../../src/gateway/index.ts'
 import * as inventory from '../../src/inventory/index.ts'
@@ -10,12 +11,14 @@ import { systemClock } from '../../src/platform/clock.ts'
 import { systemIds } from '../../src/platform/ids.ts'
 import { EVENT_CHANNEL } from '../../src/platform/outbox.ts'
 import { askEnrol, enrolBody, makeKey, TEST_PACKAGES } from '../gateway/support.ts'
+import { orderSlices } from '../support/orders.ts'
 import { addPerson, type Person, useHttp } from './http-server.ts'
 
 const ids = systemIds()
 describe('class of a host by its token', () => {
   let gateway: Gateway
   let admin: Person
+  let root: string | undefined
   after(() => gateway?.close())
   const http = useHttp({
     handlers: {
@@ -26,6 +29,7 @@ describe('class of a host by its token', () => {
         ids,
         listen: () => gateway.address(),
         packages: async () => TEST_PACKAGES,
+        firstRoot: async () => root,
       }),
       ...overviewRoutes({
         feedsOff: true,
@@ -46,6 +50,7 @@ describe('class of a host by its token', () => {
       listen: { host: '127.0.0.1', port: 0 },
       inventory,
       enrolment: { ...context, hosts: inventory },
+      orders: orderSlices(context),
       repoFolder: '/nonexistent',
     })
     server.clock.moveMs(clock.now().getTime() - server.clock.now().getTime())
@@ -53,6 +58,25 @@ describe('class of a host by its token', () => {
     const named = await http.send('PUT', '/gateway', { as: admin.cookie, body: { names: ['localhost'] } })
     assert.equal(named.statusCode, 200, named.body)
     await gateway.reload()
+  })
+
+  test('a line with apply pins the root, and there is none while nobody has made a root', async () => {
+    const ask = (withApply: boolean) =>
+      http.send('POST', '/enrolment/tokens', { as: admin.cookie, body: { withApply } })
+    const refused = await ask(true)
+    assert.deepEqual([refused.statusCode, refused.json().code], [409, 'ROOT_MISSING'])
+    root = 'd'.repeat(64)
+    try {
+      const { line, parts } = (await ask(true)).json() as RouteOutput<'enrolment_token_create'>
+      assert.match(line, new RegExp(`^patchreeve-apply pin ${root}$`, 'm'))
+      assert.match(line, new RegExp(`^get \\S+ ${'c'.repeat(64)} patchreeve-apply\\.deb$`, 'm'))
+      // What a signer's program makes of the same parts is the same line.
+      assert.equal(enrolmentLine(parts), line)
+      const watch = (await ask(false)).json() as RouteOutput<'enrolment_token_create'>
+      assert.doesNotMatch(watch.line, /apply/)
+    } finally {
+      root = undefined
+    }
   })
 
   async function enrol(className: string, machineId = ''): Promise<string> {

@@ -17,6 +17,7 @@ import { makeLog } from '../../src/platform/log.ts'
 import { makeOp, type Op } from '../../src/platform/op.ts'
 import { type Secret, secretOf } from '../../src/platform/secret.ts'
 import type { TestCluster } from '../support/cluster.ts'
+import { orderSlices } from '../support/orders.ts'
 
 export const KEY = Buffer.alloc(32, 7)
 
@@ -36,6 +37,7 @@ export interface Bench {
 export const TEST_PACKAGES = {
   version: '0.1.0',
   agent: { path: 'pool/main/patchreeve-agent_0.1.0_all.deb', sha256: 'a'.repeat(64) },
+  apply: { path: 'pool/main/patchreeve-apply_0.1.0_all.deb', sha256: 'c'.repeat(64) },
   runtime: { amd64: { path: 'pool/main/patchreeve-runtime_24.21.0_amd64.deb', sha256: 'b'.repeat(64) } },
   keyring: '-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nxjMEZ\n-----END PGP PUBLIC KEY BLOCK-----\n',
 }
@@ -59,6 +61,7 @@ export async function startBench(
     secret,
     inventory,
     enrolment,
+    orders: orderSlices({ database, clock, ids, log, secret }),
     log,
     clock,
     ids,
@@ -86,6 +89,7 @@ export function benchOn({ database, gateway, secret, clock, afterwards }: BenchP
     ids,
     listen: () => gateway.address(),
     packages: async () => TEST_PACKAGES,
+    firstRoot: async () => undefined,
   })
   return {
     database,
@@ -100,7 +104,7 @@ export function benchOn({ database, gateway, secret, clock, afterwards }: BenchP
     async token(wanted = {}) {
       await handlers.gateway_name(admin, { params: undefined, query: undefined, body: { names: ['localhost'] } }, HTTP)
       await gateway.reload()
-      const body = { label: '', class: '', maxUses: 1, expiresInHours: 24, ...wanted }
+      const body = { label: '', class: '', maxUses: 1, expiresInHours: 24, withApply: false, ...wanted }
       return (await handlers.enrolment_token_create(admin, { params: undefined, query: undefined, body }, HTTP)).secret
     },
     async close() {

@@ -1,41 +1,50 @@
 /**
  * The enrolment line: what a person pastes as root on a host. It carries the authority's certificate and the digests of the
  * packages, so that nothing which comes over the network is believed without them. apt's own downloader is on every Debian,
- * also where curl and the usual certificates are not.
+ * also where curl and the usual certificates are not. The server prints it; the signer's program makes the same line from its
+ * own copy of the root, so that a host need not take the root's digest from a server.
  */
-import { isIP } from 'node:net'
+import { z } from 'zod'
 
-export interface PackageFile {
-  /** Below the repository's root. */
-  readonly path: string
-  readonly sha256: string
-}
+const Digest = z.string().regex(/^[0-9a-f]{64}$/)
+/** Below the repository's root. */
+const PackageFile = z.object({ path: z.string().max(200), sha256: Digest })
+export type PackageFile = z.infer<typeof PackageFile>
 
 /** What hosts install first; `runtime` by Debian architecture. */
-export interface PackageOffer {
-  readonly version: string
-  readonly agent: PackageFile
-  readonly runtime: Readonly<Record<string, PackageFile>>
+export const PackageOffer = z.object({
+  version: z.string().max(100),
+  agent: PackageFile,
+  /** null in a build that has no part with root. */
+  apply: PackageFile.nullable(),
+  runtime: z.record(z.string().max(30), PackageFile),
   /** ASCII-armoured public key that signs our apt repository. */
-  readonly keyring: string
-}
+  keyring: z.string().max(20_000),
+})
+export type PackageOffer = z.infer<typeof PackageOffer>
 
-export interface LineInput {
-  readonly names: readonly string[]
-  readonly port: number
-  readonly caPem: string
-  readonly token: string
-  readonly packages: PackageOffer
-}
+export const LineInput = z.object({
+  names: z.array(z.string().max(253)).min(1).max(20),
+  port: z.int().min(1).max(65_535),
+  caPem: z.string().max(20_000),
+  token: z.string().max(200),
+  packages: PackageOffer,
+  /** Digest of version 1 of the root: with it apply comes along and believes this root only. null: watch only. */
+  rootDigest: Digest.nullable(),
+})
+export type LineInput = z.infer<typeof LineInput>
 
 /** One here-doc for `sh`. Every value in it is of a grammar without quotes (names, hex, base32, PEM), which is checked. */
 export function enrolmentLine(input: LineInput): string {
-  const servers = input.names.map((name) => `${isIP(name) === 6 ? `[${name}]` : name}:${input.port}`)
+  // Of names and addresses only those of IPv6 hold a colon.
+  const servers = input.names.map((name) => `${name.includes(':') ? `[${name}]` : name}:${input.port}`)
   for (const value of [...servers, input.token])
     if (!/^[\w.:[\]-]+$/.test(value)) throw new RangeError(`unsafe: ${value}`)
   const first = servers[0] ?? ''
   const host = input.names[0] ?? ''
-  const { agent, runtime, keyring } = input.packages
+  const { agent, apply, runtime, keyring } = input.packages
+  if (input.rootDigest !== null && apply === null) throw new RangeError('no apply package to install')
+  const withApply = input.rootDigest !== null && apply ? { apply, rootDigest: safe(input.rootDigest) } : null
   const choices = Object.entries(runtime).map(
     ([architecture, file]) => `  ${architecture}) runtime=${safe(file.path)} digest=${safe(file.sha256)} ;;`,
   )
@@ -59,11 +68,11 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 get "$runtime" "$digest" patchreeve-runtime.deb
 get ${safe(agent.path)} ${safe(agent.sha256)} patchreeve-agent.deb
-apt-get install -y --no-install-recommends "$folder/patchreeve-runtime.deb" "$folder/patchreeve-agent.deb" </dev/null
+${withApply ? `get ${safe(withApply.apply.path)} ${safe(withApply.apply.sha256)} patchreeve-apply.deb\n` : ''}apt-get install -y --no-install-recommends "$folder"/patchreeve-*.deb </dev/null
 printf 'Acquire::https::${host} { CAInfo "/etc/patchreeve/ca.pem"; Proxy "DIRECT"; };\\n' > /etc/apt/apt.conf.d/90patchreeve
 printf 'Types: deb\\nURIs: https://${first}/repo/\\nSuites: stable\\nComponents: main\\nSigned-By: /etc/patchreeve/repository.asc\\n' > /etc/apt/sources.list.d/patchreeve.sources
 printf '%s\\n' '${input.token}' | patchreeve-agent enrol ${servers.map((server) => `--server ${server}`).join(' ')}
-PATCHREEVE
+${withApply ? `patchreeve-apply pin ${withApply.rootDigest}\npatchreeve-apply status\n` : ''}PATCHREEVE
 `
 }
 
