@@ -16,13 +16,17 @@ export interface DriverInput {
   readonly work?: Work
   readonly unit?: string
   readonly previous?: readonly Installed[]
-  /** `served`: how the addresses begin that the server has for this order. */
-  readonly fill?: { readonly order: SpoolOrder; readonly served: readonly string[]; readonly undo: readonly Rewrite[] }
+  readonly fill?: { readonly order: SpoolOrder; readonly store: Store }
 }
-/** What the server would do for a dated index: other bytes behind the same address, and nothing behind others. */
-export interface Rewrite {
+/** What the server has behind addresses that begin with `from`; other addresses it has not. */
+export interface Served {
   readonly from: string
   readonly to: string
+}
+export interface Store {
+  readonly today: readonly Served[]
+  /** One for each dated index. */
+  readonly undo: readonly Served[]
 }
 export type DriverOutput =
   | { readonly ok: true; readonly value: unknown }
@@ -47,10 +51,9 @@ async function call(name: string, { work, unit = '', previous = [], fill }: Driv
       work: AGENT_WORK,
       method: METHOD,
       async fetch(uri, undo) {
-        if (undo === undefined)
-          return fill.served.some((start) => uri.startsWith(start)) ? fetchByProxy(uri) : undefined
-        const rewrite = fill.undo[undo]
-        return rewrite && uri.startsWith(rewrite.from) ? fetchByProxy(uri.replace(rewrite.from, rewrite.to)) : undefined
+        const served = undo === undefined ? fill.store.today : fill.store.undo.slice(undo, undo + 1)
+        const one = served.find(({ from }) => uri.startsWith(from))
+        return one && fetchByProxy(one.to + uri.slice(one.from.length))
       },
     })
   if (name === 'undo') return platform.undo(previous, unit)

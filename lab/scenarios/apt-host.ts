@@ -14,7 +14,7 @@ import type { HostSpec } from '../addresses.ts'
 import { must } from '../exec.ts'
 import type { Host } from '../host.ts'
 import type { Repo } from '../repo.ts'
-import { DRIVER, type DriverInput, type DriverOutput, METHOD, NODE, type Rewrite, SPOOLS } from './apt-driver.ts'
+import { DRIVER, type DriverInput, type DriverOutput, METHOD, NODE, SPOOLS, type Store } from './apt-driver.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const AGENT = 'patchreeve-agent'
@@ -56,9 +56,14 @@ export interface Step {
 }
 
 /** As the planner would write it from the repository as it stands now. */
-export function orderFor(publisher: Publisher, suite: string, steps: readonly Step[]): { id: string; work: Work } {
+export function orderFor(
+  publisher: Publisher,
+  suite: string,
+  steps: readonly Step[],
+  folder = publisher.repo.folder,
+): { id: string; work: Work } {
   const id = randomUUID()
-  const dist = join(publisher.repo.folder, 'dists', suite)
+  const dist = join(folder, 'dists', suite)
   const reader = new PackagesReader(() => true)
   reader.push(readFileSync(join(dist, 'main/binary-amd64/Packages'), 'utf8'))
   reader.end()
@@ -76,14 +81,8 @@ export function orderFor(publisher: Publisher, suite: string, steps: readonly St
 }
 
 /** The agent's half, as its own user. */
-export async function fill(
-  host: Host,
-  id: string,
-  work: Pick<Work, 'changes'>,
-  served: readonly string[],
-  undo: readonly Rewrite[] = [],
-): Promise<Filled> {
-  const input: DriverInput = { fill: { order: { id, changes: work.changes }, served, undo } }
+export async function fill(host: Host, id: string, work: Pick<Work, 'changes'>, store: Store): Promise<Filled> {
+  const input: DriverInput = { fill: { order: { id, changes: work.changes }, store } }
   const argv = ['runuser', '-u', AGENT, '--', NODE, DRIVER, 'fill']
   const text = await host.must(argv, { stdin: JSON.stringify(input), timeoutMs: 180_000 })
   const output = JSON.parse(text) as DriverOutput // the driver's own
@@ -93,9 +92,15 @@ export async function fill(
 
 export type Answer<T> = { readonly value: T } | { readonly because: readonly Code[] }
 
-/** One step of the platform, in a unit of its own as apply's service runs it. */
-export async function step<T>(host: Host, name: string, input: DriverInput = {}): Promise<Answer<T>> {
-  const argv = ['systemd-run', '--quiet', '--wait', '--pipe', '--collect', ...NO_NETWORK, NODE, DRIVER, name]
+/** One step of the platform, in a unit of its own as apply's service runs it; `more` are options of that unit. */
+export async function step<T>(
+  host: Host,
+  name: string,
+  input: DriverInput = {},
+  more: readonly string[] = [],
+): Promise<Answer<T>> {
+  const unit = ['systemd-run', '--quiet', '--wait', '--pipe', '--collect', ...NO_NETWORK, ...more]
+  const argv = [...unit, NODE, DRIVER, name]
   const outcome = await host.run(argv, { stdin: JSON.stringify(input), timeoutMs: 180_000 })
   assert.equal(outcome.code, 0, `${name}: ${outcome.stderr.slice(-2_000)}`)
   const output = JSON.parse(outcome.stdout) as DriverOutput
@@ -127,6 +132,22 @@ export async function versionOf(host: Host, name: string): Promise<string> {
 
 export async function previousOf(host: Host, names: readonly string[]): Promise<Installed[]> {
   return (await done<Installed[]>(host, 'list')).filter((one) => names.includes(one.name))
+}
+
+/** The server has the repository as it is today, and as it was. */
+export const storeOf = ({ repo }: Publisher): Store => ({
+  today: [{ from: repo.url, to: repo.url }],
+  undo: [{ from: repo.url, to: `${repo.url}-old` }],
+})
+
+/** The lists of one source alone, the others kept. */
+export async function lists(host: Host, name: string): Promise<void> {
+  const options = [
+    `Dir::Etc::sourcelist=/etc/apt/sources.list.d/lab-${name}.list`,
+    'Dir::Etc::sourceparts=-',
+    'APT::Get::List-Cleanup=0',
+  ]
+  await host.must(['apt-get', '-q', 'update', ...options.flatMap((one) => ['-o', one])])
 }
 
 /** SHA-256 by path, of what a package brought. */
