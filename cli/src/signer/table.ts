@@ -1,5 +1,27 @@
 /** The signer's commands, in the order in which a person meets them. */
 import type { SignerCommand } from './command.ts'
+import { explain } from './explain.ts'
 import { keyNew } from './key-new.ts'
+import { planShow } from './plan-show.ts'
+import { policyFeasibility } from './policy-feasibility.ts'
+import { policyInit } from './policy-init.ts'
+import { policyShow } from './policy-show.ts'
+import { policySign } from './policy-sign.ts'
+import { rootInit } from './root-init.ts'
+import { rootRotate } from './root-rotate.ts'
+import { rootShow } from './root-show.ts'
+import { sign } from './sign.ts'
 
-export const signerCommands: readonly SignerCommand[] = [keyNew]
+export const signerCommands: readonly SignerCommand[] = [
+  keyNew,
+  rootInit,
+  rootRotate,
+  rootShow,
+  policyInit,
+  policyShow,
+  policyFeasibility,
+  policySign,
+  planShow,
+  sign,
+  explain,
+]

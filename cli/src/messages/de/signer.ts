@@ -11,6 +11,35 @@ export const signer = translate(english, {
   'not-signed': 'Es wurde nichts unterschrieben.',
   'key.made': 'Dein Schlüssel: {key}',
   'key.next': 'weiter: patchreeve root init --server FACTS --name DU --key {key} --solo',
+  'root.next': 'weiter: patchreeve policy init, und {file} dem Server geben (patchreeve root add)',
+  'policy-ask.exposure':
+    '1. Welche deiner Netze sind aus dem Internet erreichbar? Das sagst du in der Konsole unter Einstellungen; daraus folgen die Stufen.',
+  'policy-ask.approve': '2. Wer gibt frei? Das sagt der Root; hier geht es darum, was eine Freigabe braucht.',
+  'policy-ask.standing':
+    '   Jeden Plan unterschreiben (none), oder kleine Aktualisierungen von selbst laufen lassen (small)? [none] ',
+  'policy-ask.when': '3. Wann dürfen Hosts gepatcht werden?',
+  'policy-ask.days': '   Tage [mon-sun] ',
+  'policy-ask.from': '   Ab [22:00] ',
+  'policy-ask.hours': '   Für wie viele Stunden [8] ',
+  'policy-ask.zone': '   In welcher Zeitzone, oder host für die Ortszeit jedes Hosts [host] ',
+  'policy-ask.which': '4. Welche Hosts gehen voran? Zwei, auf die du eine Stunde verzichten kannst.',
+  'policy-ask.first': '   Prüfsummen ihrer Schlüssel, oder ihre Namen mit --facts: ',
+  'policy-init.no-hosts':
+    'Für den ersten Ring ist kein Host genannt: zwei Prüfsummen in {file} schreiben, bevor du unterschreibst.',
+  'policy-init.next':
+    '5. Lesen und unterschreiben: patchreeve policy show {file}, dann patchreeve policy sign {file} --root ROOT',
+  'policy-show.draft': 'ENTWURF. Fenster zählen ab der Unterschrift.',
+  'policy-show.unchecked': 'Unterschriften wurden nicht geprüft; --root FILE tut es.',
+  'policy-sign.next': 'weiter: {file} dem Server geben (patchreeve policy add)',
+  'sign.now':
+    'SOFORT: eine Stunde lang {n|wartet ein Host des ersten Rings|warten # Hosts des ersten Rings} auf kein Fenster und keine Wartezeit.',
+  'sign.emergency':
+    'NOTFALL: kein Fenster, keine Wartezeit und kein Anteil hält ihn auf. Die Richtlinie erlaubt {count} in {days} Tagen.',
+  'sign.edited':
+    'Du gibst allein frei, und der Plan wurde geändert: Hosts warten nach deiner Unterschrift eine Stunde.',
+  'sign.same-machine':
+    'WARNUNG: ein Server hat seine Daten auf dieser Maschine ({folder}). Wer ihn übernimmt, kann auch deinen Schlüssel nehmen: woanders unterschreiben.',
+  'sign.posted': 'Unterschrieben und dem Server gegeben.',
   'sheet.title': 'PATCHREEVE RETTUNGSBLATT',
   'sheet.key': 'Schlüssel {key}',
   'sheet.use': 'Nimmt gestohlene oder verlorene Schlüssel heraus: patchreeve root rotate --recovery',
