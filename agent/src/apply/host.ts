@@ -1,0 +1,54 @@
+/** The host that apply runs on: its clocks, its probes, its services, its reboot. */
+import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Look } from './clock.ts'
+import { run } from './exec.ts'
+import { runProbes } from './probes/run.ts'
+import type { HostActs } from './steps.ts'
+
+/** A shutdown that takes longer is one that somebody has to look at. */
+const SHUTDOWN_MS = 10 * 60_000
+const RESTART_MS = 120_000
+
+/**
+ * Restarting these ends sessions, or apply itself, or what systemd talks through. They stay due and are told; a reboot or a
+ * person restarts them.
+ */
+const NOT_RESTARTED =
+  /^(dbus|dbus-broker|systemd-logind|display-manager|gdm3?|lightdm|sddm|patchreeve-apply.*|(serial-|console-)?getty@.*|user@.*)\.service$/
+
+/** `self`: program and arguments that run this program. */
+export function hostActs(self: readonly string[]): HostActs {
+  return {
+    probe: (job, before) => runProbes(job.probes, before, [...self, 'probe']),
+    async restart(units) {
+      const restarted: string[] = []
+      for (const unit of units) {
+        if (!mayRestart(unit)) continue
+        const { code } = await run(['systemctl', 'try-restart', '--', unit], { timeoutMs: RESTART_MS })
+        if (code === 0) restarted.push(unit)
+      }
+      return restarted
+    },
+    async reboot() {
+      await run(['systemctl', 'reboot'], { timeoutMs: 60_000 })
+    },
+    untilEnded: () => sleep(SHUTDOWN_MS),
+    async forgetUnits(orderId) {
+      const units = `patchreeve-*-${orderId}-*.service`
+      await run(['systemctl', 'stop', '--', units], { timeoutMs: 60_000 })
+      await run(['systemctl', 'reset-failed', '--', units], { timeoutMs: 60_000 })
+    },
+    bootId: () => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
+    now: () => new Date(),
+  }
+}
+
+export function mayRestart(unit: string): boolean {
+  return unit.endsWith('.service') && !NOT_RESTARTED.test(unit)
+}
+
+export function lookAtHost(bootId: string): Look {
+  const [uptime = '0'] = readFileSync('/proc/uptime', 'utf8').split(' ')
+  return { wallMs: Date.now(), bootMs: Number(uptime) * 1_000, bootId }
+}
