@@ -45,7 +45,7 @@ const SIGNATURE_BYTES = 64
 
 /**
  * Ed25519 points of small order, without the sign bit, canonical and not: a signature by such a "key" verifies without anybody
- * holding a private half, and not every WebCrypto refuses them.
+ * holding a private half. Node 20's WebCrypto takes them, Node 26's does not.
  */
 const SMALL_ORDER = new Set([
   '00'.repeat(32),
