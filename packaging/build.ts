@@ -6,14 +6,15 @@ import {
   ARCHITECTURES,
   type Architecture,
   agentPackage,
+  applyPackage,
   type BuiltPackage,
   runtimeFileName,
   runtimePackage,
 } from './packages.ts'
 import { runtimeFolder } from './runtime-source.ts'
 
-export function buildPackages(architectures: readonly Architecture[]): BuiltPackage[] {
-  return [agentPackage(), ...architectures.map((one) => runtimePackage(one, runtimeFolder(one)))]
+export async function buildPackages(architectures: readonly Architecture[]): Promise<BuiltPackage[]> {
+  return [agentPackage(), await applyPackage(), ...architectures.map((one) => runtimePackage(one, runtimeFolder(one)))]
 }
 
 /** The processor that this machine has, as Debian calls it; amd64 where it has no package for it. */
@@ -61,7 +62,7 @@ async function main(args: readonly string[]): Promise<void> {
   const missing = known.filter(
     (one) => !args.includes('--keep') || !existsSync(join(out, descriptionName(runtimeFileName(one)))),
   )
-  for (const built of buildPackages(missing)) {
+  for (const built of await buildPackages(missing)) {
     const { fileName, size, sha256 } = await writePackage(out, built)
     process.stdout.write(`${fileName} ${size} ${sha256}\n`)
   }

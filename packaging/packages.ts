@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { AGENT_VERSION } from '@patchreeve/agent/src/version.ts'
 import { agentFiles } from './agent-files.ts'
 import { type Deb, type Entry, PIECE_BYTES, piecesOf, sizeOf } from './archive.ts'
+import { bundle } from './bundle.ts'
 
 /** Node's version in the runtime package: the newest that runs where libatomic is missing. */
 export const RUNTIME_VERSION = '24.21.0'
@@ -50,6 +51,47 @@ export function agentPackage(): BuiltPackage {
     Description: description('reports the packages and the state of this host', [
       'Runs as a user of its own without any privilege, reads, and reports to the',
       'Patchreeve server with which it was enrolled. It installs nothing.',
+    ]),
+  })
+}
+
+const APPLY_UNITS = [
+  'patchreeve-apply.socket',
+  'patchreeve-apply@.service',
+  'patchreeve-apply-recover.service',
+] as const
+
+/** The half with root. Without it a host is only watched, whatever the server says. */
+export async function applyPackage(): Promise<BuiltPackage> {
+  const program = 'usr/lib/patchreeve/apply'
+  const data: Entry[] = [
+    { path: `${program}/apply.js`, mode: 0o644, content: await bundle('agent/src/apply/main.ts') },
+    { path: `${program}/package.json`, mode: 0o644, content: Buffer.from('{"type":"module"}\n') },
+    { path: `${program}/method`, mode: 0o755, content: read('apply', 'method') },
+    { path: 'usr/bin/patchreeve-apply', mode: 0o755, content: read('apply', 'patchreeve-apply') },
+    ...APPLY_UNITS.map((name) => ({
+      path: `lib/systemd/system/${name}`,
+      mode: 0o644,
+      content: read('apply', name),
+    })),
+    {
+      path: 'lib/systemd/system/patchreeve-agent.service.d/apply.conf',
+      mode: 0o644,
+      content: read('apply', 'agent-spool.conf'),
+    },
+    copyright('patchreeve-apply', `${apacheNotice()}\n${zodNotice()}`),
+  ]
+  const scripts = ['postinst', 'prerm', 'postrm'].map((name) => ({
+    path: name,
+    mode: 0o755,
+    content: read('apply', name),
+  }))
+  return build('patchreeve-apply', 'all', AGENT_VERSION, data, scripts, {
+    Depends: `patchreeve-agent (>= ${AGENT_VERSION}), patchreeve-runtime (>= ${RUNTIME_VERSION}), util-linux`,
+    Description: description('installs what people have signed', [
+      'Runs as root, only when the agent hands it an order, without any network. It',
+      'believes signatures of the people whose keys this host was given, and refuses',
+      'everything else. Without this package a host is only watched.',
     ]),
   })
 }
@@ -133,4 +175,9 @@ function apacheNotice(): string {
   const license = join(root, 'LICENSE')
   const text = existsSync(license) ? `\n${readFileSync(license, 'utf8')}` : ''
   return `Patchreeve\n\nLicensed under the Apache License, Version 2.0 (on Debian: /usr/share/common-licenses/Apache-2.0).\n${text}`
+}
+
+/** The schema library is part of the program's one file. */
+function zodNotice(): string {
+  return `apply.js contains zod:\n\n${readFileSync(join(root, 'node_modules/zod/LICENSE'), 'utf8')}`
 }

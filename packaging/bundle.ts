@@ -1,0 +1,27 @@
+/**
+ * apply's program as one plain JavaScript file: apply runs as root and must not look for packages on the host. Not minified: what
+ * runs as root can be read there, and two builds are the same bytes.
+ */
+import { join } from 'node:path'
+import { build } from 'rolldown'
+
+const root = join(import.meta.dirname, '..')
+
+/** The code behind `entry`, a path in the repository, and everything that it imports but Node's own. */
+export async function bundle(entry: string): Promise<Buffer> {
+  const { output } = await build({
+    input: join(root, entry),
+    cwd: root,
+    platform: 'node',
+    external: /^node:/,
+    write: false,
+    treeshake: true,
+    checks: { circularDependency: false },
+    output: { format: 'esm', minify: false, sourcemap: false, codeSplitting: false },
+  })
+  const [file, ...more] = output
+  if (file?.type !== 'chunk' || more.length > 0) throw new Error(`${entry} did not become one file`)
+  const foreign = [...file.imports, ...file.dynamicImports].filter((name) => !name.startsWith('node:'))
+  if (foreign.length > 0) throw new Error(`${entry} loads ${foreign.join(', ')}, which is not on a host`)
+  return Buffer.from(file.code)
+}
