@@ -1,0 +1,405 @@
+/** Rolling out over the slices as the server wires them: rings, proof, halts, ways back, and what hosts sign. */
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { test } from 'node:test'
+import { ListQuery } from '@patchreeve/contract/api/list.ts'
+import { routes } from '@patchreeve/contract/api/routes.ts'
+import type { ErrorCode } from '@patchreeve/contract/errors.ts'
+import { AppError } from '@patchreeve/contract/errors.ts'
+import { compareDpkg } from '@patchreeve/ecosystems/deb/version.ts'
+import { accept } from '@patchreeve/trust/accept/accept.ts'
+import { nothingRemembered } from '@patchreeve/trust/accept/known.ts'
+import type { Result } from '@patchreeve/trust/documents/result.ts'
+import { testDigest } from '@patchreeve/trust/test/support/keys.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '@patchreeve/trust/times.ts'
+import { evidenceRoutes, sequence } from '../../src/evidence/index.ts'
+import { newestRoot, type StoredPlan } from '../../src/plan/index.ts'
+import type { HttpContext } from '../../src/platform/http/index.ts'
+import { systemIds } from '../../src/platform/ids.ts'
+import { secretOf } from '../../src/platform/secret.ts'
+import { type Act, type ActHost, aChange, anIndex, makeAct } from '../support/act.ts'
+import { useChain } from '../support/chain.ts'
+import { type OrderSlices, orderSlices } from '../support/orders.ts'
+import { aPackage } from '../support/rows.ts'
+import { ADMIN, hostActor, VIEWER } from '../support/server.ts'
+
+let act: Act
+let slices: OrderSlices
+const chain = useChain(async (server) => {
+  const ids = systemIds(() => server.clock.now())
+  const secret = secretOf(Buffer.alloc(32, 7), ids)
+  act = await makeAct(server.op(ADMIN), secret, server.clock)
+  slices = orderSlices({ database: server.database, clock: server.clock, ids, log: server.log, secret })
+})
+// These handlers take nothing from HTTP itself.
+const http = undefined as unknown as HttpContext
+const none = { params: undefined, query: undefined, body: undefined }
+const admin = () => chain.op(ADMIN)
+const start = async (plan: StoredPlan, op = admin()) =>
+  (await slices.deployment.handlers.deployment_start(op, { ...none, body: { plan: plan.digest } }, http)).id
+const show = async (id: string) =>
+  routes.deployment_show.output.parse(
+    await slices.deployment.handlers.deployment_show(admin(), { ...none, params: { id } }, http),
+  )
+const halt = (id: string) => slices.deployment.handlers.deployment_halt(admin(), { ...none, params: { id } }, http)
+const tick = () => slices.deployment.task.run()
+const stepOf = async (id: string, host: ActHost) => {
+  const step = (await show(id)).list.find((one) => one.hostId === host.hostId)
+  assert.ok(step)
+  return step
+}
+const states = async (id: string, ...hosts: ActHost[]) =>
+  Promise.all(hosts.map(async (one) => (await stepOf(id, one)).state))
+const refused = (code: ErrorCode) => (error: unknown) => error instanceof AppError && error.code === code
+
+let count = 0
+async function aHost(name: string, version = '1.0-1'): Promise<ActHost> {
+  count += 1
+  const registered = await chain.enrol(`${name}-${count}`)
+  await chain.report(registered, { packages: [aPackage('openssl', version)] })
+  return act.addHost(`${name} ${count}`, registered)
+}
+const asHost = (host: ActHost) => chain.op(hostActor(host))
+const upgrade = (from = '1.0-1', to = '1.0-2') => ({ changes: [aChange('openssl', from, to)], indexes: [anIndex()] })
+const waiting = (host: ActHost) => slices.deployment.waitingOrders(asHost(host))
+
+/** The host fetches its one order, with the document that apply would get. */
+async function fetchOrder(host: ActHost) {
+  const [id = ''] = await waiting(host)
+  const document = await slices.deployment.orderDocument(asHost(host), id)
+  const order = await slices.deployment.orderForFiles(asHost(host), id)
+  return { id, document, order }
+}
+
+const shownAs = (version: string): Result['packages'] => [
+  { name: 'openssl', architecture: 'amd64', version, status: 'ii' },
+]
+
+/** The host does what its order says, and signs that it did. */
+async function answer(host: ActHost, more: Partial<Result> = {}) {
+  const { document } = await fetchOrder(host)
+  return post(host, { ...namesIn(document), outcome: 'installed', packages: shownAs('1.0-2'), ...more })
+}
+async function post(host: ActHost, more: Partial<Result>) {
+  return slices.deployment.acceptResult(asHost(host), await act.result(host, more))
+}
+function namesIn(document: string) {
+  const { order } = JSON.parse(document) as { order: { payload: string } }
+  const bytes = Buffer.from(order.payload, 'base64')
+  const { plan, ring } = JSON.parse(bytes.toString()) as { plan: string; ring: string }
+  return { order: sha(bytes), plan, ring }
+}
+const sha = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
+
+const moveOn = async (ms: number) => {
+  chain.clock.moveMs(ms)
+  await tick()
+}
+const verifyLedger = async () => {
+  await sequence(chain.database)
+  return evidenceRoutes.evidence_verify(admin())
+}
+
+test('nothing begins without a sign-off, without the right to start, or for a plan that is not there', async () => {
+  const host = await aHost('unsigned')
+  await act.addPolicy([host])
+  const plan = await act.addPlan([host], upgrade())
+  await assert.rejects(start(plan), refused('PLAN_NOT_APPROVED'))
+  await act.signOff(plan)
+  await assert.rejects(start(plan, chain.op(VIEWER)), refused('FORBIDDEN'))
+  await assert.rejects(start({ ...plan, digest: 'f'.repeat(64) }), refused('NOT_FOUND'))
+  await start(plan)
+  await assert.rejects(start(plan), refused('PLAN_RUNS'))
+})
+
+test('the order of the first ring is made at once, for its host only, and the host itself would take it', async () => {
+  const [first, rest] = [await aHost('first'), await aHost('rest')]
+  await act.addPolicy([first])
+  const plan = await act.addPlan([first, rest], upgrade())
+  await act.signOff(plan)
+  const id = await start(plan)
+  await tick()
+  assert.deepEqual(await states(id, first, rest), ['ordered', 'waiting'])
+  const { id: orderId, document, order } = await fetchOrder(first)
+  const rootDigest = (await admin().tx(newestRoot))?.digest ?? ''
+  const known = {
+    ...nothingRemembered,
+    pinnedRoot: rootDigest,
+    hostKey: first.key.digest,
+    firstSeen: new Map([[testDigest('openssl 1.0-2'), chain.clock.now()]]),
+    installed: new Map([['openssl:amd64', '1.0-1']]),
+    clock: { now: chain.clock.now(), floor: chain.clock.now(), trusted: true },
+    zone: 'Etc/UTC',
+    mode: 'apply' as const,
+  }
+  const judged = await accept({ bundle: document, known, compare: compareDpkg })
+  assert.equal(judged.kind, 'accepted', JSON.stringify(judged))
+  assert.equal(order.host, first.key.digest)
+  for (const asked of [slices.deployment.orderDocument, slices.deployment.orderForFiles])
+    await assert.rejects(asked(asHost(rest), orderId), refused('NOT_FOUND'))
+})
+
+test('the rest first looks at the index, waits out its delay from there, and for the proof of the ring below', async () => {
+  const [first, rest] = [await aHost('first'), await aHost('rest')]
+  await act.addPolicy([first])
+  const plan = await act.addPlan([first, rest], upgrade())
+  await act.signOff(plan)
+  const id = await start(plan)
+  await tick()
+  const prepare = await fetchOrder(rest)
+  assert.equal(prepare.order.verb, 'simulate')
+  assert.equal(JSON.parse(prepare.document).lease, null)
+  await post(rest, { kind: 'state', order: namesIn(prepare.document).order })
+  await tick()
+  assert.equal((await stepOf(id, rest)).because[0]?.code, 'refusal.ring-delay-not-over')
+  await moveOn(24 * HOUR_MS + MINUTE_MS)
+  assert.equal((await stepOf(id, rest)).because[0]?.code, 'refusal.ring-below-not-proven')
+  await answer(first)
+  await moveOn(6 * MINUTE_MS)
+  assert.deepEqual(await states(id, first, rest), ['installed', 'ordered'])
+  const { proofs } = JSON.parse((await fetchOrder(rest)).document) as { proofs: { key: string }[] }
+  assert.deepEqual(
+    proofs.map((one) => one.key),
+    [first.key.spki],
+  )
+})
+
+test('verified is what root signed and a later inventory both show; either alone leaves it installed', async () => {
+  const [cut, quiet] = [await aHost('cut'), await aHost('quiet')]
+  await act.addPolicy([cut, quiet])
+  const plan = await act.addPlan([cut, quiet], upgrade())
+  await act.signOff(plan)
+  const id = await start(plan)
+  await tick()
+  await answer(cut)
+  await answer(quiet, { packages: [] })
+  await chain.report(quiet, { packages: [aPackage('openssl', '1.0-2')] })
+  await moveOn(3 * DAY_MS)
+  assert.deepEqual(await states(id, cut, quiet), ['installed', 'installed'])
+  await chain.report(cut, { packages: [aPackage('openssl', '1.0-1')] })
+  assert.deepEqual(await states(id, cut), ['installed'])
+  await chain.report(cut, { packages: [aPackage('openssl', '1.0-2')] })
+  await post(quiet, { kind: 'state', packages: shownAs('1.0-2') })
+  await tick()
+  assert.deepEqual(await states(id, cut, quiet), ['verified', 'verified'])
+  assert.equal((await show(id)).state, 'finished')
+})
+
+test('a failure stops the roll-out by itself: the rest gets no order and no lease', async () => {
+  const [first, rest] = [await aHost('first'), await aHost('rest')]
+  await act.addPolicy([first])
+  const plan = await act.addPlan([first, rest], upgrade())
+  await act.signOff(plan)
+  const id = await start(plan)
+  await tick()
+  const [prepare = ''] = await waiting(rest)
+  await answer(first, { outcome: 'undone', because: [{ code: 'probe-newly-failing', params: { probe: 'units' } }] })
+  await tick()
+  const stopped = await show(id)
+  assert.deepEqual([stopped.state, stopped.because?.code], ['halted', 'deployment.ring-failed'])
+  assert.deepEqual(await states(id, first, rest), ['undone', 'halted'])
+  assert.equal((await stepOf(id, first)).because[0]?.code, 'probe-newly-failing')
+  assert.deepEqual(await waiting(rest), [])
+  await assert.rejects(slices.deployment.orderDocument(asHost(rest), prepare), refused('NOT_FOUND'))
+})
+
+test('halted by a person: who has not begun never begins, and who has may say how it ended', async () => {
+  const [begun, idle] = [await aHost('begun'), await aHost('idle')]
+  await act.addPolicy([begun, idle])
+  const plan = await act.addPlan([begun, idle], upgrade())
+  await act.signOff(plan)
+  const id = await start(plan)
+  await tick()
+  const { id: order, document } = await fetchOrder(begun)
+  const [unbegun = ''] = await waiting(idle)
+  await halt(id)
+  await assert.rejects(halt(id), refused('DEPLOYMENT_STATE'))
+  assert.deepEqual(await states(id, begun, idle), ['ordered', 'halted'])
+  await assert.rejects(slices.deployment.orderDocument(asHost(begun), order), refused('ORDER_HALTED'))
+  await assert.rejects(slices.deployment.orderDocument(asHost(idle), unbegun), refused('NOT_FOUND'))
+  assert.deepEqual([await waiting(begun), await waiting(idle)], [[], []])
+  await post(begun, { ...namesIn(document), outcome: 'installed', packages: shownAs('1.0-2') })
+  assert.deepEqual(await states(id, begun), ['installed'])
+})
+
+test('a host that took its order and says nothing counts as failed; one that never came gets another', async () => {
+  const [silent, away] = [await aHost('silent'), await aHost('away')]
+  await act.addPolicy([silent, away])
+  const plan = await act.addPlan([silent, away], upgrade())
+  await act.signOff(plan)
+  const id = await start(plan)
+  await tick()
+  await fetchOrder(silent)
+  const [first] = await waiting(away)
+  await moveOn(2 * HOUR_MS + MINUTE_MS)
+  const stopped = await show(id)
+  assert.deepEqual(await states(id, silent), ['silent'])
+  assert.equal(stopped.state, 'halted')
+  const again = await act.addPlan([away], upgrade(), { tier: 'T2' })
+  await act.signOff(again)
+  const next = await start(again)
+  await tick()
+  const [before] = await waiting(away)
+  assert.ok(before && before !== first)
+  await moveOn(5 * HOUR_MS)
+  const [after] = await waiting(away)
+  assert.ok(after && after !== before)
+  assert.deepEqual(await states(next, away), ['ordered'])
+})
+
+test('a refusal that time lifts is waited out with a new order; one that it does not is an end', async () => {
+  const [later, never] = [await aHost('later'), await aHost('never')]
+  await act.addPolicy([later, never])
+  const plan = await act.addPlan([later, never], upgrade())
+  await act.signOff(plan)
+  const id = await start(plan)
+  await tick()
+  const until = new Date(chain.clock.now().getTime() + HOUR_MS).toISOString().replace('.000Z', 'Z')
+  await answer(later, { outcome: 'refused', packages: [], because: [{ code: 'period-used', params: { until } }] })
+  await answer(never, {
+    outcome: 'refused',
+    packages: [],
+    because: [{ code: 'transaction-differs', params: { package: 'x' } }],
+  })
+  await moveOn(MINUTE_MS)
+  assert.deepEqual(await states(id, later, never), ['waiting', 'refused'])
+  assert.equal((await stepOf(id, never)).because[0]?.code, 'refusal.transaction-differs')
+  await moveOn(HOUR_MS)
+  assert.deepEqual(await states(id, later), ['ordered'])
+})
+
+test('a result is taken once; the same again is the same answer, another under its number is refused and on record', async () => {
+  const host = await aHost('replay')
+  const one = await act.result(host, { kind: 'state', sequence: 1 })
+  const send = (post: typeof one) => slices.deployment.acceptResult(asHost(host), post)
+  assert.deepEqual(await send(one), { duplicate: false })
+  assert.deepEqual(await send(one), { duplicate: true })
+  const other = await act.result(host, { kind: 'state', sequence: 1, restartDue: ['ssh.service'] })
+  await assert.rejects(send(other), refused('RESULT_INVALID'))
+  await sequence(chain.database)
+  const entries = await evidenceRoutes.evidence_list(admin(), {
+    ...none,
+    query: ListQuery.parse({ where: 'type:deployment.result-refused' }),
+  })
+  assert.deepEqual([entries.rows[0]?.subjectId, entries.rows[0]?.provenance], [host.hostId, 'root-signed'])
+})
+
+test('a result is the word of one root half: no other key, host, tenant or number is taken for it', async () => {
+  const [host, other] = [await aHost('honest'), await aHost('other')]
+  const send = async (as: ActHost, post: Awaited<ReturnType<Act['result']>>) =>
+    slices.deployment.acceptResult(asHost(as), post)
+  const good = await act.result(host, { kind: 'state' })
+  await assert.rejects(send(other, good), refused('RESULT_INVALID'), 'brought by another host')
+  await assert.rejects(
+    send(host, await act.result(host, {}, other.key)),
+    refused('RESULT_INVALID'),
+    'signed by another key',
+  )
+  await assert.rejects(
+    send(host, { ...good, key: other.key.spki }),
+    refused('RESULT_INVALID'),
+    'said to be by another key',
+  )
+  const elsewhere = await act.result(host, { tenant: '7d9f4d0e-6f0b-4b9e-9f5a-1f3a6a1d2c3b' })
+  await assert.rejects(send(host, elsewhere), refused('RESULT_INVALID'), 'of another installation')
+  await assert.rejects(
+    send(host, await act.result(host, { epoch: 2 })),
+    refused('RESULT_INVALID'),
+    'of an epoch to come',
+  )
+  const changed = { ...good, result: { ...good.result, payload: Buffer.from('{}').toString('base64') } }
+  await assert.rejects(send(host, changed), refused('RESULT_INVALID'), 'changed on its way')
+  const registered = await chain.enrol('unconfirmed')
+  await assert.rejects(
+    send({ ...host, ...registered }, good),
+    refused('RESULT_INVALID'),
+    'of a host without a confirmed key',
+  )
+  assert.deepEqual(await send(host, good), { duplicate: false })
+})
+
+test('a number that never came is shown as missing', async () => {
+  const host = await aHost('gap')
+  await act.addPolicy([host])
+  const plan = await act.addPlan([host], upgrade())
+  await act.signOff(plan)
+  const id = await start(plan)
+  await tick()
+  await post(host, { kind: 'state', sequence: 3 })
+  await post(host, { kind: 'state', sequence: 6 })
+  assert.equal((await stepOf(id, host)).missingResults, 2)
+})
+
+test('a result for an order that is long over is on record as late, and moves nothing', async () => {
+  const host = await aHost('late')
+  await act.addPolicy([host])
+  const plan = await act.addPlan([host], upgrade())
+  await act.signOff(plan)
+  const id = await start(plan)
+  await tick()
+  const names = namesIn((await fetchOrder(host)).document)
+  await post(host, { ...names, outcome: 'undone' })
+  await post(host, { ...names, outcome: 'installed', packages: shownAs('1.0-2') })
+  assert.deepEqual(await states(id, host), ['undone'])
+  await sequence(chain.database)
+  const query = ListQuery.parse({ where: `type:deployment.result-late subject:${host.hostId}` })
+  assert.equal((await evidenceRoutes.evidence_list(admin(), { ...none, query })).total, 1)
+})
+
+test('a plan that nothing can lead back from has no way back', async () => {
+  const host = await aHost('forward')
+  await act.addPolicy([host])
+  const plan = await act.addPlan([host], upgrade())
+  await act.signOff(plan)
+  const id = await start(plan)
+  await tick()
+  await answer(host)
+  const undo = slices.deployment.handlers.deployment_undo(admin(), { ...none, params: { id } }, http)
+  await assert.rejects(undo, refused('NO_WAY_BACK'))
+  assert.equal((await show(id)).state, 'running')
+})
+
+test('a newer policy stops what was planned under the one before', async () => {
+  const [first, rest] = [await aHost('first'), await aHost('rest')]
+  await act.addPolicy([first])
+  const plan = await act.addPlan([first, rest], upgrade())
+  await act.signOff(plan)
+  const id = await start(plan)
+  await act.addPolicy([first])
+  await tick()
+  assert.deepEqual(await states(id, first, rest), ['waiting', 'waiting'])
+  assert.equal((await stepOf(id, first)).because[0]?.code, 'refusal.other-policy')
+})
+
+test('lists page by key, and a cursor that was made up is refused', async () => {
+  const list = (more: object) =>
+    slices.deployment.handlers.deployment_list(admin(), { ...none, query: ListQuery.parse(more) }, http)
+  const all = routes.deployment_list.output.parse(await list({ limit: 200 }))
+  const seen: string[] = []
+  let page = await list({ limit: 3 })
+  for (;;) {
+    assert.equal(page.total, all.total)
+    seen.push(...page.rows.map((row) => row.id))
+    if (!page.next) break
+    page = await list({ limit: 3, cursor: page.next })
+  }
+  assert.deepEqual(
+    seen,
+    all.rows.map((row) => row.id),
+  )
+  await assert.rejects(list({ cursor: Buffer.from('[null,"x",0]').toString('base64url') }), refused('CURSOR_INVALID'))
+})
+
+test('a host that remembers an entry which the ledger does not hold is an alarm, and the ledger no longer verifies', async () => {
+  const host = await aHost('memory')
+  const before = await verifyLedger()
+  assert.equal(before.ok, true)
+  const head = await admin().tx((tx) => slices.head(tx))
+  await post(host, { kind: 'state', head })
+  assert.equal((await verifyLedger()).ok, true)
+  await post(host, { kind: 'state', head: { seq: head.seq, leaf: testDigest('another ledger') } })
+  const after = await verifyLedger()
+  assert.deepEqual([after.ok, after.broken?.code, after.broken?.params.seq], [false, 'ledger-fork', head.seq])
+  const query = ListQuery.parse({ where: 'type:evidence.head-unknown' })
+  assert.equal((await evidenceRoutes.evidence_list(admin(), { ...none, query })).rows[0]?.subjectId, host.hostId)
+})
