@@ -5,6 +5,7 @@ import { refuse } from '@patchreeve/trust/refusals.ts'
 import { z } from 'zod'
 import { orRefuse, Refused } from './command.ts'
 import { readLimited } from './files.ts'
+import { parseJson } from './json.ts'
 
 /** The largest document in base64, its signatures, and the other documents that may travel with it. */
 const FILE_BYTES_MAX = 4 * 1024 * 1024
@@ -28,22 +29,14 @@ const Together = z.object({
 export type Together = z.infer<typeof Together>
 
 export function readTogether(text: string): Together | undefined {
-  return Together.safeParse(parse(text)).data
+  return Together.safeParse(parseJson(text)).data
 }
 
 /** What a file says that it is; its document is opened as that and nothing else. Throws Refused. */
 export function typeOf(text: string): DocumentType {
-  const head = z.object({ payloadType: z.string().max(200) }).safeParse(parse(text))
+  const head = z.object({ payloadType: z.string().max(200) }).safeParse(parseJson(text))
   const known = Object.keys(documents) as DocumentType[] // the registry's own keys
   const type = head.success ? known.find((one) => payloadType(one) === head.data.payloadType) : undefined
   if (!type) throw new Refused(refuse('document-malformed', { document: 'file' }))
   return type
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -6,6 +6,7 @@ import { WrongUse } from '../exit-code.ts'
 import type { Io } from '../io.ts'
 import { fetchFacts } from './api.ts'
 import { readLimited } from './files.ts'
+import { parseJson } from './json.ts'
 
 export const ServerFacts = z.object({
   name: z.string().max(200),
@@ -23,19 +24,13 @@ const FACTS_BYTES_MAX = 32 * 1024 * 1024
 
 /** From a file (`patchreeve trust facts --json`), or from the server that one is signed in to. Throws WrongUse. */
 export async function readFacts(io: Io, from: string): Promise<ServerFacts> {
-  const value = /^https?:\/\//.test(from) ? await fetchFacts(io, from) : parse(await readLimited(from, FACTS_BYTES_MAX))
+  const value = /^https?:\/\//.test(from)
+    ? await fetchFacts(io, from)
+    : parseJson(await readLimited(from, FACTS_BYTES_MAX))
   const facts = ServerFacts.safeParse(value)
   if (facts.success) return facts.data
   throw new WrongUse(
     `${from} does not hold a server’s facts (${faultsOf(facts.error)[0] ?? ''})`,
     'patchreeve trust facts --json, on the server or signed in to it',
   )
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

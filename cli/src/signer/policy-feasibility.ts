@@ -12,6 +12,7 @@ import type { Io } from '../io.ts'
 import { showTo } from '../output/show.ts'
 import type { Given, SignerCommand } from './command.ts'
 import { readLimited } from './files.ts'
+import { parseJson } from './json.ts'
 import { wholeNumber } from './numbers.ts'
 import { readPolicyFile } from './policy-file.ts'
 import { printData, showPage } from './show.ts'
@@ -66,7 +67,7 @@ interface Late {
 }
 
 async function lateOf(draft: PolicyDraft, file: string, now: Date): Promise<Late> {
-  const read = Findings.safeParse(parse(await readLimited(file, FINDINGS_BYTES_MAX)))
+  const read = Findings.safeParse(parseJson(await readLimited(file, FINDINGS_BYTES_MAX)))
   if (!read.success)
     throw new WrongUse(`${file}: ${faultsOf(read.error)[0] ?? ''}`, 'patchreeve finding list --json > FILE')
   // By tier once: all that are open today begin today.
@@ -97,12 +98,4 @@ function lateLines({ withDate, late }: Late, t: ReturnType<typeof showTo>['words
       ),
     ),
   ]
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

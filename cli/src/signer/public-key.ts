@@ -6,6 +6,7 @@ import { readPublicLine } from '@patchreeve/trust/ssh-signature.ts'
 import { z } from 'zod'
 import { WrongUse } from '../exit-code.ts'
 import { readLimited } from './files.ts'
+import { parseJson } from './json.ts'
 
 export type PublicHalf = Pick<PersonKey, 'keyId' | 'class' | 'spki' | 'application' | 'role'>
 
@@ -36,7 +37,7 @@ export async function readPublicFile(path: string): Promise<PublicHalf> {
 export async function readPublicText(text: string): Promise<PublicHalf | undefined> {
   const ssh = await readPublicLine(text)
   if (ssh) return withId({ ...ssh, role: 'signer' })
-  const file = PublicFile.safeParse(parse(text))
+  const file = PublicFile.safeParse(parseJson(text))
   if (!file.success) return undefined
   const { type: _, keyId, ...key } = file.data
   const made = await withId(key)
@@ -46,12 +47,4 @@ export async function readPublicText(text: string): Promise<PublicHalf | undefin
 export async function withId(key: Omit<PublicHalf, 'keyId'>): Promise<PublicHalf | undefined> {
   const publicKey = await importSpki(key.spki)
   return publicKey && { keyId: publicKey.keyId, ...key }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

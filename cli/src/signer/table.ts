@@ -1,5 +1,6 @@
 /** The signer's commands, in the order in which a person meets them. */
 import type { SignerCommand } from './command.ts'
+import { enrolmentLine } from './enrolment-line.ts'
 import { explain } from './explain.ts'
 import { keyNew } from './key-new.ts'
 import { planShow } from './plan-show.ts'
@@ -17,6 +18,7 @@ export const signerCommands: readonly SignerCommand[] = [
   rootInit,
   rootRotate,
   rootShow,
+  enrolmentLine,
   policyInit,
   policyShow,
   policyFeasibility,

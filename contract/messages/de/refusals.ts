@@ -90,7 +90,7 @@ export const refusals = translate(english, {
   'refusal.period-used':
     'Dieser Host hatte in diesem Zeitabschnitt einen Auftrag; der nächste darf {until:when} beginnen.',
   'explain.period-used': 'Den nächsten Zeitabschnitt abwarten.',
-  'refusal.emergency-spent': 'Die {count|ein Notfall|# Notfälle} in {days} Tagen sind verbraucht.',
+  'refusal.emergency-spent': 'Alle Notfälle der Richtlinie sind verbraucht: {count} in {days} Tagen.',
   'explain.emergency-spent': 'Den gewöhnlichen Weg nehmen, oder eine Richtlinie mit größerer Zahl unterschreiben.',
   'refusal.standing-not-covered': 'Die Dauerfreigabe deckt diesen Auftrag nicht: {why:text}.',
   'explain.standing-not-covered': 'Den Plan unterschreiben: „patchreeve sign PLAN“.',

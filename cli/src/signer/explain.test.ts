@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { codeWords } from '@patchreeve/contract/messages/catalogue.ts'
+import { parseTemplate } from '@patchreeve/contract/messages/template.ts'
+import { outcomes } from '@patchreeve/trust/documents/result.ts'
+import { refusals } from '@patchreeve/trust/refusals.ts'
+import { explanations, stepCodes } from './explain.ts'
+import { signerCommands } from './table.ts'
+import { terminal, type } from './test/io.ts'
+
+const namesIn = (template: string) =>
+  parseTemplate(template).flatMap((piece): string[] => ('name' in piece ? [piece.name] : []))
+
+for (const [code, names] of Object.entries(refusals))
+  test(`${code}: says with its own parameters what it means, and what to do, in both languages`, () => {
+    for (const [language, words] of Object.entries(codeWords)) {
+      const table: Readonly<Record<string, string>> = words
+      const [meaning, act] = [table[`refusal.${code}`], table[`explain.${code}`]]
+      assert.ok(meaning && act, language)
+      assert.deepEqual(new Set(namesIn(meaning)), new Set(names), language)
+      assert.deepEqual(namesIn(act), [], language)
+    }
+    for (const LANG of ['en', 'de']) {
+      const [first] = explanations(terminal([], { LANG }).io, code)
+      assert.ok(first?.kind === 'refusal' && first.meaning.length > 10, code)
+      assert.ok(!first.meaning.includes('?'), first.meaning)
+    }
+  })
+
+test('no sentence is left over from a code that is gone', () => {
+  for (const id of Object.keys(codeWords.en)) {
+    const code = /^(?:refusal|explain)\.(.+)$/.exec(id)?.[1]
+    assert.ok(code === undefined || Object.hasOwn(refusals, code), id)
+  }
+})
+
+test('every outcome of a host and every state of a step is explained', () => {
+  for (const outcome of outcomes) assert.ok(stepCodes.includes(outcome), outcome)
+  for (const code of stepCodes)
+    for (const LANG of ['en', 'de']) {
+      const found = explanations(terminal([], { LANG }).io, code).find((one) => one.kind === 'step')
+      assert.ok(found && found.meaning.length > 10 && found.act.length > 3, code)
+    }
+})
+
+test('explain prints meaning and act; a code that is both is explained as both; a mistyped one is asked for', async () => {
+  const t = terminal()
+  assert.equal(await type(t, 'explain', 'ring-below-not-proven'), 0)
+  assert.match(t.out(), /<have> of <want> hosts succeeded/)
+  assert.equal(await type(t, 'explain', 'halted', '--json'), 0)
+  const printed = JSON.parse(t.out()) as { explanations: { kind: string }[] }
+  assert.deepEqual(
+    printed.explanations.map((one) => one.kind),
+    ['refusal', 'step'],
+  )
+  assert.equal(await type(t, 'explain', 'halt'), 2)
+  assert.match(t.err(), /did you mean "halted"/)
+  for (const word of ['constructor', '__proto__', '\u001b[2J']) assert.equal(await type(t, 'explain', word), 2, word)
+  assert.ok(!t.err().includes('\u001b'))
+})
+
+test('every command has help with each of its flags, knows --json, and tells a mistyped flag', async () => {
+  for (const command of signerCommands) {
+    const t = terminal()
+    assert.equal(await type(t, ...command.name.split(' '), '--help'), 0)
+    const help = t.out()
+    for (const flag of [...command.flags, { name: 'json' }])
+      assert.ok(help.includes(`--${flag.name}`), `${command.name} ${flag.name}`)
+    assert.equal(await type(t, ...command.name.split(' '), '--jsom'), 2)
+    assert.match(t.err(), /did you mean --json\?/)
+  }
+})
+
+test('what sounds like a secret is never a flag’s value', () => {
+  for (const command of signerCommands)
+    for (const flag of command.flags)
+      if (/pass|secret|token|recovery/.test(flag.name))
+        assert.ok(flag.value === null || /FILE/.test(flag.value), flag.name)
+})
