@@ -27,12 +27,16 @@ const HIDDEN = ['cursor', 'limit']
 export const visibleFields = (command: Command): Field[] =>
   command.paged ? command.fields.filter((field) => !HIDDEN.includes(field.name)) : [...command.fields]
 
+/** Given as a word in its place, not as a flag. */
+export const isWord = (field: Field): boolean => field.part === 'params' || field.kind === 'file'
+const wordOf = (field: Field): string => (field.kind === 'file' ? 'FILE' : field.name.toUpperCase())
+
 /** Throws WrongUse. */
 export function readArguments(command: Command, argv: readonly string[]): Parsed {
   const fields = visibleFields(command)
   const { flags, words } = split(command, fields, argv)
   const values: Record<string, unknown> = {}
-  const positional = fields.filter((field) => field.part === 'params')
+  const positional = fields.filter(isWord)
   positional.forEach((field, at) => {
     if (words[at] !== undefined) values[field.name] = words[at]
   })
@@ -40,12 +44,9 @@ export function readArguments(command: Command, argv: readonly string[]): Parsed
   if (extra !== undefined) throw new WrongUse(`"${extra}" is one word too many`, usage(command))
   for (const field of fields) {
     const given = flags[field.flag]
-    if (field.part !== 'params' && !field.secret && given !== undefined) values[field.name] = readValue(field, given)
+    if (!isWord(field) && !field.secret && given !== undefined) values[field.name] = readValue(field, given)
     if (field.required && !field.secret && values[field.name] === undefined && flags.help !== true)
-      throw new WrongUse(
-        `${field.part === 'params' ? field.name.toUpperCase() : `--${field.flag}`} is missing`,
-        usage(command),
-      )
+      throw new WrongUse(`${isWord(field) ? wordOf(field) : `--${field.flag}`} is missing`, usage(command))
   }
   return {
     global: {
@@ -76,7 +77,7 @@ function split(command: Command, fields: readonly Field[], argv: readonly string
   }
   for (const field of fields)
     if (field.secret) options[`${field.flag}-file`] = { type: 'string' }
-    else if (field.part !== 'params')
+    else if (!isWord(field))
       options[field.flag] = { type: field.kind === 'switch' ? 'boolean' : 'string', multiple: field.kind === 'list' }
   const known = Object.keys(options)
   for (const word of argv) {
@@ -115,9 +116,9 @@ function number(flag: string, given: Flags[string]): number {
 
 export function usage(command: Command): string {
   const fields = visibleFields(command)
-  const words = fields.filter((field) => field.part === 'params').map((field) => field.name.toUpperCase())
+  const words = fields.filter(isWord).map(wordOf)
   const needed = fields
-    .filter((field) => field.required && field.part !== 'params' && !field.secret)
+    .filter((field) => field.required && !isWord(field) && !field.secret)
     .map((field) => `--${field.flag} ${field.choices.join('|') || field.kind.toUpperCase()}`)
   return ['patchreeve', nameOf(command), ...words, ...needed].join(' ')
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type RouteId, routes } from '@patchreeve/contract/api/routes.ts'
-import { readArguments, visibleFields } from './arguments.ts'
+import { isWord, readArguments, usage, visibleFields } from './arguments.ts'
 import { type Command, commands, findCommand, nameOf } from './commands.ts'
 import { WrongUse } from './exit-code.ts'
 import { outputFields } from './fields.ts'
@@ -49,7 +49,7 @@ test('each help names its flags and the fields that --json prints', () => {
   for (const command of commands) {
     const text = commandHelp(command)
     for (const field of visibleFields(command))
-      assert.ok(field.part === 'params' || text.includes(`--${field.flag}`), `${nameOf(command)} ${field.flag}`)
+      assert.ok(isWord(field) || text.includes(`--${field.flag}`), `${nameOf(command)} ${field.flag}`)
     assert.ok(outputFields(command.route).length > 0, nameOf(command))
     for (const name of outputFields(command.route)) assert.ok(text.includes(name))
   }
@@ -65,6 +65,17 @@ test('the help of a noun lists each of its commands, and words that begin none h
       )
     }
   for (const words of [[], ['nonsense'], ['finding', 'lst'], ['constructor']]) assert.equal(nounHelp(words), undefined)
+})
+
+test('a document that somebody signed is a file, named as a word', () => {
+  for (const words of ['root add', 'policy add']) {
+    assert.equal(usage(commandOf(words)), `patchreeve ${words} FILE`)
+    assert.equal(readArguments(commandOf(words), ['root-1.json']).values.envelope, 'root-1.json')
+    assert.throws(() => readArguments(commandOf(words), []), /FILE is missing/)
+    assert.throws(() => readArguments(commandOf(words), ['--envelope', 'x']), /is no flag/)
+  }
+  const { values } = readArguments(commandOf('signoff add'), ['0193a000-0000-7000-8000-000000000001', 'signoff.json'])
+  assert.deepEqual(values, { id: '0193a000-0000-7000-8000-000000000001', envelope: 'signoff.json' })
 })
 
 test('a list names the fields of a row, not of the page', () => {

@@ -8,7 +8,7 @@ export interface Field {
   readonly part: 'params' | 'query' | 'body'
   /** As flag, without dashes: `max-uses`. */
   readonly flag: string
-  readonly kind: 'text' | 'number' | 'switch' | 'list'
+  readonly kind: 'text' | 'number' | 'switch' | 'list' | 'file'
   readonly required: boolean
   readonly choices: readonly string[]
   readonly fallback: string | undefined
@@ -17,6 +17,8 @@ export interface Field {
 }
 
 const SECRETS = ['password', 'totp', 'token', 'secret']
+/** A document that somebody signed: named by its file, as a word. */
+const FILES = ['envelope']
 
 interface Shape {
   readonly properties?: Readonly<Record<string, Shape>>
@@ -41,7 +43,7 @@ function fieldIn(part: Field['part'], schema: ZodType): (entry: [string, Shape])
     name,
     part,
     flag: name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
-    kind: kindOf(shape),
+    kind: FILES.includes(name) ? 'file' : kindOf(shape),
     required: required.includes(name),
     choices: (shape.enum ?? []).map(String),
     fallback: shape.default === undefined || shape.default === '' ? undefined : String(shape.default),

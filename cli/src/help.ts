@@ -1,6 +1,6 @@
 /** Help, made from the route table. */
 import { environmentLines } from '@patchreeve/contract/environment.ts'
-import { DEFAULT_TIMEOUT_S, usage, visibleFields } from './arguments.ts'
+import { DEFAULT_TIMEOUT_S, isWord, usage, visibleFields } from './arguments.ts'
 import { aliases, type Command, commands, nameOf } from './commands.ts'
 import { EXIT_WORDS } from './exit-code.ts'
 import { type Field, outputFields } from './fields.ts'
@@ -42,7 +42,7 @@ export function nounHelp(words: readonly string[]): string | undefined {
 }
 
 export function commandHelp(command: Command): string {
-  const fields = visibleFields(command).filter((field) => field.part !== 'params')
+  const fields = visibleFields(command).filter((field) => !isWord(field))
   return [
     command.route.doc,
     '',

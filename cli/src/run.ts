@@ -13,11 +13,14 @@ import { printHuman, printJson, printTotal } from './output/print.ts'
 import { findPlace } from './place.ts'
 import { report } from './report.ts'
 import { request, requestRows } from './request.ts'
+import { readLimited } from './signer/files.ts'
 import { findSigner, runSigner, signerNames } from './signer/run.ts'
 import { nearest } from './suggest.ts'
 
 /** Rows that a person is shown when they did not say how many. */
 const SHOWN = 50
+/** The server takes no larger body. */
+const DOCUMENT_BYTES_MAX = 1_000_000
 
 export async function run(io: Io, argv: readonly string[]): Promise<number> {
   try {
@@ -64,7 +67,7 @@ function unknownCommand(words: readonly string[]): WrongUse {
 async function perform(io: Io, command: Command, argv: readonly string[]): Promise<number> {
   const parsed = readArguments(command, argv)
   if (parsed.global.help) return help(io, commandHelp(command))
-  const secrets = await readSecrets(io, command, parsed)
+  const secrets = { ...(await readFiles(command, parsed)), ...(await readSecrets(io, command, parsed)) }
   const place = await findPlace(io)
   if (command.paged) {
     const limit = parsed.limit ?? (parsed.global.json ? undefined : SHOWN)
@@ -85,6 +88,16 @@ async function perform(io: Io, command: Command, argv: readonly string[]): Promi
 /** `ok: false` is a failure (evidence that does not verify), however well the request went. */
 const resultOf = (answer: unknown): ExitCode =>
   typeof answer === 'object' && answer !== null && 'ok' in answer && answer.ok === false ? EXIT.failure : EXIT.fine
+
+/** As it stands in the file: what was signed must arrive byte for byte. */
+async function readFiles(command: Command, parsed: Parsed): Promise<Record<string, string>> {
+  const texts: Record<string, string> = {}
+  for (const field of command.fields.filter((one) => one.kind === 'file')) {
+    const path = parsed.values[field.name]
+    if (typeof path === 'string') texts[field.name] = await readLimited(path, DOCUMENT_BYTES_MAX)
+  }
+  return texts
+}
 
 async function readSecrets(io: Io, command: Command, parsed: Parsed): Promise<Record<string, string>> {
   const secrets: Record<string, string> = {}

@@ -95,6 +95,10 @@ export const PlanRow = z.object({
   threshold: z.int(),
   /** Transactions without a way back. */
   undoNone: z.int(),
+  /** The nearest date of the open findings that it clears; null where none has one. */
+  dueAt: z.iso.datetime().nullable(),
+  /** When its sign-offs stop being enough; null while they are not. */
+  lapses: z.iso.datetime().nullable(),
 })
 export type PlanRow = z.infer<typeof PlanRow>
 

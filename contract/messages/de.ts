@@ -7,6 +7,7 @@ import { host } from './de/host.ts'
 import { inventory } from './de/inventory.ts'
 import { ledger } from './de/ledger.ts'
 import { plan } from './de/plan.ts'
+import { planning } from './de/planning.ts'
 import { policy } from './de/policy.ts'
 import { refusals } from './de/refusals.ts'
 import { steps } from './de/steps.ts'
@@ -25,4 +26,5 @@ export const de = {
   ...steps,
   ...policy,
   ...plan,
+  ...planning,
 } as const

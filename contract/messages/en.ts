@@ -7,6 +7,7 @@ import { host } from './en/host.ts'
 import { inventory } from './en/inventory.ts'
 import { ledger } from './en/ledger.ts'
 import { plan } from './en/plan.ts'
+import { planning } from './en/planning.ts'
 import { policy } from './en/policy.ts'
 import { refusals } from './en/refusals.ts'
 import { steps } from './en/steps.ts'
@@ -25,4 +26,5 @@ export const en = {
   ...steps,
   ...policy,
   ...plan,
+  ...planning,
 } as const

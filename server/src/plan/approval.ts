@@ -3,9 +3,10 @@
 import { AppError } from '@patchreeve/contract/errors.ts'
 import { countSignOffs, persons } from '@patchreeve/trust/accept/approval.ts'
 import type { Root } from '@patchreeve/trust/documents/root.ts'
-import type { SignOff } from '@patchreeve/trust/documents/sign-off.ts'
+import { SIGNOFF_MAX_DAYS, type SignOff } from '@patchreeve/trust/documents/sign-off.ts'
 import { openDocument, type Signed } from '@patchreeve/trust/envelope.ts'
 import { type Refusal, refuse } from '@patchreeve/trust/refusals.ts'
+import { DAY_MS } from '@patchreeve/trust/times.ts'
 import type { Tx } from '../platform/database.ts'
 import * as store from './store.ts'
 import { newestRoot } from './trust.ts'
@@ -48,6 +49,18 @@ export async function approvalOf(tx: Tx, plan: Signed<'plan'>): Promise<Approval
     }),
   )
   return { signOffs, signed: persons(await countSignOffs(plan, signed, root, tx.now)), threshold: root.threshold }
+}
+
+/** When too few of those that count now are left; undefined: too few are here. */
+export function enoughUntil({ signOffs, threshold }: Approval): Date | undefined {
+  const lapses = new Map<string, number>()
+  for (const { refusal, person, document } of signOffs) {
+    if (refusal) continue
+    const end = Math.min(Date.parse(document.lapses), Date.parse(document.signedAt) + SIGNOFF_MAX_DAYS * DAY_MS)
+    lapses.set(person, Math.max(lapses.get(person) ?? 0, end))
+  }
+  const end = [...lapses.values()].sort((a, b) => b - a)[threshold - 1]
+  return end === undefined ? undefined : new Date(end)
 }
 
 /** Why hosts would not count it now. */

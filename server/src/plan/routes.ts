@@ -36,8 +36,8 @@ type RouteIds =
   | 'policy_list'
   | 'policy_show'
   | 'policy_add'
-  | 'key_list'
-  | 'key_confirm'
+  | 'hostkey_list'
+  | 'hostkey_confirm'
   | 'plan_propose'
   | 'plan_list'
   | 'plan_show'
@@ -81,13 +81,13 @@ export function planRoutes(deps: PlanRoutesDeps): Handlers<RouteIds> {
     async policy_add(op, { body }) {
       return policyView(await addPolicy(op, body.envelope))
     },
-    async key_list(op) {
+    async hostkey_list(op) {
       return op.tx(async (tx) => {
         const [keys, names] = [await store.listHostKeys(tx), (await hostNames(tx)).byId]
         return { rows: keys.map((row) => hostKeyView(row, keys, names.get(row.host_id) ?? '')) }
       })
     },
-    async key_confirm(op, { params, body }) {
+    async hostkey_confirm(op, { params, body }) {
       const row = await confirmHostKey(op, params.id, body.digest)
       return op.tx(async (tx) => hostKeyView(row, [row], (await hostNames(tx)).byId.get(params.id) ?? ''))
     },

@@ -127,14 +127,30 @@ export async function insertPlan(tx: Tx, plan: NewPlan): Promise<void> {
     select ${tx.tenantId}, ${plan.planId}, e from unnest(${[...plan.episodeIds]}::bigint[]) as e`.execute(tx.db)
 }
 
-export async function episodesOf(tx: Tx, planId: string): Promise<number[]> {
+export interface Cleared {
+  readonly episodeIds: readonly number[]
+  /** The nearest date of those that are still open. */
+  readonly dueAt: Date | null
+}
+
+export async function clearedBy(tx: Tx, planId: string): Promise<Cleared> {
   const rows = await tx.db
-    .selectFrom('plan_clear')
-    .select('episode_id')
-    .where('plan_id', '=', planId)
-    .orderBy('episode_id')
+    .selectFrom('plan_clear as c')
+    .leftJoin('risk_episode as e', (join) =>
+      join
+        .onRef('e.tenant_id', '=', 'c.tenant_id')
+        .onRef('e.episode_id', '=', 'c.episode_id')
+        .on('e.closed', 'is', null),
+    )
+    .select(['c.episode_id as id', 'e.due'])
+    .where('c.plan_id', '=', planId)
+    .orderBy('c.episode_id')
     .execute()
-  return rows.map((row) => row.episode_id)
+  const dues = rows.flatMap((row) => (row.due ? [row.due.getTime()] : []))
+  return {
+    episodeIds: rows.map((row) => row.id),
+    dueAt: dues.length > 0 ? new Date(Math.min(...dues)) : null,
+  }
 }
 
 /** Plans that clear this finding, newest first. */

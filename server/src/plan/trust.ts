@@ -36,6 +36,11 @@ export async function newestPolicy(tx: Tx): Promise<Kept<'policy'> | undefined> 
   return (await listPolicies(tx, 1))[0]
 }
 
+/** Digest of version 1: what a host pins when it enrols. */
+export async function firstRoot(tx: Tx): Promise<string | undefined> {
+  return (await store.documentByVersion(tx, 'plan_root', 1))?.digest
+}
+
 /** The policy that a plan was made under, however old. */
 export async function policyByDigest(tx: Tx, digest: string): Promise<Kept<'policy'> | undefined> {
   const row = await store.policyByDigest(tx, digest)

@@ -3,7 +3,7 @@ import type { RouteOutput } from '@patchreeve/contract/api/routes.ts'
 import type { Text } from '@patchreeve/contract/text.ts'
 import type { Refusal } from '@patchreeve/trust/refusals.ts'
 import type { Tx } from '../platform/database.ts'
-import type { JudgedSignOff } from './approval.ts'
+import { enoughUntil, type JudgedSignOff } from './approval.ts'
 import { stateOf } from './host-keys.ts'
 import { hostNames, nameOfHost } from './names.ts'
 import { hostCount, isAllowed, type Standing, type StoredPlan, standingOf } from './plans.ts'
@@ -17,10 +17,10 @@ type PlanRow = RouteOutput<'plan_list'>['rows'][number]
 type PlanDetail = RouteOutput<'plan_show'>
 
 export async function planRow(tx: Tx, plan: StoredPlan): Promise<PlanRow> {
-  return rowOf(plan, await standingOf(tx, plan), (await store.episodesOf(tx, plan.id)).length)
+  return rowOf(plan, await standingOf(tx, plan), await store.clearedBy(tx, plan.id))
 }
 
-function rowOf(plan: StoredPlan, standing: Standing, findingCount: number): PlanRow {
+function rowOf(plan: StoredPlan, standing: Standing, cleared: store.Cleared): PlanRow {
   const { transactions, tier, urgent, author } = plan.signed.document
   const names = new Set(transactions.flatMap((one) => one.changes.map((change) => change.name)))
   return {
@@ -34,11 +34,13 @@ function rowOf(plan: StoredPlan, standing: Standing, findingCount: number): Plan
     createdBy: plan.createdBy,
     packages: [...names].sort().slice(0, NAMES_SHOWN),
     hostCount: hostCount(plan.signed.document),
-    findingCount,
+    findingCount: cleared.episodeIds.length,
     leftOutCount: plan.leftOut.length,
     signed: standing.signed,
     threshold: standing.threshold,
     undoNone: transactions.filter((one) => one.undo === 'none').length,
+    dueAt: cleared.dueAt?.toISOString() ?? null,
+    lapses: enoughUntil(standing)?.toISOString() ?? null,
   }
 }
 
@@ -46,17 +48,17 @@ export async function planDetail(tx: Tx, plan: StoredPlan): Promise<PlanDetail> 
   const standing = await standingOf(tx, plan)
   const { document } = plan.signed
   const names = await hostNames(tx)
-  const episodes = await store.episodesOf(tx, plan.id)
+  const cleared = await store.clearedBy(tx, plan.id)
   const { state } = standing
   return {
-    ...rowOf(plan, standing, episodes.length),
+    ...rowOf(plan, standing, cleared),
     parent: document.parent,
     policy: document.policy,
     transactions: document.transactions.map((one) => ({
       ...one,
       hosts: one.hosts.map((hostKey) => ({ ...nameOfHost(names, hostKey), hostKey })),
     })),
-    findings: episodes.map(String),
+    findings: cleared.episodeIds.map(String),
     leftOut: plan.leftOut.map(({ hostId, package: name, code, detail }) => ({
       hostId,
       host: names.byId.get(hostId) ?? '',
@@ -112,7 +114,7 @@ export function hostKeyView(
   row: store.HostKeyRow,
   all: readonly store.HostKeyRow[],
   name: string,
-): RouteOutput<'key_confirm'> {
+): RouteOutput<'hostkey_confirm'> {
   return {
     hostId: row.host_id,
     name,
