@@ -10,6 +10,7 @@ import {
   newEpoch,
   nowFor,
   onlyUpgrade,
+  otherResults,
   rollBack,
   signedAgo,
   solo,
@@ -95,10 +96,11 @@ export const acceptedCases: [what: string, expected: string, changes: (world: Wo
     'accepted by sign-offs',
     () => ({ order: (order) => ({ ...order, verb: 'reboot' }), known: afterInstall }),
   ],
+  ['hosts that failed and went through later', 'accepted by sign-offs', () => otherResults('failed', 4)],
   [
-    'a failed host that went through later',
+    'a roll-back without delay and share',
     'accepted by sign-offs',
-    () => ({ bundle: (one) => one, result: (result) => ({ ...result, sequence: 6 }) }),
+    () => ({ ...rollBack, policy: withRing(1, { delayMinutes: 9_000, sharePercent: 0.0001 }) }),
   ],
   ['the first order of a new epoch', 'accepted by sign-offs', () => newEpoch({ epoch: 2, generation: 1 })],
 ]

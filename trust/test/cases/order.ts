@@ -1,8 +1,8 @@
 /** Refused for what the order is: whose, for whom, when, and what for. */
-import { DAY_MS, MINUTE_MS } from '../../times.ts'
-import { afterInstall, newEpoch, type RefusedCase, upgrade, withRing, withTransaction } from '../support/edits.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../times.ts'
+import { afterInstall, bare, newEpoch, type RefusedCase, upgrade, withRing, withTransaction } from '../support/edits.ts'
 import { testDigest, testUuid } from '../support/keys.ts'
-import { ago } from '../support/world.ts'
+import { ago, NOW } from '../support/world.ts'
 
 export const orderCases: RefusedCase[] = [
   ['order-signature', 'signature-invalid', 'a person signed the order', (world) => ({ orderSigner: world.alice })],
@@ -48,6 +48,15 @@ export const orderCases: RefusedCase[] = [
     'order-not-yet',
     'beyond what clocks differ',
     () => ({ order: (order) => ({ ...order, notBefore: ago(-3 * MINUTE_MS) }) }),
+  ],
+  [
+    'order-time',
+    'order-over',
+    'its time is over, and the clock was set back',
+    () => ({
+      ...bare('refresh'),
+      known: (known) => ({ ...known, clock: { ...known.clock, floor: new Date(NOW.getTime() + 5 * HOUR_MS) } }),
+    }),
   ],
   ['order-time', 'order-over', 'its time is over', () => ({ order: (order) => ({ ...order, notAfter: ago(0) }) })],
   [

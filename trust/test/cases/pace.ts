@@ -6,6 +6,7 @@ import {
   emergency,
   newEpoch,
   nowFor,
+  otherResults,
   type RefusedCase,
   upgrade,
   withRing,
@@ -144,6 +145,7 @@ export const paceCases: RefusedCase[] = [
       result: (result) => ({ ...result, probes: [{ id: 'units', before: 'passed', after: 'not-run', detail: '' }] }),
     }),
   ],
+  ['ring-below', 'ring-below-not-proven', 'hosts that went through and failed later', () => otherResults('failed', 6)],
   [
     'ring-below',
     'ring-below-not-proven',

@@ -30,6 +30,8 @@ export interface Changes {
   readonly order?: (order: DocumentOf['order']) => DocumentOf['order']
   readonly lease?: (lease: DocumentOf['lease']) => DocumentOf['lease']
   readonly result?: (result: DocumentOf['result'], host: TestKey) => DocumentOf['result']
+  /** Another result of each host of the first ring; one stands before the others, one after. */
+  readonly otherResult?: (result: DocumentOf['result']) => DocumentOf['result']
   readonly known?: (known: Known) => Known
   /** Who signs. */
   readonly rootSigners?: readonly TestKey[]
@@ -73,10 +75,14 @@ export async function build(world: World, changes: Changes = {}): Promise<Built>
     const signOff = signOffOf(world, digests.plan, signer)
     return seal('signoff', changes.signOff?.(signOff, signer) ?? signOff, [signer])
   })
-  const proofs = [world.hosts.first, world.hosts.second].map(async (key) => {
-    const result = resultOf(world, key, orderDigest, digests.plan)
-    return { key: key.spki, result: await seal('result', changes.result?.(result, key) ?? result, [key]) }
-  })
+  const proof = async (key: TestKey, change: NonNullable<Changes['result']>) => {
+    const result = change(resultOf(world, key, orderDigest, digests.plan), key)
+    return { key: key.spki, result: await seal('result', result, [key]) }
+  }
+  const below = [world.hosts.first, world.hosts.second]
+  const proofs = await Promise.all(below.map((key) => proof(key, changes.result ?? same)))
+  const { otherResult } = changes
+  const others = otherResult ? await Promise.all(below.map((key) => proof(key, otherResult))) : []
   const bundle: Bundle = (changes.bundle ?? same)({
     roots: [await seal('root', root, changes.rootSigners ?? people)],
     policy: await seal('policy', policy, changes.policySigners ?? people),
@@ -84,7 +90,7 @@ export async function build(world: World, changes: Changes = {}): Promise<Built>
     signOffs: await Promise.all(signOffs),
     order: await seal('order', order, [changes.orderSigner ?? world.server]),
     lease: await seal('lease', lease, [changes.leaseSigner ?? world.server]),
-    proofs: await Promise.all(proofs),
+    proofs: [...others.slice(0, 1), ...proofs, ...others.slice(1)],
   })
   const known = (changes.known ?? same)(knownOf(host, digests.root))
   const documents = { root, policy, plan, order, lease }

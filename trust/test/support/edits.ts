@@ -95,3 +95,8 @@ export function later(person: string): Edit<'root'> {
     people: root.people.map((one) => (one.person === person ? { ...one, validFrom: ago(-DAY_MS) } : one)),
   })
 }
+
+/** The hosts of the first ring gave another result for the plan, of this sequence; the world's own has 5. */
+export function otherResults(outcome: 'failed' | 'installed', sequence: number): Changes {
+  return { otherResult: (result) => ({ ...result, outcome, sequence }) }
+}
