@@ -174,3 +174,50 @@ export const Why = z.object({
   planId: z.uuid().nullable(),
   rows: z.array(WhyGate),
 })
+
+const DeadlineTier = z.enum(['T0', 'T1', 'T2', 'T3'])
+/** What the policy's own rules cost, at the worst hour, and which findings that makes late. */
+export const PolicyFeasibility = z.object({
+  version: z.int(),
+  tiers: z.array(
+    z.object({
+      tier: DeadlineTier,
+      deadlineHours: z.number(),
+      /** null = never. */
+      worstHours: z.number().nullable(),
+      meets: z.boolean(),
+      /** The rule that costs most, of one ring; `hours` null = only without it is there an end. */
+      binding: z
+        .object({
+          rule: z.enum(['delay', 'windows', 'share', 'promotion']),
+          ring: z.string(),
+          hours: z.number().nullable(),
+        })
+        .nullable(),
+    }),
+  ),
+  rings: z.array(
+    z.object({
+      ring: z.string(),
+      hosts: z.int().nullable(),
+      percentPerNight: z.number(),
+      hostsPerNight: z.number().nullable(),
+      nights: z.number(),
+    }),
+  ),
+  /** A roll-out can last longer than its sign-offs. */
+  outlivesSignOff: z.boolean(),
+  findings: z.object({
+    dated: z.int(),
+    late: z.int(),
+    rows: z.array(
+      z.object({
+        tier: DeadlineTier,
+        source: z.string(),
+        hostCount: z.int(),
+        dueAt: z.iso.datetime(),
+        doneAt: z.iso.datetime().nullable(),
+      }),
+    ),
+  }),
+})

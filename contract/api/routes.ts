@@ -15,6 +15,7 @@ import {
   PlanDocument,
   PlanRow,
   PlanSignOff,
+  PolicyFeasibility,
   PolicyRow,
   RootRow,
   TrustFacts,
@@ -371,6 +372,14 @@ export const routes = defineRoutes({
     doc: 'Hand in a signed policy that is newer than the last.',
     body: z.object({ envelope: EnvelopeText }),
     output: PolicyRow,
+  },
+  policy_feasibility: {
+    method: 'GET',
+    path: '/policies/:version/feasibility',
+    needs: 'trust.read',
+    doc: 'Which deadlines the rules of a policy cannot meet, with the hosts and findings of today.',
+    params: z.object({ version: z.coerce.number().int().min(1) }),
+    output: PolicyFeasibility,
   },
   hostkey_list: {
     method: 'GET',

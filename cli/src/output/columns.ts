@@ -46,6 +46,24 @@ export const findings: Columns<Row<'host_findings'>> = (words) => [
   },
 ]
 
+export const plans: Columns<Row<'plan_list'>> = (words) => [
+  { head: words.t('head.id'), cell: (plan) => plan.id },
+  { head: words.t('head.state'), cell: (plan) => plan.state },
+  { head: words.t('head.tier'), cell: (plan) => plan.tier },
+  { head: words.t('head.package'), cell: (plan) => plan.packages.join(', ') },
+  { head: words.t('head.hosts'), cell: (plan) => plan.hostCount, right: true },
+  { head: words.t('head.findings'), cell: (plan) => plan.findingCount, right: true },
+  { head: words.t('head.left-out'), cell: (plan) => plan.leftOutCount, right: true },
+  { head: words.t('head.signed'), cell: (plan) => words.t('signed-of', { n: plan.signed, of: plan.threshold }) },
+  { head: words.t('head.due'), cell: (plan) => when(plan.dueAt) },
+]
+
+export const gates: Columns<Row<'why'>> = (words) => [
+  { head: words.t('head.gate'), cell: (row) => row.gate },
+  { head: words.t('head.state'), cell: (row) => row.state },
+  { head: words.t('head.because'), cell: (row) => (row.because ? words.plain(row.because) : '-') },
+]
+
 export const feeds: Columns<Row<'feed_list'>> = (words) => [
   { head: words.t('head.feed'), cell: (feed) => feed.id },
   { head: words.t('head.state'), cell: (feed) => feed.state },

@@ -1,9 +1,10 @@
 /** How the main commands look on a terminal. Everything else is shown by generic.ts; `--json` has it all. */
 import type { RouteId, RouteOutput } from '@patchreeve/contract/api/routes.ts'
-import { entries, feeds, findings, groups, hosts, tokens } from './columns.ts'
+import { entries, feeds, findings, gates, groups, hosts, plans, tokens } from './columns.ts'
 import { findingText } from './finding.ts'
 import { homeText } from './home.ts'
 import { hostText } from './host.ts'
+import { planText } from './plan.ts'
 import type { Show } from './show.ts'
 import { table } from './table.ts'
 
@@ -20,6 +21,12 @@ export const layouts: Layouts = {
   enrolment_token_list: (answer, { words, width }) => table(answer.rows, tokens(words), width),
   // The line itself is the data: it can be piped to where it is run.
   enrolment_token_create: (made) => `${made.line}\n`,
+  plan_list: (page, { words, width }) => table(page.rows, plans(words), width),
+  plan_show: planText,
+  plan_propose: planText,
+  // The document is the data: it goes into a file for the signer, with or without --json.
+  plan_document: (document) => `${JSON.stringify(document)}\n`,
+  why: (answer, { words, width }) => table(answer.rows, gates(words), width),
   evidence_list: (page, { words, width }) => table(page.rows, entries(words), width),
   evidence_verify: (result, { words: { t, plain } }) =>
     result.ok

@@ -139,3 +139,29 @@ function isZone(name: string): boolean {
     return false
   }
 }
+
+export interface DatedRow {
+  readonly tier: number
+  readonly source: string
+  readonly due: Date
+  readonly hostCount: number
+}
+
+/** Open findings with a date, by source. Those that a host brought with it have a clock of their own and are not deadlines here. */
+export async function readDated(tx: Tx): Promise<DatedRow[]> {
+  return (
+    await sql<DatedRow>`
+      select e.tier, p.source_name as source, min(e.due) as due, count(distinct hp.host_no)::int as "hostCount"
+      from inventory_host_package hp
+      join inventory_host h on h.tenant_id = hp.tenant_id and h.host_no = hp.host_no and h.provenance in (1, 2)
+      join inventory_host_said s on s.tenant_id = hp.tenant_id and s.host_no = hp.host_no
+      join assessment_package a on a.pv = hp.pv and a.platform = hp.platform
+      join risk_episode e on e.tenant_id = hp.tenant_id and e.pv = hp.pv and e.platform = hp.platform and e.closed is null
+      join risk_class c on c.tenant_id = e.tenant_id and c.class = e.class and c.importance = s.importance and c.exposure = s.exposure
+      join assessment_vulnerability d on d.vuln = e.vuln
+      join inventory_package_version p on p.pv = e.pv and p.ecosystem = 'deb'
+      where ${KERNEL_COUNTS} and e.due is not null and e.clock_started >= h.enrolled_at
+      group by e.tier, p.source_name
+      order by min(e.due), p.source_name, e.tier`.execute(tx.db)
+  ).rows
+}

@@ -14,6 +14,8 @@ export interface PolicyPlace {
 export async function policyFault(policy: Signed<'policy'>, place: PolicyPlace): Promise<Refusal | undefined> {
   const { root, newest, now } = place
   if (policy.document.tenant !== root.document.tenant) return refuse('other-tenant', { document: 'policy' })
+  const { expires } = root.document
+  if (Date.parse(expires) <= now.getTime()) return refuse('root-expired', { expires })
   // The gates of the policy read these members of a case and no others: they come before there is an order.
   const question = {
     policy,

@@ -9,6 +9,7 @@ import { decodeCursor, encodeCursor } from '../platform/keyset.ts'
 import type { Secret } from '../platform/secret.ts'
 import { signOffsOf } from './approval.ts'
 import { readHosts } from './facts-store.ts'
+import { feasibilityUnder } from './feasibility.ts'
 import { confirmHostKey, isConfirmed } from './host-keys.ts'
 import type { Repositories } from './model.ts'
 import { hostNames, nameOfHost } from './names.ts'
@@ -36,6 +37,7 @@ type RouteIds =
   | 'policy_list'
   | 'policy_show'
   | 'policy_add'
+  | 'policy_feasibility'
   | 'hostkey_list'
   | 'hostkey_confirm'
   | 'plan_propose'
@@ -80,6 +82,9 @@ export function planRoutes(deps: PlanRoutesDeps): Handlers<RouteIds> {
     },
     async policy_add(op, { body }) {
       return policyView(await addPolicy(op, body.envelope))
+    },
+    async policy_feasibility(op, { params }) {
+      return op.tx(async (tx) => feasibilityUnder(tx, (await showDocument(tx, 'policy', params.version)).document))
     },
     async hostkey_list(op) {
       return op.tx(async (tx) => {

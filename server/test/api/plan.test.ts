@@ -116,6 +116,15 @@ describe('from the first root to a signed plan', () => {
   }
 
   const hostId = (name: string): string => hosts.get(name)?.hostId ?? ''
+  /** As if the fix of openssl had come after the hosts did, and were due then. */
+  const moveFindings = (due: string) =>
+    http.server.database.tx(1, (tx) =>
+      tx.db
+        .updateTable('risk_episode')
+        .set({ clock_started: tx.now, due: new Date(due) })
+        .where('due', 'is not', null)
+        .execute(),
+    )
   const showKey = (name: string, key: TestKey) =>
     http.server.op().tx((tx) => registerHostKey(tx, hostId(name), key.spki))
 
@@ -268,6 +277,38 @@ describe('from the first root to a signed plan', () => {
     }
     assert.deepEqual(await send('POST', '/policies', { envelope }), added)
     policyDigest = added.digest
+  })
+
+  test('feasibility plays the policy through for the hosts and findings that are here', async () => {
+    const answer = await send<{
+      tiers: { tier: string; meets: boolean; binding: { rule: string; ring: string } | null }[]
+      rings: { ring: string; hosts: number }[]
+      findings: { dated: number; late: number; rows: { source: string; hostCount: number; doneAt: string | null }[] }
+    }>('GET', '/policies/3/feasibility')
+    assert.deepEqual(
+      answer.rings.map((one) => [one.ring, one.hosts]),
+      [
+        ['first', 2],
+        ['rest', 3],
+      ],
+    )
+    assert.deepEqual(
+      answer.tiers.map((one) => [one.tier, one.meets]),
+      [
+        ['T0', true],
+        ['T1', true],
+        ['T2', true],
+        ['T3', true],
+      ],
+    )
+    // All findings are older than the hosts' enrolment: they have a clock of their own.
+    assert.deepEqual(answer.findings, { dated: 0, late: 0, rows: [] })
+    await moveFindings('2026-11-27T13:00:00Z')
+    const late = (await send<typeof answer>('GET', '/policies/3/feasibility')).findings
+    assert.deepEqual([late.dated, late.late], [1, 1])
+    assert.deepEqual([late.rows[0]?.source, late.rows[0]?.hostCount], ['openssl', 3])
+    assert.ok((late.rows[0]?.doneAt ?? '') > '2026-11-27T13:00:00Z')
+    assert.equal(codeOf(await http.send('GET', '/policies/9/feasibility', { as: admin.cookie })), 'NOT_FOUND')
   })
 
   test('a key counts when a person has compared it; a wrong digest confirms nothing', async () => {
