@@ -5,6 +5,8 @@ import { parseTemplate } from '@patchreeve/contract/messages/template.ts'
 import { outcomes } from '@patchreeve/trust/documents/result.ts'
 import { refusals } from '@patchreeve/trust/refusals.ts'
 import { explanations, stepCodes } from './explain.ts'
+import { parseGiven } from './parse.ts'
+import { rootRotate } from './root-rotate.ts'
 import { signerCommands } from './table.ts'
 import { terminal, type } from './test/io.ts'
 
@@ -76,4 +78,11 @@ test('what sounds like a secret is never a flag’s value', () => {
     for (const flag of command.flags)
       if (/pass|secret|token|recovery/.test(flag.name))
         assert.ok(flag.value === null || /FILE/.test(flag.value), flag.name)
+})
+
+test('a key id that begins with dashes is a value, not a flag', () => {
+  const ids = [`-${'A'.repeat(42)}`, `--${'y'.repeat(41)}`, 'B'.repeat(43)]
+  const given = parseGiven(rootRotate, [...ids.flatMap((id) => ['--revoke', id]), '--yes'])
+  assert.deepEqual(given.all('revoke'), ids)
+  assert.equal(given.on('yes'), true)
 })

@@ -5,7 +5,8 @@ import { nearest } from '../suggest.ts'
 import type { Given, SignerCommand } from './command.ts'
 
 /** Throws WrongUse. */
-export function parseGiven(command: SignerCommand, argv: readonly string[]): Given {
+export function parseGiven(command: SignerCommand, typed: readonly string[]): Given {
+  const argv = joinKeyIds(typed)
   const options: Record<string, { type: 'string' | 'boolean'; multiple: boolean }> = {
     json: { type: 'boolean', multiple: false },
   }
@@ -34,6 +35,17 @@ function parse(
   } catch (cause) {
     throw new WrongUse(cause instanceof Error ? (cause.message.split('. ')[0] ?? '') : String(cause), usageOf(command))
   }
+}
+
+const DASHED_KEY_ID = /^-[A-Za-z0-9_-]{42}$/
+
+/** One key id in 64 begins with a dash and would be read as flags: it becomes `--flag=ID`. */
+function joinKeyIds(typed: readonly string[]): string[] {
+  const argv: string[] = []
+  for (const word of typed)
+    if (DASHED_KEY_ID.test(word) && argv.at(-1)?.startsWith('--')) argv.push(`${argv.pop()}=${word}`)
+    else argv.push(word)
+  return argv
 }
 
 function assertKnown(command: SignerCommand, known: readonly string[], argv: readonly string[]): void {
