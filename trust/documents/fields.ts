@@ -30,6 +30,12 @@ export const PersonName = z
   .min(1)
   .max(100)
   .refine((text) => text === text.trim() && !hasControls(text), 'no blanks around it, no control characters')
+/** Text that people read before they sign: nothing in it may hide, break the line or turn its direction. */
+export const PlainText = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine((text) => !hasControls(text), 'control characters')
 export const Label = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
 /** apt reads a `-` or `+` at the end of an argument as "remove" and "install": no name or version that ends so is signed. */
 export const PackageName = packageName.refine((name) => !name.endsWith('-'), 'ends with a minus')
@@ -49,7 +55,7 @@ export function toInstant(at: Date): string {
   return new Date(Math.floor(at.getTime() / 1_000) * 1_000).toISOString().replace('.000Z', 'Z')
 }
 
-/** C0, DEL, C1 and the characters that turn the direction of text: a rendered plan must read as it is. */
+/** C0, DEL, C1, halves of surrogates, and what hides or turns the direction of text: a rendered plan must read as it is. */
 export function hasControls(text: string): boolean {
-  return /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text)
+  return /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(text)
 }

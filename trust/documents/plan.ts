@@ -1,6 +1,6 @@
 /** The plan: exactly which packages become which, on which hosts. Never changed; a changed plan is a new one that names its parent. */
 import { z } from 'zod'
-import { Architecture, Digest, head, Instant, KeyId, Label, PackageName, PackageVersion } from './fields.ts'
+import { Architecture, Digest, head, Instant, KeyId, Label, PackageName, PackageVersion, PlainText } from './fields.ts'
 
 /** One package of a transaction. `from` null: it is not installed before; `to` null: it is removed. */
 export const Change = z
@@ -29,25 +29,31 @@ export const Change = z
 export type Change = z.infer<typeof Change>
 
 /** A publisher's signed index (InRelease) that apply must find, byte for byte. */
-export const Index = z.strictObject({ origin: Label, suite: z.string().min(1).max(100), sha256: Digest })
+export const Index = z.strictObject({ origin: Label, suite: PlainText(100).min(1), sha256: Digest })
 export type Index = z.infer<typeof Index>
 
 export const undoClasses = ['plain', 'data-migrating', 'none'] as const
 
 /** What the same for a set of hosts: one row of the plan. */
-export const Transaction = z.strictObject({
-  id: Label,
-  /** `debian:12` */
-  platform: z.string().regex(/^[a-z0-9._-]{1,40}:[a-z0-9._-]{1,40}$/),
-  changes: z.array(Change).min(1).max(500),
-  indexes: z.array(Index).min(1).max(20),
-  /** Digests of host keys. */
-  hosts: z.array(Digest).min(1).max(100_000),
-  undo: z.enum(undoClasses),
-  reboot: z.boolean(),
-  /** Vulnerabilities that it clears, for people. */
-  clears: z.array(z.string().max(60)).max(2_000),
-})
+export const Transaction = z
+  .strictObject({
+    id: Label,
+    /** `debian:12` */
+    platform: z.string().regex(/^[a-z0-9._-]{1,40}:[a-z0-9._-]{1,40}$/),
+    changes: z.array(Change).min(1).max(500),
+    indexes: z.array(Index).min(1).max(20),
+    /** Digests of host keys. */
+    hosts: z.array(Digest).min(1).max(100_000),
+    undo: z.enum(undoClasses),
+    reboot: z.boolean(),
+    /** Vulnerabilities that it clears, for people. */
+    clears: z.array(PlainText(60)).max(2_000),
+  })
+  .superRefine(({ changes }, context) => {
+    const packages = changes.map((one) => `${one.name}:${one.architecture}`)
+    if (new Set(packages).size !== packages.length)
+      context.addIssue({ code: 'custom', message: 'a package is changed twice' })
+  })
 export type Transaction = z.infer<typeof Transaction>
 
 export const Plan = z
@@ -67,7 +73,7 @@ export const Plan = z
     transactions: z.array(Transaction).min(1).max(2_000),
     /** What was asked for and is not in it, and why: codes for people. */
     leftOut: z
-      .array(z.strictObject({ host: Digest, package: PackageName, code: Label, detail: z.string().max(200) }))
+      .array(z.strictObject({ host: Digest, package: PackageName, code: Label, detail: PlainText(200) }))
       .max(10_000),
   })
   .superRefine((plan, context) => {

@@ -1,6 +1,6 @@
 /** The policy: what may run, where, when and how fast. Signed by the root's threshold; hosts enforce it by themselves. */
 import { z } from 'zod'
-import { Digest, head, Instant, Label, Version } from './fields.ts'
+import { Digest, head, Instant, Label, PlainText, Version } from './fields.ts'
 
 /** The closed list of what apply can do. There is no shell and no free script. */
 export const verbs = [
@@ -19,8 +19,8 @@ export type Verb = (typeof verbs)[number]
 /** A publisher's repository by what its signed Release says, and by the keys that may have signed it (fingerprints, hex). */
 export const Origin = z.strictObject({
   id: Label,
-  origin: z.string().min(1).max(100),
-  label: z.string().min(1).max(100),
+  origin: PlainText(100).min(1),
+  label: PlainText(100).min(1),
   /** Fingerprints of primary keys, upper-case hex: a key that some package put on the host does not count. */
   keys: z
     .array(z.string().regex(/^[0-9A-F]{40}$|^[0-9A-F]{64}$/))
@@ -54,7 +54,7 @@ export const WeeklyRule = z.strictObject({
   from: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
   hours: z.number().min(0.5).max(24),
   /** An IANA zone, or `host` for the zone of each host. */
-  zone: z.string().min(1).max(60),
+  zone: PlainText(60).min(1),
 })
 export type WeeklyRule = z.infer<typeof WeeklyRule>
 
@@ -97,7 +97,7 @@ export const Probe = z.discriminatedUnion('kind', [
     id: Label,
     kind: z.literal('http'),
     target: z.string().regex(/^http:\/\/(127\.0\.0\.1|\[::1\]|localhost)(:\d{1,5})?\/[!-~]{0,500}$/),
-    expect: z.strictObject({ status: z.int().min(100).max(599), contains: z.string().max(200).nullable() }),
+    expect: z.strictObject({ status: z.int().min(100).max(599), contains: PlainText(200).nullable() }),
     ...timing,
   }),
 ])

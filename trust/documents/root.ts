@@ -3,7 +3,7 @@
  * so that no server can put other people in. Hosts pin the digest of version 1 when they enrol and walk every version after it.
  */
 import { z } from 'zod'
-import { Digest, Epoch, head, Instant, KeyId, PersonName, Spki, Version } from './fields.ts'
+import { Digest, Epoch, head, Instant, KeyId, PersonName, PlainText, Spki, Version } from './fields.ts'
 
 /**
  * file: an encrypted key file of our own. ssh: an SSH key. sk: an SSH key inside a hardware token, which needs a touch.
@@ -20,7 +20,7 @@ export const PersonKey = z.strictObject({
   class: z.enum(keyClasses),
   spki: Spki,
   /** For `sk`: what the token mixes into each signature (`ssh:`). */
-  application: z.string().max(100).nullable(),
+  application: PlainText(100).nullable(),
   person: PersonName,
   role: z.enum(personRoles),
   validFrom: Instant,

@@ -1,0 +1,95 @@
+/** Rules of documents that no single field has; and text that would read otherwise than it is. */
+import assert from 'node:assert/strict'
+import { before, test } from 'node:test'
+import { build } from '../test/support/build.ts'
+import { upgrade, withRing, withTransaction } from '../test/support/edits.ts'
+import { ago, makeWorld, type World } from '../test/support/world.ts'
+import { Plan } from './plan.ts'
+import { Policy } from './policy.ts'
+import { Root } from './root.ts'
+
+let world: World
+let made: Awaited<ReturnType<typeof build>>['documents']
+before(async () => {
+  world = await makeWorld()
+  made = (await build(world)).documents
+})
+
+const hidden = ['\u202e', '\u200b', '\n', '\u0007', '\u2028', '\ud800']
+
+test('a plan that reads otherwise than it is, is none', () => {
+  assert.ok(Plan.safeParse(made.plan).success)
+  for (const char of hidden) {
+    const text = `CVE-2024-0727${char}`
+    const indexes = made.plan.transactions.flatMap((one) => one.indexes.map((index) => ({ ...index, suite: text })))
+    const bad: unknown[] = [
+      withTransaction(made.plan, { clears: [text] }),
+      withTransaction(made.plan, { indexes }),
+      { ...made.plan, leftOut: [{ host: world.server.digest, package: 'x', code: 'x', detail: text }] },
+    ]
+    for (const plan of bad) assert.equal(Plan.safeParse(plan).success, false, JSON.stringify(char))
+  }
+})
+
+test('so is a policy, and a root', () => {
+  assert.ok(Policy.safeParse(made.policy).success && Root.safeParse(made.root).success)
+  for (const char of hidden) {
+    for (const member of ['origin', 'label'])
+      assert.equal(
+        Policy.safeParse({ ...made.policy, origins: [{ ...made.policy.origins[0], [member]: `Debian${char}` }] })
+          .success,
+        false,
+      )
+    const people = made.root.people.map((one) => ({ ...one, person: `${one.person}${char}x` }))
+    assert.equal(Root.safeParse({ ...made.root, people }).success, false)
+  }
+})
+
+test('apt would read a name or version with a sign at its end as another command', () => {
+  const changes = [
+    { ...upgrade, name: 'openssl-' },
+    { ...upgrade, to: '3.0.13+' },
+    { ...upgrade, name: '-o' },
+  ]
+  for (const change of changes)
+    assert.equal(Plan.safeParse(withTransaction(made.plan, { changes: [change] })).success, false)
+})
+
+const plans: [what: string, plan: () => unknown][] = [
+  ['changes a package twice', () => withTransaction(made.plan, { changes: [upgrade, { ...upgrade, to: '3.0.14-1' }] })],
+  ['changes nothing', () => withTransaction(made.plan, { changes: [{ ...upgrade, from: null, to: null }] })],
+  ['removes with a file', () => withTransaction(made.plan, { changes: [{ ...upgrade, to: null }] })],
+  ['installs without a file', () => withTransaction(made.plan, { changes: [{ ...upgrade, sha256: null }] })],
+  [
+    'has a host in two rows',
+    () => ({ ...made.plan, transactions: made.plan.transactions.flatMap((one) => [one, { ...one, id: 'again' }]) }),
+  ],
+]
+for (const [what, plan] of plans)
+  test(`no plan: one that ${what}`, () => assert.equal(Plan.safeParse(plan()).success, false))
+
+const policies: [what: string, policy: () => unknown][] = [
+  ['runs out before it begins', () => ({ ...made.policy, expires: made.policy.issuedAt })],
+  ['has a last ring of named hosts', () => withRing(1, { hosts: [world.hosts.rest.digest] })(made.policy)],
+  ['has a first ring of all others', () => withRing(0, { hosts: 'others' })(made.policy)],
+  ['has rings of one name', () => withRing(1, { name: 'first' })(made.policy)],
+]
+for (const [what, policy] of policies)
+  test(`no policy: one that ${what}`, () => assert.equal(Policy.safeParse(policy()).success, false))
+
+const roots: [what: string, root: () => unknown][] = [
+  ['nobody can fulfil', () => ({ ...made.root, threshold: 4 })],
+  [
+    'nobody can fulfil with the keys that are left',
+    () => ({ ...made.root, people: made.root.people.map((one, at) => (at < 2 ? { ...one, revoked: ago(0) } : one)) }),
+  ],
+  ['calls two persons solo', () => ({ ...made.root, mode: 'solo' })],
+  ['lists a key twice', () => ({ ...made.root, people: [...made.root.people, made.root.people[0]] })],
+  [
+    'has a token without an application',
+    () => ({ ...made.root, people: made.root.people.map((one) => ({ ...one, application: null })) }),
+  ],
+  ['follows nothing', () => ({ ...made.root, version: 2 })],
+]
+for (const [what, root] of roots)
+  test(`no root: one that ${what}`, () => assert.equal(Root.safeParse(root()).success, false))
