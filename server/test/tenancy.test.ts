@@ -12,6 +12,8 @@ const GLOBAL = [
   'assessment_package',
   'assessment_verdict',
   'assessment_vulnerability',
+  'distribution_list',
+  'distribution_package',
   'feeds_cover',
   'feeds_fact',
   'feeds_offer',
@@ -50,6 +52,10 @@ const BY_COLUMN: Readonly<Record<string, string>> = {
   'inventory_host_attribute.name': `'class'`,
   'inventory_device.decision': `'undecided'`,
   'inventory_host.interval_s': '60',
+  'deployment_deployment.verb': `'install'`,
+  'deployment_deployment.state': `'running'`,
+  'deployment_step.state': `'waiting'`,
+  'deployment_result.kind': `'state'`,
   'risk_class.exposure': `'unknown'`,
 }
 

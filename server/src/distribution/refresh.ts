@@ -45,6 +45,34 @@ export async function refreshTenant(context: RefreshContext, tenantId: number): 
   }
 }
 
+/** Of one run; what is left follows at the next. */
+const HOLD_BYTES = 1024 ** 3
+
+/**
+ * Brings the files of versions that an update is about to replace, as long as they can be had: a publisher drops them soon, and
+ * without them there is no way back.
+ */
+export async function holdPrevious(
+  { content, database, fetchThrough, log }: RefreshContext,
+  tenantId: number,
+): Promise<void> {
+  const { offers, origins } = await database.tx(tenantId, async (tx) => ({
+    offers: await store.indexesOffering(tx, await store.replaceable(tx)),
+    origins: new Map((await store.listOrigins(tx)).map((one) => [one.originId, one])),
+  }))
+  let left = HOLD_BYTES
+  for (const { originId, path, sha256, sizeBytes } of offers) {
+    const origin = origins.get(originId)
+    if (!origin || sizeBytes > left || (await content.find(sha256))) continue
+    try {
+      left -= (await fetchThrough.fetch(origin, path, { sha256, maxBytes: sizeBytes })).sizeBytes
+    } catch (error) {
+      if (!(error instanceof OriginFault)) throw error
+      log.info({ err: error, path }, 'a version before an update cannot be had any more')
+    }
+  }
+}
+
 function suitesOf(origin: Origin, uses: readonly store.SourceUse[]): Map<string, Set<string>> {
   const suites = new Map<string, Set<string>>()
   for (const use of uses) {

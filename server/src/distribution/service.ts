@@ -13,7 +13,7 @@ import { makeFetchThrough } from './fetch-through.ts'
 import { fileFor, type Purpose } from './file-for.ts'
 import { OriginFault } from './model.ts'
 import { confirmOrigin, listOrigins, type OriginDeps } from './origins.ts'
-import { refreshTenant } from './refresh.ts'
+import { holdPrevious, refreshTenant } from './refresh.ts'
 import * as store from './store.ts'
 
 export interface DistributionOptions extends OpContext, OriginDeps {
@@ -60,7 +60,10 @@ export function makeDistribution(options: DistributionOptions): Distribution {
       name: 'distribution',
       everyMs: REFRESH_MS,
       async run() {
-        for (const tenantId of await options.database.tenantIds()) await refreshTenant(context, tenantId)
+        for (const tenantId of await options.database.tenantIds()) {
+          await refreshTenant(context, tenantId)
+          await holdPrevious(context, tenantId)
+        }
       },
     },
     catalogue,

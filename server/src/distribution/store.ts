@@ -78,6 +78,18 @@ export async function architecturesInUse(tx: Tx): Promise<string[]> {
   return found.rows.map((row) => row.architecture)
 }
 
+/** Installed versions that an update would replace: what an undo would need. */
+export async function replaceable(tx: Tx): Promise<{ name: string; architecture: string; version: string }[]> {
+  return (
+    await sql<{ name: string; architecture: string; version: string }>`
+      select distinct r.body ->> 'name' as name, r.body ->> 'architecture' as architecture, r.body ->> 'installed' as version
+      from inventory_host_row r
+      join inventory_host h on h.tenant_id = r.tenant_id and h.host_no = r.host_no and h.provenance <> 3
+      where r.section = 4 and r.body ->> 'kind' = 'candidate' and r.body ->> 'installed' <> ''
+      limit 2000`.execute(tx.db)
+  ).rows
+}
+
 export interface IndexKey {
   readonly originId: string
   readonly suite: string

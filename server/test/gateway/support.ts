@@ -17,7 +17,7 @@ import { makeLog } from '../../src/platform/log.ts'
 import { makeOp, type Op } from '../../src/platform/op.ts'
 import { type Secret, secretOf } from '../../src/platform/secret.ts'
 import type { TestCluster } from '../support/cluster.ts'
-import { orderSlices } from '../support/orders.ts'
+import { type OrderSlices, type OrderSlicesOptions, orderSlices } from '../support/orders.ts'
 
 export const KEY = Buffer.alloc(32, 7)
 
@@ -45,8 +45,8 @@ export const TEST_PACKAGES = {
 /** `clock` stands still by default; pass the system's for tests of time limits of TLS itself. */
 export async function startBench(
   cluster: TestCluster,
-  options: { clock?: Clock; repoFolder?: string } = {},
-): Promise<Bench> {
+  options: { clock?: Clock; repoFolder?: string; orders?: Partial<OrderSlicesOptions> } = {},
+): Promise<Bench & { readonly slices: OrderSlices }> {
   const made = await cluster.create()
   const ids = systemIds()
   const clock = options.clock ?? { now: () => new Date() }
@@ -55,19 +55,20 @@ export async function startBench(
   const database = openDatabase({ url: made.appUrl, clock, ids, subscribers: {} })
   const enrolment = { database, secret, clock, ids, log, hosts: inventory }
   const repoFolder = options.repoFolder ?? '/nonexistent'
+  const slices = orderSlices({ database, clock, ids, log, secret, ...options.orders })
   const gateway = await startGateway({
     listen: { host: 'auto', port: 0 },
     database,
     secret,
     inventory,
     enrolment,
-    orders: orderSlices({ database, clock, ids, log, secret }),
+    orders: slices,
     log,
     clock,
     ids,
     repoFolder,
   })
-  return benchOn({ database, gateway, secret, clock, afterwards: () => made.drop() })
+  return Object.assign(benchOn({ database, gateway, secret, clock, afterwards: () => made.drop() }), { slices })
 }
 
 export interface BenchParts {
