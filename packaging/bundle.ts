@@ -1,19 +1,20 @@
 /**
- * apply's program as one plain JavaScript file: apply runs as root and must not look for packages on the host. Not minified: what
- * runs as root can be read there, and two builds are the same bytes.
+ * A program as one plain JavaScript file: apply runs as root and must not look for packages on the host, and a signer's machine has
+ * none of ours. Not minified: what runs as root or holds a person's key can be read, and two builds are the same bytes.
  */
 import { join } from 'node:path'
-import { build } from 'rolldown'
+import { build, type Plugin } from 'rolldown'
 
 const root = join(import.meta.dirname, '..')
 
 /** The code behind `entry`, a path in the repository, and everything that it imports but Node's own. */
-export async function bundle(entry: string): Promise<Buffer> {
+export async function bundle(entry: string, plugins: readonly Plugin[] = []): Promise<Buffer> {
   const { output } = await build({
     input: join(root, entry),
     cwd: root,
     platform: 'node',
     external: /^node:/,
+    plugins: [...plugins],
     write: false,
     treeshake: true,
     checks: { circularDependency: false },
