@@ -5,18 +5,18 @@
  */
 import { type Clause, holds, type Relation } from '@patchreeve/ecosystems/deb/relations.ts'
 import type { Policy } from '@patchreeve/trust/documents/policy.ts'
-import type { Installed, PlanHost } from './model.ts'
-import { candidateOf, type Fault, fault, type Upgrade, upgradeOf } from './upgrade.ts'
+import type { Installed } from './model.ts'
+import { type Fault, fault, type Upgrade, upgradeOf } from './upgrade.ts'
+import { candidateOf, type World } from './world.ts'
 
 type Upgrades = Map<Installed, Upgrade>
 
 /** Upgrades by the package that they replace, the wanted one among them; or the first thing that stands in the way. */
-export function closureOf(host: PlanHost, policy: Policy, wanted: Installed): ReadonlyMap<Installed, Upgrade> | Fault {
-  const world = worldOf(host)
+export function closureOf(world: World, policy: Policy, wanted: Installed): ReadonlyMap<Installed, Upgrade> | Fault {
   const upgrades: Upgrades = new Map()
   let next: Installed | undefined = wanted
   while (next) {
-    const stop = addSource(host, policy, upgrades, next)
+    const stop = addSource(world, policy, upgrades, next)
     if (stop) return stop
     const unmet: Installed | Fault | undefined = firstUnmet(world, upgrades)
     if (unmet && 'code' in unmet) return unmet
@@ -27,32 +27,17 @@ export function closureOf(host: PlanHost, policy: Policy, wanted: Installed): Re
   return keptBack ? fault('kept-back', keptBack.from.name) : upgrades
 }
 
-function addSource(host: PlanHost, policy: Policy, upgrades: Upgrades, wanted: Installed): Fault | undefined {
-  const siblings = host.installed.filter(
-    (one) => one !== wanted && one.sourceName === wanted.sourceName && candidateOf(host, one),
+function addSource(world: World, policy: Policy, upgrades: Upgrades, wanted: Installed): Fault | undefined {
+  const siblings = (world.bySource.get(wanted.sourceName) ?? []).filter(
+    (one) => one !== wanted && candidateOf(world, one),
   )
   for (const one of [wanted, ...siblings]) {
     if (upgrades.has(one)) continue
-    const upgrade = upgradeOf(host, policy, one)
+    const upgrade = upgradeOf(world, policy, one)
     if ('code' in upgrade) return upgrade
     upgrades.set(one, upgrade)
   }
   return undefined
-}
-
-interface World {
-  readonly byName: ReadonlyMap<string, readonly Installed[]>
-  /** Names of packages that the host's upgrade would newly bring. */
-  readonly brought: ReadonlySet<string>
-  readonly host: PlanHost
-}
-
-function worldOf(host: PlanHost): World {
-  return {
-    byName: Map.groupBy(host.installed, (one) => one.name),
-    brought: new Set(host.candidates.filter((one) => one.installed === '').map((one) => one.name)),
-    host,
-  }
 }
 
 /** The next package that must be upgraded too, or what cannot be met; undefined: all is met. */
@@ -97,7 +82,7 @@ function conflictsWith(
     if (relation.name === upgrade.entry.name) continue
     const broken = here(world, relation).find((one) => holds(relation, after(upgrades, one)))
     if (!broken) continue
-    const candidate = candidateOf(world.host, broken)
+    const candidate = candidateOf(world, broken)
     const helps = candidate && !upgrades.has(broken) && !holds(relation, candidate.version)
     return helps ? broken : fault('needs-removal', broken.name)
   }
@@ -109,6 +94,6 @@ const here = (world: World, relation: Relation): readonly Installed[] => world.b
 const after = (upgrades: Upgrades, one: Installed): string => upgrades.get(one)?.entry.version ?? one.version
 
 function wouldHold(world: World, upgrades: Upgrades, one: Installed, relation: Relation): boolean {
-  const candidate = upgrades.has(one) ? undefined : candidateOf(world.host, one)
+  const candidate = upgrades.has(one) ? undefined : candidateOf(world, one)
   return candidate !== undefined && holds(relation, candidate.version)
 }

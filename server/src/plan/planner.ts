@@ -19,6 +19,7 @@ import {
   type Wanted,
 } from './model.ts'
 import { type Fault, fault, type Upgrade } from './upgrade.ts'
+import { type Seen, type World, worldOf } from './world.ts'
 
 /** The schema's limits of one transaction; what is larger is no plan that a person can read either. */
 const LIMITS = {
@@ -32,7 +33,8 @@ const LIMITS = {
 const LOWEST_TIER = 4
 
 export function makePlan(input: PlanInput): Planned {
-  const hosts = input.hosts.map((host) => planHost(inOrder(host), input))
+  const seen: Seen = new Map()
+  const hosts = input.hosts.map((host) => planHost(inOrder(host), input, seen))
   const ready = hosts.flatMap((one) => (one.draft ? [one.draft] : []))
   const groups = [...Map.groupBy(ready, (one) => one.content)].sort(([a], [b]) => compareText(a, b))
   const kept = groups.slice(0, LIMITS.transactions)
@@ -60,7 +62,7 @@ interface Draft {
   readonly cleared: readonly HostFinding[]
 }
 
-function planHost(host: PlanHost, input: PlanInput): { draft: Draft | undefined; leftOut: LeftOut[] } {
+function planHost(host: PlanHost, input: PlanInput, seen: Seen): { draft: Draft | undefined; leftOut: LeftOut[] } {
   const none = (why: Fault) => ({ draft: undefined, leftOut: leaveOut(host, host.wanted, why) })
   if (host.hostKey === null)
     return none(fault(host.keyState === 'unconfirmed' ? 'host-key-not-confirmed' : 'no-host-key'))
@@ -68,8 +70,9 @@ function planHost(host: PlanHost, input: PlanInput): { draft: Draft | undefined;
   if (!Transaction.shape.platform.safeParse(host.platform).success) return none(fault('not-plannable', host.platform))
   const upgrades = new Map<Installed, Upgrade>()
   const leftOut: LeftOut[] = []
+  const world = worldOf(host, seen)
   for (const wanted of host.wanted) {
-    const closure = closureFor(host, input, wanted)
+    const closure = closureFor(world, input, wanted, upgrades)
     if ('code' in closure) leftOut.push(...leaveOut(host, [wanted], closure))
     else for (const [from, upgrade] of closure) upgrades.set(from, upgrade)
   }
@@ -84,16 +87,19 @@ function planHost(host: PlanHost, input: PlanInput): { draft: Draft | undefined;
 function inOrder(host: PlanHost): PlanHost {
   return {
     ...host,
-    installed: host.installed.toSorted(byText(packageKey)),
-    candidates: host.candidates.toSorted(byText(packageKey)),
-    wanted: host.wanted.toSorted(byText((one) => packageKey(one.package))),
+    installed: inOrderOf(host.installed, packageKey),
+    candidates: inOrderOf(host.candidates, packageKey),
+    wanted: inOrderOf(host.wanted, (one) => packageKey(one.package)),
   }
 }
 
-function closureFor(host: PlanHost, input: PlanInput, wanted: Wanted): ReadonlyMap<Installed, Upgrade> | Fault {
+type Upgrades = ReadonlyMap<Installed, Upgrade>
+
+/** `planned`: what goes in already. It is closed, so whatever is in it needs nothing that is not. */
+function closureFor(world: World, input: PlanInput, wanted: Wanted, planned: Upgrades): Upgrades | Fault {
   const { findings } = wanted
   if (findings.length > 0 && findings.every((one) => one.fixedVersion === null)) return fault('no-fix-yet')
-  const closure = closureOf(host, input.policy.document, wanted.package)
+  const closure = planned.has(wanted.package) ? planned : closureOf(world, input.policy.document, wanted.package)
   if ('code' in closure) return closure
   const upgrade = closure.get(wanted.package)
   const helps = findings.length === 0 || findings.some((finding) => upgrade && isCleared(finding, upgrade))
@@ -102,9 +108,11 @@ function closureFor(host: PlanHost, input: PlanInput, wanted: Wanted): ReadonlyM
 
 function draftOf(host: PlanHost, hostKey: string, upgrades: ReadonlyMap<Installed, Upgrade>): Draft {
   const all = [...upgrades.values()]
-  const cleared = host.findings.filter((finding) =>
-    all.some((one) => sameVersion(finding, one.from) && isCleared(finding, one)),
-  )
+  const byPackage = new Map(all.map((one) => [packageKey(one.from), one]))
+  const cleared = host.findings.filter((finding) => {
+    const upgrade = byPackage.get(packageKey(finding))
+    return upgrade !== undefined && isCleared(finding, upgrade)
+  })
   const shared = {
     platform: host.platform,
     changes: all.map((one) => one.change).sort(byText(({ name, architecture }) => `${name}:${architecture}`)),
@@ -162,8 +170,6 @@ function isCleared(finding: HostFinding, { from, entry }: Upgrade): boolean {
   return compareDpkg(version, finding.fixedVersion) >= 0
 }
 
-const sameVersion = (a: HostFinding, b: Installed): boolean => packageKey(a) === packageKey(b)
-
 function leaveOut(host: PlanHost, wanted: readonly Wanted[], { code, detail }: Fault): LeftOut[] {
   return wanted.map((one) => ({ hostId: host.hostId, package: one.package.name, code, detail: detail.slice(0, 200) }))
 }
@@ -180,6 +186,12 @@ const byText =
   <T>(read: (one: T) => string) =>
   (a: T, b: T): number =>
     compareText(read(a), read(b))
+/** Each key is made once: a host has a thousand packages, and a fleet a thousand hosts. */
+const inOrderOf = <T>(items: readonly T[], read: (one: T) => string): T[] =>
+  items
+    .map((item) => ({ item, key: read(item) }))
+    .sort((a, b) => compareText(a.key, b.key))
+    .map(({ item }) => item)
 const byHostAndPackage = byText<LeftOut>((one) => `${one.hostId} ${one.package} ${one.code} ${one.detail}`)
 
 function distinct(rows: readonly Index[]): Index[] {

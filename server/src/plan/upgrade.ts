@@ -13,6 +13,7 @@ import {
   type PlanHost,
   packageKey,
 } from './model.ts'
+import { candidateOf, type World } from './world.ts'
 
 export interface Upgrade {
   readonly from: Installed
@@ -32,10 +33,20 @@ export interface Fault {
 
 export const fault = (code: LeftOutCode, detail = ''): Fault => ({ code, detail })
 
-export function upgradeOf(host: PlanHost, policy: Policy, from: Installed): Upgrade | Fault {
+export function upgradeOf(world: World, policy: Policy, from: Installed): Upgrade | Fault {
+  const { host, seen } = world
   if (host.held.has(from.name)) return fault('held', from.name)
-  const candidate = candidateOf(host, from)
+  const candidate = candidateOf(world, from)
   if (!candidate) return withoutCandidate(host, from)
+  const id = `${packageKey(from)} ${packageKey(candidate)} ${candidate.state}`
+  const known = seen.get(id)
+  if (known && ('code' in known || known.from === from)) return known
+  const made = known ? { ...known, from } : upgradeTo(host, policy, from, candidate)
+  seen.set(id, made)
+  return made
+}
+
+function upgradeTo(host: PlanHost, policy: Policy, from: Installed, candidate: HostCandidate): Upgrade | Fault {
   const entry = host.catalogue.get(packageKey(candidate))
   if (!entry) return fault('not-in-catalogue', `${candidate.name} ${candidate.version}`)
   if (compareDpkg(entry.version, from.version) <= 0) return fault('not-newer', `${entry.name} ${entry.version}`)
@@ -55,15 +66,6 @@ export function upgradeOf(host: PlanHost, policy: Policy, from: Installed): Upgr
   const index = Index.safeParse({ origin: origin.id, suite: entry.suite, sha256: entry.indexDigest })
   if (!change.success || !index.success) return fault('not-plannable', entry.name)
   return { from, entry, change: change.data, index: index.data, depends, conflicts, state: candidate.state }
-}
-
-/** Of the same architecture; a package that moves between `all` and another one is found by its name and version. */
-export function candidateOf(host: PlanHost, from: Installed): HostCandidate | undefined {
-  const named = host.candidates.filter((one) => one.name === from.name && one.installed !== '')
-  return (
-    named.find((one) => one.architecture === from.architecture) ??
-    named.find((one) => one.installed === from.version && [one.architecture, from.architecture].includes('all'))
-  )
 }
 
 /** A newer kernel comes as a package of another name beside the old one. */
