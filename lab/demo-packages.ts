@@ -67,9 +67,9 @@ export function withPort(version: string, open: boolean): LabPackage {
   }
 }
 
-/** As the distribution's own packages do it: not where no first process listens, and not where policy forbids. */
+/** Not where no first process listens, such as in a clone. */
 const restarted = (unit: string) =>
-  `if [ -d /run/systemd/system ]; then systemctl daemon-reload; deb-systemd-invoke restart ${unit}.service; fi`
+  `if [ -d /run/systemd/system ]; then systemctl daemon-reload; systemctl restart ${unit}.service; fi`
 
 /** Needs a package that nobody has yet. */
 export const needing = (version: string, dependency: string): LabPackage => ({
@@ -87,11 +87,11 @@ export const plain = (name: string, version: string): LabPackage => ({
 
 /**
  * Its postinst reaches for the machine and writes down what it got, one word a line. Harmless where it is really installed, too:
- * what it changes is a file of its own, a process that it is told of, and a setting that is written as it is.
+ * what it changes are files of its own and a setting that is written as it is.
  */
-export function reaching(version: string, victimPid: number): LabPackage {
+export function reaching(version: string): LabPackage {
   const tries: [word: string, command: string][] = [
-    ['signal', `kill -0 ${victimPid}`],
+    ['processes', 'grep -qx cron /proc/[0-9]*/comm'],
     ['setting', 'cat /proc/sys/kernel/panic >/proc/sys/kernel/panic'],
     ['mount', 'mount -t tmpfs tmpfs /mnt'],
     ['device', 'mknod /root/pr-device c 1 3 && rm /root/pr-device'],

@@ -1,7 +1,7 @@
 /** A lab host with what the apt platform needs around it, and orders as a server would write them, made from a repository's files. */
 import assert from 'node:assert/strict'
 import { createHash, randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { cpSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Installed, Work } from '@patchreeve/agent/src/apply/platform.ts'
@@ -11,8 +11,10 @@ import type { Code } from '@patchreeve/trust/documents/result.ts'
 import { ownArchitecture } from '../../packaging/build.ts'
 import { runtimeFolder } from '../../packaging/runtime-source.ts'
 import type { HostSpec } from '../addresses.ts'
+import type { LabPackage } from '../deb.ts'
 import { must } from '../exec.ts'
 import type { Host } from '../host.ts'
+import type { Lab } from '../lab.ts'
 import type { Repo } from '../repo.ts'
 import { DRIVER, type DriverInput, type DriverOutput, METHOD, NODE, SPOOLS, type Store } from './apt-driver.ts'
 
@@ -170,4 +172,44 @@ export async function publisherOf(repo: Repo, label: string): Promise<Publisher>
   const fingerprint = /^fpr:{9}([0-9A-F]{40}):/m.exec(text)?.[1]
   assert.ok(fingerprint)
   return { id: label.toLowerCase(), repo, label, keys: [fingerprint] }
+}
+
+/** On every host the old packages are installed; the repository then has the new ones, and the old ones aside, as a server's store. */
+export async function published(
+  lab: Lab,
+  hosts: readonly Host[],
+  old: readonly LabPackage[],
+  newer: readonly LabPackage[],
+): Promise<Publisher> {
+  const repo = await lab.repo({ name: 'own', label: 'Lab' })
+  await repo.publish(old, new Date(Date.now() - 3_600_000))
+  cpSync(repo.folder, `${repo.folder}-old`, { recursive: true })
+  for (const host of hosts) {
+    await prepare(host)
+    await repo.addTo(host)
+    await lists(host, 'own')
+    await host.must(['apt-get', '-y', '-q', 'install', ...old.map((one) => one.name)])
+  }
+  await repo.publish(newer, new Date())
+  return publisherOf(repo, 'Lab')
+}
+
+export interface Ready {
+  readonly work: Work
+  readonly unit: (kind: string) => string
+}
+
+/** What a try needs: one upgrade from 1.0-1 to 2.0-1, staged. */
+export async function staged(host: Host, publisher: Publisher, name: string): Promise<Ready> {
+  const { id, work } = orderFor(publisher, 'own', [{ name, from: '1.0-1', to: '2.0-1' }])
+  assert.ok((await fill(host, id, work, storeOf(publisher))).complete)
+  for (const part of ['refresh', 'simulate', 'stage']) await done(host, part, { work })
+  return { work, unit: (kind) => `patchreeve-${kind}-${id}-1.service` }
+}
+
+/** Everything before the install, the way back as well, as it is for an order that may begin. */
+export async function ready(host: Host, publisher: Publisher, name: string): Promise<Ready> {
+  const one = await staged(host, publisher, name)
+  assert.equal(await done(host, 'canUndo', { work: one.work }), true)
+  return one
 }
