@@ -7,11 +7,12 @@ const STDIN_BYTES = 64 << 10
 
 async function ask(question: string, hidden: boolean): Promise<string> {
   if (!process.stdin.isTTY) throw new NoTerminal(`nobody is there to answer "${question.trim()}"`)
-  process.stderr.write(question)
+  if (hidden) process.stderr.write(question)
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
   const lines = createInterface({ input: process.stdin, output: hidden ? silent : process.stderr, terminal: true })
   try {
-    return await lines.question('')
+    // The line editor draws its own prompt, over whatever stands in the line.
+    return await lines.question(hidden ? '' : question)
   } finally {
     lines.close()
     if (hidden) process.stderr.write('\n')
@@ -35,7 +36,7 @@ export function processIo(home: string): Io {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     env: process.env,
-    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+    columns: (process.stdout.isTTY && process.stdout.columns) || undefined,
     ask,
     readStdin,
     fetch: globalThis.fetch,
