@@ -30,10 +30,11 @@ const INPUTS = [
   'console/index.html',
   'console/build.ts',
   'contract',
+  'trust',
   'package-lock.json',
 ] as const
 /** Not part of the page. */
-const LEFT_OUT = /(^|\/)(mock|fixtures|node_modules)\/|\.test\.tsx?$/
+const LEFT_OUT = /(^|\/)(mock|fixtures|test|node_modules)\/|\.test\.tsx?$/
 const MARK = 'inputs.sha256'
 
 export async function buildConsole({ root, log }: BuildOptions): Promise<Built> {

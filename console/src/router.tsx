@@ -1,5 +1,7 @@
 /** All addresses of the console. */
 import { createRootRoute, createRoute, createRouter, Outlet } from '@tanstack/react-router'
+import { DeploymentPage } from './pages/deployment.tsx'
+import { DeploymentsPage } from './pages/deployments.tsx'
 import { DevicesPage } from './pages/devices.tsx'
 import { EvidencePage } from './pages/evidence.tsx'
 import { FindingPage } from './pages/finding.tsx'
@@ -8,7 +10,10 @@ import { HomePage } from './pages/home.tsx'
 import { HostPage } from './pages/host/host.tsx'
 import { HostsPage } from './pages/hosts.tsx'
 import { MorePage } from './pages/more.tsx'
-import { DeploymentsPage, NotFoundPage, PlansPage } from './pages/not-offered.tsx'
+import { NotFoundPage } from './pages/not-found.tsx'
+import { PlanPage } from './pages/plan.tsx'
+import { PlansPage } from './pages/plans.tsx'
+import { PolicyPage } from './pages/policy.tsx'
 import { SettingsPage } from './pages/settings/settings.tsx'
 import { SignInPage } from './pages/sign-in.tsx'
 import { StartPage } from './pages/start/start.tsx'
@@ -33,7 +38,11 @@ const pages = [
   inShell('/findings', FindingsPage),
   inShell('/findings/$id', FindingPage),
   inShell('/plans', PlansPage),
+  inShell('/plans/policy', PolicyPage),
+  inShell('/plans/policy/$version', PolicyPage),
+  inShell('/plans/$id', PlanPage),
   inShell('/deployments', DeploymentsPage),
+  inShell('/deployments/$id', DeploymentPage),
   inShell('/evidence', EvidencePage),
   inShell('/settings', SettingsPage),
   inShell('/settings/$section', SettingsPage),

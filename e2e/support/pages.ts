@@ -1,6 +1,8 @@
 /** All pages of the console, with the route that each cannot do without. */
 import type { RouteId } from '@patchreeve/contract/api/routes.ts'
+import { deploymentId } from '../../console/src/mock/deployments.ts'
 import { hostId } from '../../console/src/mock/hosts.ts'
+import { planId } from '../../console/src/mock/plans.ts'
 
 export interface ConsolePage {
   readonly name: string
@@ -33,6 +35,15 @@ export const pages: readonly ConsolePage[] = [
   { name: 'settings-feeds', path: '/settings/feeds', needs: 'feed_list' },
   { name: 'settings-people', path: '/settings/people', needs: 'member_list' },
   { name: 'settings-display', path: '/settings/display', needs: 'session_show' },
-  { name: 'plans', path: '/plans', needs: 'session_show' },
+  { name: 'settings-keys', path: '/settings/keys', needs: 'root_list' },
+  { name: 'plans', path: '/plans', needs: 'plan_list' },
+  { name: 'plan', path: `/plans/${planId(5)}`, needs: 'plan_show' },
+  { name: 'plan-signed', path: `/plans/${planId(4)}`, needs: 'plan_show' },
+  { name: 'plan-lapsed', path: `/plans/${planId(2)}`, needs: 'plan_show' },
+  { name: 'policy', path: '/plans/policy', needs: 'policy_list' },
+  { name: 'policy-older', path: '/plans/policy/1', needs: 'policy_show' },
+  { name: 'deployments', path: '/deployments', needs: 'deployment_list' },
+  { name: 'deployment', path: `/deployments/${deploymentId(3)}`, needs: 'deployment_show' },
+  { name: 'deployment-halted', path: `/deployments/${deploymentId(2)}`, needs: 'deployment_show' },
   { name: 'more', path: '/more', needs: 'session_show' },
 ]

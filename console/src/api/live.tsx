@@ -19,7 +19,8 @@ const touched: Record<LiveEvent['type'], readonly string[]> = {
   assessment: ['home_', 'host_', 'finding_'],
   host: ['home_', 'host_', 'device_', 'enrolment_'],
   feed: ['home_', 'feed_', 'finding_'],
-  evidence: ['evidence_'],
+  evidence: ['evidence_', 'plan_', 'hostkey_'],
+  deployment: ['deployment_', 'plan_', 'evidence_', 'finding_'],
 }
 
 const Context = createContext<Live>({ state: 'connecting' })

@@ -1,4 +1,6 @@
 /** Deutsch für die eigenen Sätze der Oberfläche; je Thema eine Datei, jede gegen ihre englische geprüft. */
+import { chain } from './de/chain.ts'
+import { deployments } from './de/deployments.ts'
 import { evidence } from './de/evidence.ts'
 import { findings } from './de/findings.ts'
 import { frame } from './de/frame.ts'
@@ -6,6 +8,9 @@ import { home } from './de/home.ts'
 import { hosts } from './de/hosts.ts'
 import { lists } from './de/lists.ts'
 import { marks } from './de/marks.ts'
+import { plan } from './de/plan.ts'
+import { plans } from './de/plans.ts'
+import { policy } from './de/policy.ts'
 import { settings } from './de/settings.ts'
 import { start } from './de/start.ts'
 import { states } from './de/states.ts'
@@ -19,6 +24,11 @@ export const de = {
   ...findings,
   ...hosts,
   ...evidence,
+  ...policy,
+  ...plans,
+  ...plan,
+  ...deployments,
+  ...chain,
   ...settings,
   ...start,
 } as const

@@ -1,4 +1,6 @@
 /** English, the source of the console's own sentences; one file per subject. Grammar: template.ts of the contract. */
+import { chain } from './en/chain.ts'
+import { deployments } from './en/deployments.ts'
 import { evidence } from './en/evidence.ts'
 import { findings } from './en/findings.ts'
 import { frame } from './en/frame.ts'
@@ -6,6 +8,9 @@ import { home } from './en/home.ts'
 import { hosts } from './en/hosts.ts'
 import { lists } from './en/lists.ts'
 import { marks } from './en/marks.ts'
+import { plan } from './en/plan.ts'
+import { plans } from './en/plans.ts'
+import { policy } from './en/policy.ts'
 import { settings } from './en/settings.ts'
 import { start } from './en/start.ts'
 import { states } from './en/states.ts'
@@ -19,6 +24,11 @@ export const en = {
   ...findings,
   ...hosts,
   ...evidence,
+  ...policy,
+  ...plans,
+  ...plan,
+  ...deployments,
+  ...chain,
   ...settings,
   ...start,
 } as const

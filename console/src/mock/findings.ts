@@ -1,7 +1,7 @@
 /** Episodes of the made-up groups: one per vulnerability, each explaining itself. */
 import type { Finding } from '@patchreeve/contract/api/risk-views.ts'
 import { ago, at, DAY } from './clock.ts'
-import { type GroupSeed, reasons } from './groups.ts'
+import { type GroupSeed, groupSeeds, reasons } from './groups.ts'
 
 const spans = { T0: 3, T1: 14, T2: 30, T3: 60, T4: 180 } as const
 
@@ -9,10 +9,14 @@ export function findingsOf(seed: GroupSeed, hostCount: number): Finding[] {
   return seed.cves.map((vulnerability) => toFinding(seed, vulnerability, hostCount))
 }
 
+/** A number, as the server's: ledger and plans name findings by it. */
+export const episodeId = (seed: GroupSeed, vulnerability: string): string =>
+  String(4_000 + 100 * groupSeeds.indexOf(seed) + seed.cves.indexOf(vulnerability))
+
 function toFinding(seed: GroupSeed, vulnerability: string, hostCount: number): Finding {
   const published = seed.due === null ? null : at(seed.due - spans[seed.tier] * DAY)
   return {
-    id: `${vulnerability} ${seed.source} ${seed.from}`,
+    id: episodeId(seed, vulnerability),
     vulnerability,
     advisories: seed.to === null ? [] : ['DSA-6318-1'],
     platform: 'debian:12',

@@ -3,6 +3,7 @@ import type { HostRow } from '@patchreeve/contract/api/host-views.ts'
 import type { RouteId, RouteOutput, Routes } from '@patchreeve/contract/api/routes.ts'
 import { AppError } from '@patchreeve/contract/errors.ts'
 import type { z } from 'zod'
+import { act } from './act.ts'
 import { at, DAY, HOUR } from './clock.ts'
 import { entries, proof } from './evidence.ts'
 import { feeds } from './feeds.ts'
@@ -186,6 +187,8 @@ export const handlers: Handlers = {
   feed_refresh: () => ({ started: true }),
   evidence_list: (world, { query }) => listOf(world.hosts.length > 0 ? entries : [], query, evidenceMatches, {}),
   evidence_verify: () => proof,
+
+  ...act,
 }
 
 function hostOf(world: World, id: string): HostRow {

@@ -1,11 +1,17 @@
 /** What the mock remembers between requests, and the lists computed once from it. */
+import type { DeploymentDetail } from '@patchreeve/contract/api/deployment-views.ts'
 import type { HostRow } from '@patchreeve/contract/api/host-views.ts'
+import type { PlanDetail } from '@patchreeve/contract/api/plan-views.ts'
 import type { FindingGroup } from '@patchreeve/contract/api/risk-views.ts'
 import type { RouteOutput } from '@patchreeve/contract/api/routes.ts'
 import type { Role } from '@patchreeve/contract/permissions.ts'
 import { ago, at, DAY } from './clock.ts'
+import { makeDeployments } from './deployments.ts'
+import { episodeId } from './findings.ts'
 import { groupId, groupSeeds, hasGroup, toGroup } from './groups.ts'
 import { HOSTS, isKnown, makeHost } from './hosts.ts'
+import { makePlans } from './plans.ts'
+import { makeHostKeys } from './policy.ts'
 
 export interface World {
   readonly hosts: HostRow[]
@@ -16,9 +22,17 @@ export interface World {
   /** Who is signed in; undefined = nobody. One browser, one person: enough for tests. */
   role: Role | undefined
   samples: number
+  /** false: nobody has said yet whose signatures count. */
+  hasRoot: boolean
+  readonly plans: PlanDetail[]
+  readonly deployments: DeploymentDetail[]
+  readonly hostKeys: RouteOutput<'hostkey_list'>['rows']
 }
 
 export function makeWorld(part: Partial<Pick<World, 'role' | 'setupOpen'>> & { hosts?: number } = {}): World {
+  // Without hosts nothing was ever planned, and nobody has signed anything.
+  const isEmpty = part.hosts === 0
+  const plans = isEmpty ? [] : makePlans()
   return {
     hosts: Array.from({ length: part.hosts ?? HOSTS }, (_, n) => makeHost(n)),
     tokens: [
@@ -35,6 +49,10 @@ export function makeWorld(part: Partial<Pick<World, 'role' | 'setupOpen'>> & { h
     setupFactor: !(part.setupOpen ?? false),
     role: 'role' in part ? part.role : 'admin',
     samples: 0,
+    hasRoot: !isEmpty,
+    plans,
+    deployments: isEmpty ? [] : makeDeployments(plans),
+    hostKeys: isEmpty ? [] : makeHostKeys(),
   }
 }
 
@@ -78,5 +96,5 @@ export const seedById = (id: string) =>
   groupSeeds.find(
     (seed) =>
       groupId(seed) === id ||
-      seed.cves.some((cve) => id === cve || id.startsWith(`vulnerability ${cve}`) || id.startsWith(`${cve} `)),
+      seed.cves.some((cve) => id === cve || id.startsWith(`vulnerability ${cve}`) || id === episodeId(seed, cve)),
   )

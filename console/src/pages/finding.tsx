@@ -12,7 +12,7 @@ import { Tier } from '../parts/tier.tsx'
 import { useCrumbs } from '../shell/crumbs.tsx'
 import { useWords } from '../text/context.tsx'
 import { Say } from '../text/say.tsx'
-import { EpisodeChain } from './finding-chain.tsx'
+import { EvidenceChain } from './finding-chain.tsx'
 import { versionColumns } from './finding-versions.tsx'
 import { WhyTier } from './finding-why.tsx'
 import { hostColumns } from './host-columns.tsx'
@@ -98,7 +98,7 @@ function Found({ found: { group, findings, hosts, hostTotal } }: { found: Findin
         </Section>
         <div className="c5 gap-l">
           {first && <WhyTier finding={first} />}
-          {first && <EpisodeChain finding={first} />}
+          <EvidenceChain findings={findings} />
         </div>
       </div>
       <Section

@@ -25,7 +25,6 @@ export function MorePage() {
             <Go to={entry.to}>
               <Icon name={entry.name} /> {t(`nav.${entry.name}`)}
             </Go>
-            <span className="faint">{'notYet' in entry ? t('not-offered.short') : ''}</span>
           </li>
         ))}
       </ul>

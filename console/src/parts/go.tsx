@@ -11,6 +11,13 @@ export type GoProps = Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href'> & { 
 
 export function Go({ to, onClick, children, ...rest }: GoProps) {
   const router = useRouter()
+  // A place on this very page: the browser goes there by itself.
+  if (/^#[\w-]+$/.test(to))
+    return (
+      <a {...rest} href={to} onClick={onClick}>
+        {children}
+      </a>
+    )
   if (!isInside(to)) return <span {...rest}>{children}</span>
   const follow = (event: MouseEvent<HTMLAnchorElement>) => {
     onClick?.(event)

@@ -41,7 +41,8 @@ export interface ListProps<Row> {
   readonly read: UseQueryResult<Page<Row>, Error>
   readonly columns: readonly Column<Row>[]
   readonly rowId: (row: Row) => string
-  readonly keys: readonly string[]
+  /** Keys of its filter; none: the server's list cannot be filtered. */
+  readonly keys?: readonly string[]
   /** Shown when the list is empty without a filter. */
   readonly empty: ReactNode
   readonly tools?: ReactNode
@@ -56,8 +57,8 @@ export function List<Row>(props: ListProps<Row>) {
   const term = wrong?.params.term
   return (
     <div className="stack">
-      <FilterBar keys={props.keys} wrong={term === undefined ? undefined : String(term)} />
-      {wrong ? <NotUnderstood error={wrong} keys={props.keys} /> : <Rows {...props} />}
+      {props.keys && <FilterBar keys={props.keys} wrong={term === undefined ? undefined : String(term)} />}
+      {wrong ? <NotUnderstood error={wrong} keys={props.keys ?? []} /> : <Rows {...props} />}
     </div>
   )
 }

@@ -47,6 +47,44 @@ const shapes = {
       <path d="M3.8 12.2 12.2 3.8" stroke="currentColor" strokeWidth="1.8" />
     </>
   ),
+  installed: (
+    <>
+      <circle cx="8" cy="8" r="6.2" fill="none" stroke="currentColor" strokeWidth="1.6" />
+      <path
+        d="m4.9 8.2 2.1 2.2 4-4.4"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.6"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
+    </>
+  ),
+  undone: (
+    <>
+      <path
+        d="M3.2 3.2v3.6h3.6"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.8"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
+      <path
+        d="M3.6 6.6a5.4 5.4 0 1 1-.6 3.7"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.8"
+        strokeLinecap="round"
+      />
+    </>
+  ),
+  halted: (
+    <>
+      <circle cx="8" cy="8" r="7" fill="currentColor" />
+      <path d="M6.2 5.2v5.6M9.8 5.2v5.6" stroke="var(--paper)" strokeWidth="1.8" strokeLinecap="round" />
+    </>
+  ),
   failed: <path d="M3 3l10 10M13 3 3 13" stroke="currentColor" strokeWidth="2.2" strokeLinecap="round" />,
   silent: (
     <>

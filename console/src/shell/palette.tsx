@@ -107,7 +107,7 @@ function usePages(typed: string): Item[] {
       id: entry.name,
       icon: entry.name,
       name: t(`nav.${entry.name}`),
-      side: 'notYet' in entry ? t('not-offered.short') : `g ${entry.key}`,
+      side: `g ${entry.key}`,
       to: entry.to,
     }))
     .filter((item) => item.name.toLowerCase().includes(wanted))

@@ -1,4 +1,4 @@
-/** The seven entries. Each role sees only what it may open; what this version does not have yet says so. */
+/** The seven entries. Each role sees only what it may open. */
 import type { Permission } from '@patchreeve/contract/permissions.ts'
 import { useAddress } from '../parts/address.ts'
 import { Go } from '../parts/go.tsx'
@@ -14,16 +14,15 @@ export interface Entry {
   readonly key: string
   /** Not on the phone's bottom bar; found under More. */
   readonly deep?: boolean
-  readonly notYet?: boolean
 }
 
 export const entries = [
   { name: 'home', to: '/', needs: 'home.read', key: 'h' },
-  { name: 'hosts', to: '/hosts', needs: 'host.read', key: 'o' },
+  { name: 'hosts', to: '/hosts', needs: 'host.read', key: 'o', deep: true },
   { name: 'findings', to: '/findings', needs: 'finding.read', key: 'f' },
-  { name: 'plans', to: '/plans', needs: 'finding.read', key: 'p', deep: true, notYet: true },
-  { name: 'deployments', to: '/deployments', needs: 'finding.read', key: 'd', deep: true, notYet: true },
-  { name: 'evidence', to: '/evidence', needs: 'evidence.read', key: 'e' },
+  { name: 'plans', to: '/plans', needs: 'plan.read', key: 'p' },
+  { name: 'deployments', to: '/deployments', needs: 'deployment.read', key: 'd' },
+  { name: 'evidence', to: '/evidence', needs: 'evidence.read', key: 'e', deep: true },
   { name: 'settings', to: '/settings', needs: 'setting.read', key: 's', deep: true },
 ] as const satisfies readonly Entry[]
 
@@ -65,15 +64,12 @@ function RailEntry({ entry, path }: { entry: Entry; path: string }) {
   return (
     <Go
       to={entry.to}
-      title={entry.notYet ? t('nav.not-yet-title', { name }) : name}
-      className={`${entry.deep ? 'd' : ''} ${entry.notYet ? 'not-yet' : ''}`}
+      title={name}
+      className={entry.deep ? 'd' : undefined}
       aria-current={isCurrent(entry.to, path) ? 'page' : undefined}
     >
       <Icon name={entry.name} />
-      <span className="w">
-        {name}
-        {entry.notYet && <span className="sr">, {t('not-offered.short')}</span>}
-      </span>
+      <span className="w">{name}</span>
     </Go>
   )
 }

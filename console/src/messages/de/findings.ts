@@ -51,13 +51,4 @@ export const findings = translate(english, {
   'why.so': 'Also',
   'why.decide-by': 'Entscheiden bis',
   'why.all': 'Die übrigen Angaben, von {n}',
-  'chain.title': 'Von der Meldung bis zum Abschluss',
-  'chain.advisory': 'Meldung und Fix',
-  'chain.no-advisory': 'keine Meldung nennt sie',
-  'chain.opened': 'Befund eröffnet',
-  'chain.closed': 'Durch Bericht geschlossen',
-  'chain.still-open': 'der letzte Bericht zeigt noch die verwundbare Version',
-  'chain.by-report': 'ein späterer Bericht zeigt sie nicht mehr',
-  'chain.open': 'offen',
-  'chain.done': 'erledigt',
 })

@@ -25,7 +25,6 @@ export const frame = translate(english, {
   'nav.evidence': 'Nachweise',
   'nav.settings': 'Einstellungen',
   'nav.more': 'Mehr',
-  'nav.not-yet-title': '{name}, in dieser Version nicht enthalten',
   'more.sentence': '{name}, {role}.',
   'role.admin': 'Administration',
   'role.viewer': 'Einsicht',

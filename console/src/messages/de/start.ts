@@ -13,7 +13,8 @@ export const start = translate(english, {
   'sign-in.act': 'Anmelden',
   'sign-in.back': 'Zurück zum Passwort',
   'sign-in.go': 'Zur Anmeldung',
-  'sign-in.note': 'Wer sich anmeldet, kann schauen und einrichten. Nichts in dieser Version kann einen Host ändern.',
+  'sign-in.note':
+    'Wer sich anmeldet, kann schauen, vorschlagen und anhalten. Kein Host ändert sich ohne eine Unterschrift, die anderswo entsteht.',
   'start.title': 'Erster Start',
   'start.admin-title': 'In drei Schritten gehört dieser Server Ihnen',
   'start.factor-title': 'Nun der zweite Faktor',

@@ -19,12 +19,4 @@ export const states = translate(english, {
   'empty.clear': 'Filter leeren',
   'not-found.title': 'Keine solche Seite',
   'not-found.sentence': 'Unter dieser Adresse gibt es keine Seite.',
-  'not-offered.short': 'in dieser Version nicht enthalten',
-  'not-offered.title': 'In dieser Version nicht enthalten',
-  'not-offered.body':
-    'Diese Version schaut und berichtet; auf einem Host ändert sie nichts. Was zuerst zu tun ist, steht unter Befunde.',
-  'not-offered.plans':
-    'Pläne sind in dieser Version nicht enthalten: nichts hier kann eine Änderung vorschlagen oder freigeben.',
-  'not-offered.deployments': 'Verteilungen sind in dieser Version nicht enthalten: nichts hier kann einen Host ändern.',
-  'not-offered.watch-only': 'Nur Beobachtung',
 })

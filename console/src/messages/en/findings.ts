@@ -45,13 +45,4 @@ export const findings = {
   'why.so': 'So',
   'why.decide-by': 'Decide by',
   'why.all': 'The other inputs, of {n}',
-  'chain.title': 'From advisory to closed',
-  'chain.advisory': 'Advisory and fix',
-  'chain.no-advisory': 'no advisory names it',
-  'chain.opened': 'Finding opened',
-  'chain.closed': 'Closed by a report',
-  'chain.still-open': 'the last report still shows the vulnerable version',
-  'chain.by-report': 'a later report shows it gone',
-  'chain.open': 'open',
-  'chain.done': 'done',
 } as const

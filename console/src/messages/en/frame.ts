@@ -23,7 +23,6 @@ export const frame = {
   'nav.evidence': 'Evidence',
   'nav.settings': 'Settings',
   'nav.more': 'More',
-  'nav.not-yet-title': '{name}, not offered in this version',
   'more.sentence': '{name}, {role}.',
   'role.admin': 'admin',
   'role.viewer': 'viewer',

@@ -9,7 +9,7 @@ export const start = {
   'sign-in.act': 'Sign in',
   'sign-in.back': 'Back to the password',
   'sign-in.go': 'To sign-in',
-  'sign-in.note': 'Signing in lets you look and set up. Nothing in this version can change a host.',
+  'sign-in.note': 'Signing in lets you look, propose and halt. No host changes without a signature made elsewhere.',
   'start.title': 'First run',
   'start.admin-title': 'This server is yours in three steps',
   'start.factor-title': 'Now the second factor',

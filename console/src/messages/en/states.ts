@@ -15,11 +15,4 @@ export const states = {
   'empty.clear': 'Clear the filter',
   'not-found.title': 'No such page',
   'not-found.sentence': 'There is no page at this address.',
-  'not-offered.short': 'not offered in this version',
-  'not-offered.title': 'Not offered in this version',
-  'not-offered.body':
-    'This version looks and tells; it changes nothing on a host. What to fix first is under Findings.',
-  'not-offered.plans': 'Plans are not offered in this version: nothing here can propose or sign a change.',
-  'not-offered.deployments': 'Deployments are not offered in this version: nothing here can change a host.',
-  'not-offered.watch-only': 'Watch only',
 } as const

@@ -1,5 +1,4 @@
 /** A short list of settings: all its rows at once, without filter or pages, or one of the states in their place. */
-import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Failed, Skeleton, Stale } from '../../parts/state.tsx'
 import { type Column, Table } from '../../parts/table.tsx'
@@ -7,7 +6,12 @@ import { useWords } from '../../text/context.tsx'
 
 export interface AllRowsProps<Row extends { readonly id: string }> {
   readonly caption: string
-  readonly read: UseQueryResult<{ readonly rows: readonly Row[] }, Error>
+  readonly read: {
+    readonly data: { readonly rows: readonly Row[] } | undefined
+    readonly error: Error | null
+    readonly dataUpdatedAt: number
+    refetch(): unknown
+  }
   readonly columns: readonly Column<Row>[]
   /** Shown when there is no row. */
   readonly empty: ReactNode

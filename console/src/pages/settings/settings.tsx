@@ -1,4 +1,4 @@
-/** Settings: how hosts reach this server, enrolment, feeds, people, and how the console looks. */
+/** Settings: how hosts reach this server, enrolment, feeds, people, whose signatures count, and how the console looks. */
 import { useParams } from '@tanstack/react-router'
 import { Head } from '../../parts/page.tsx'
 import { Tabs } from '../../parts/tabs.tsx'
@@ -8,6 +8,7 @@ import { DisplaySettings } from './display.tsx'
 import { EnrolmentSettings } from './enrolment.tsx'
 import { FeedSettings } from './feeds.tsx'
 import { GatewaySettings } from './gateway.tsx'
+import { KeySettings } from './keys.tsx'
 import { PeopleSettings } from './people.tsx'
 
 const sections = {
@@ -15,6 +16,7 @@ const sections = {
   gateway: GatewaySettings,
   feeds: FeedSettings,
   people: PeopleSettings,
+  keys: KeySettings,
   display: DisplaySettings,
 } as const
 type SectionName = keyof typeof sections

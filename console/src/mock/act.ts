@@ -1,0 +1,133 @@
+/** The mock's answers for what changes hosts: trust, plans, deployments, origins. */
+import { AppError } from '@patchreeve/contract/errors.ts'
+import { ago, at, DAY, HOUR } from './clock.ts'
+import { chainOf, deploymentIn, deploymentRow, haltIn, startPlan } from './deployments.ts'
+import { episodeId } from './findings.ts'
+import { groupSeeds } from './groups.ts'
+import type { Handlers } from './handlers.ts'
+import { listOf } from './list.ts'
+import { addSignOff, planDocument, planIn, planRow } from './plans.ts'
+import { facts, policies, roots } from './policy.ts'
+import { seedById, type World } from './world.ts'
+
+type ActRoutes =
+  | `${'plan' | 'root' | 'policy' | 'hostkey' | 'deployment' | 'origin'}_${string}`
+  | 'trust_facts'
+  | 'signoff_add'
+  | 'why'
+  | 'evidence_chain'
+
+const done = { done: true } as const
+
+export const act: Pick<Handlers, Extract<keyof Handlers, ActRoutes>> = {
+  trust_facts: () => facts,
+  root_list: (world) => ({ rows: rootsIn(world).map(({ envelope: _, ...row }) => row) }),
+  root_show: (world, { params }) => versionOf(rootsIn(world), params.version),
+  root_add(world, { body }) {
+    if (!body.envelope.includes('vnd.patchreeve.root+json'))
+      throw new AppError('DOCUMENT_REFUSED', { refusal: 'document-malformed', document: 'root' })
+    world.hasRoot = true
+    return versionOf(roots, 2)
+  },
+  policy_list: (world) => ({ rows: policiesIn(world).map(({ envelope: _, ...row }) => row) }),
+  policy_show: (world, { params }) => versionOf(policiesIn(world), params.version),
+  policy_add: () => {
+    throw new AppError('DOCUMENT_REFUSED', { refusal: 'policy-signatures-missing', have: 1, want: 2 })
+  },
+  policy_feasibility(world, { params }) {
+    const { version, rings } = versionOf(policiesIn(world), params.version)
+    const hours = { T0: 72, T1: 336, T2: 720, T3: 1440 }
+    const tiers = (['T0', 'T1', 'T2', 'T3'] as const).map((tier) => ({
+      tier,
+      deadlineHours: hours[tier],
+      worstHours: 171,
+      meets: hours[tier] > 171,
+      binding: { rule: 'windows' as const, ring: rings.at(-1)?.name ?? '', hours: 96 },
+    }))
+    const paces = rings.map(({ name, hosts }) => ({
+      ring: name,
+      hosts,
+      percentPerNight: 40,
+      hostsPerNight: hosts && Math.ceil(hosts * 0.4),
+      nights: 3,
+    }))
+    return { version, tiers, rings: paces, outlivesSignOff: false, findings: { dated: 0, late: 0, rows: [] } }
+  },
+  hostkey_list: (world) => ({ rows: world.hostKeys }),
+  hostkey_confirm(world, { params, body }) {
+    const row = world.hostKeys.find((one) => one.hostId === params.id && one.digest === body.digest)
+    if (!row) throw new AppError('HOST_KEY_UNKNOWN')
+    for (const other of world.hostKeys) if (other.hostId === params.id && other !== row) other.state = 'replaced'
+    return Object.assign(row, { state: 'confirmed', confirmedAt: at(0), confirmedBy: 'Ines Halvorsen' })
+  },
+
+  plan_list: (world, { query }) => listOf(world.plans.map(planRow), query, {}, {}),
+  plan_show: (world, { params }) => planIn(world.plans, params.id),
+  plan_document: (world, { params }) => planDocument(planIn(world.plans, params.id)),
+  plan_propose(world, { body }) {
+    if (!world.hasRoot) throw new AppError('ROOT_MISSING')
+    if (/tier:T4/.test(body.where)) throw new AppError('PLAN_EMPTY', { leftOut: 12, why: 'held 12' })
+    return planIn(world.plans, world.plans[0]?.id ?? '')
+  },
+  signoff_add: (world, { params, body }) => addSignOff(planIn(world.plans, params.id), body.envelope),
+  why(world, { params }) {
+    const host = world.hosts.find((one) => one.id === params.id || one.name === params.id)
+    if (!host) throw new AppError('HOST_NOT_FOUND', { id: params.id })
+    return { host: host.name, hostId: host.id, patch: params.patch, planId: null, rows: [] }
+  },
+
+  deployment_list: (world, { query }) => listOf(world.deployments.map(deploymentRow), query, {}, {}),
+  deployment_show: (world, { params }) => deploymentIn(world.deployments, params.id),
+  deployment_start(world, { body }) {
+    const plan = world.plans.find((one) => one.digest === body.plan)
+    if (!plan) throw new AppError('NOT_FOUND', { plan: body.plan })
+    return { id: startPlan(plan, world.deployments) }
+  },
+  deployment_halt(world, { params }) {
+    haltIn(deploymentIn(world.deployments, params.id), { code: 'deployment.by-person', params: {} })
+    return done
+  },
+  deployment_undo(world, { params }) {
+    const deployment = deploymentIn(world.deployments, params.id)
+    if (deployment.packages.includes('libssl3')) throw new AppError('NO_WAY_BACK', { package: 'libssl3' })
+    if (deployment.state === 'running') haltIn(deployment, { code: 'deployment.undo-proposed', params: {} })
+    return { plan: world.plans[0]?.digest ?? '' }
+  },
+  evidence_chain(_, { params }) {
+    const seed = seedById(params.id)
+    if (!seed) throw new AppError('FINDING_NOT_FOUND')
+    return chainOf(params.id, seed, seed.cves.find((cve) => episodeId(seed, cve) === params.id) ?? '')
+  },
+
+  origin_list: (world) => ({
+    rows: world.hosts.length === 0 ? [] : ['http://deb.debian.org/debian', 'http://security.debian.org'].map(origin),
+  }),
+  origin_confirm: () => done,
+}
+
+const rootsIn = (world: World) => (world.hasRoot ? roots : [])
+const policiesIn = (world: World) => (world.hasRoot ? policies : [])
+
+function versionOf<Row extends { readonly version: number }>(rows: readonly Row[], version: number): Row {
+  const row = rows.find((one) => one.version === version)
+  if (!row) throw new AppError('NOT_FOUND', { version })
+  return row
+}
+
+const origin = (uri: string, index: number) => ({
+  uri,
+  suites: ['bookworm'],
+  hosts: groupSeeds.length,
+  proposed: ['B8B80B5B623EAB6AD8775C45B7C5D7D6350947F8'],
+  confirmed:
+    index === 0
+      ? null
+      : {
+          at: ago(DAY),
+          by: 'Ines Halvorsen',
+          keys: ['05AB90340C0C5E797F44A8C8254CF3B5AEC0A8F0'],
+          addresses: [],
+          checkedAt: ago(HOUR),
+          fault: null,
+        },
+})

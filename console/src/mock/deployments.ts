@@ -1,0 +1,282 @@
+/** Made-up deployments: one that stopped itself, one under way, one at its end. Counts follow from the steps. */
+import {
+  type DeploymentDetail,
+  type DeploymentRow,
+  type DeploymentStep,
+  type StepState,
+  stepStates,
+} from '@patchreeve/contract/api/deployment-views.ts'
+import type { PlanDetail } from '@patchreeve/contract/api/plan-views.ts'
+import type { RouteOutput } from '@patchreeve/contract/api/routes.ts'
+import { AppError } from '@patchreeve/contract/errors.ts'
+import { testDigest, testUuid } from '@patchreeve/trust/test/support/keys.ts'
+import { ago, at, DAY, HOUR } from './clock.ts'
+import type { GroupSeed } from './groups.ts'
+import { hostId, makeHost } from './hosts.ts'
+import { hostNumbers, planId, planIn } from './plans.ts'
+import { firstRing, hostKey, secondRing } from './policy.ts'
+
+export const deploymentId = (n: number): string => `00000000-0000-7000-b000-00000000000${n}`
+const MINUTE = HOUR / 60
+
+type Because = DeploymentStep['because']
+interface Placed {
+  readonly state: StepState
+  readonly because?: Because
+  readonly ageMs: number
+  readonly againMs?: number
+}
+
+const probeFailed: Because = [{ code: 'probe-failed', params: { probe: 'units', detail: 'nginx.service is failed' } }]
+const stopped: Because = [{ code: 'deployment.ring-failed', params: { ring: 'second', failed: 3, max: 2 } }]
+
+/** Openssl: the first ring is through, the second undid three by itself, and so all others were held back. */
+function stoppedStep(ring: string, index: number): Placed {
+  if (ring === 'first') return { state: 'verified', ageMs: 30 * HOUR - index * 20 * MINUTE }
+  if (ring !== 'second') return { state: 'halted', because: stopped, ageMs: 70 * MINUTE }
+  if (index < 22) return { state: 'verified', ageMs: 9 * HOUR - index * 20 * MINUTE }
+  if (index < 25) return { state: 'undone', because: probeFailed, ageMs: 95 * MINUTE - (index - 22) * 10 * MINUTE }
+  return { state: 'halted', because: stopped, ageMs: 70 * MINUTE }
+}
+
+/** Curl: on its way, with all that can happen to a host on the way. */
+function runningStep(ring: string, index: number): Placed {
+  if (ring === 'first') return { state: 'verified', ageMs: 20 * HOUR }
+  const second: readonly Placed[] = [
+    { state: 'verified', ageMs: 5 * HOUR },
+    { state: 'verified', ageMs: 4 * HOUR },
+    { state: 'verified', ageMs: 3 * HOUR },
+    { state: 'installed', ageMs: 4 * MINUTE },
+    { state: 'ordered', ageMs: MINUTE },
+    { state: 'refused', because: [{ code: 'transaction-differs', params: { package: 'curl' } }], ageMs: 2 * HOUR },
+    { state: 'silent', ageMs: 50 * MINUTE },
+    { state: 'expired', ageMs: 40 * MINUTE },
+  ]
+  if (ring === 'second')
+    return (
+      second[index] ?? {
+        state: 'waiting',
+        because: [{ code: 'share-not-reached', params: { until: at(2 * HOUR) } }],
+        ageMs: 22 * HOUR,
+        againMs: 2 * HOUR,
+      }
+    )
+  return {
+    state: 'waiting',
+    because: [{ code: 'ring-below-not-proven', params: { have: 4, want: 5, failed: 1 } }],
+    ageMs: 22 * HOUR,
+    againMs: 5 * MINUTE,
+  }
+}
+
+const ringOf = (n: number): string => (firstRing.includes(n) ? 'first' : secondRing.includes(n) ? 'second' : 'rest')
+
+function stepsOf(plan: PlanDetail, place: (ring: string, index: number) => Placed): DeploymentStep[] {
+  const counted = new Map<string, number>()
+  return hostNumbers(plan)
+    .sort((a, b) => rank(a.n) - rank(b.n) || a.n - b.n)
+    .map(({ n, transaction }, index): DeploymentStep => {
+      const ring = ringOf(n)
+      const placed = place(ring, counted.get(ring) ?? 0)
+      counted.set(ring, (counted.get(ring) ?? 0) + 1)
+      const isBegun = !['waiting', 'halted'].includes(placed.state)
+      const isTold = !['waiting', 'halted', 'ordered', 'silent', 'expired'].includes(placed.state)
+      return {
+        hostId: hostId(n),
+        host: makeHost(n).name,
+        hostKey: hostKey(n),
+        ring,
+        transaction,
+        state: placed.state,
+        because: placed.because ?? [],
+        since: ago(placed.ageMs),
+        retryAt: placed.againMs === undefined ? null : at(placed.againMs),
+        order: isBegun ? testUuid(`order ${plan.id} ${n}`) : null,
+        result: isTold ? { sequence: 3 + (index % 4), digest: testDigest(`result ${plan.id} ${n}`) } : null,
+        missingResults: placed.state === 'silent' ? 1 : 0,
+      }
+    })
+}
+const rank = (n: number): number => ['first', 'second', 'rest'].indexOf(ringOf(n))
+
+function make(
+  n: number,
+  plan: PlanDetail,
+  place: (ring: string, index: number) => Placed,
+  part: Pick<DeploymentRow, 'state' | 'because' | 'startedAt' | 'endedAt'>,
+): DeploymentDetail {
+  return settle({
+    id: deploymentId(n),
+    plan: plan.digest,
+    planId: plan.id,
+    tier: plan.tier,
+    packages: plan.packages,
+    verb: 'install',
+    startedBy: 'Ines Halvorsen',
+    steps: countOf([]),
+    rings: [],
+    list: stepsOf(plan, place),
+    ...part,
+  })
+}
+
+/** Counts and rings anew, after steps moved. */
+export function settle(deployment: DeploymentDetail): DeploymentDetail {
+  const rings = [...Map.groupBy(deployment.list, (step) => step.ring)].map(([name, steps]) => ({
+    name,
+    hosts: steps.length,
+    succeeded: steps.filter((step) => ['installed', 'verified'].includes(step.state)).length,
+    failed: steps.filter((step) => ['undone', 'failed', 'silent'].includes(step.state)).length,
+  }))
+  return Object.assign(deployment, { steps: countOf(deployment.list), rings })
+}
+
+const countOf = (steps: readonly DeploymentStep[]): DeploymentRow['steps'] =>
+  // Object.fromEntries forgets the keys; they are all the states.
+  Object.fromEntries(
+    stepStates.map((state) => [state, steps.filter((step) => step.state === state).length]),
+  ) as DeploymentRow['steps']
+
+export function makeDeployments(plans: readonly PlanDetail[]): DeploymentDetail[] {
+  const plan = (n: number) => planIn(plans, planId(n))
+  return [
+    make(3, plan(4), runningStep, { state: 'running', because: null, startedAt: ago(22 * HOUR), endedAt: null }),
+    make(2, plan(3), stoppedStep, {
+      state: 'halted',
+      because: stopped[0] ?? null,
+      startedAt: ago(31 * HOUR),
+      endedAt: ago(70 * MINUTE),
+    }),
+    make(1, plan(1), () => ({ state: 'verified', ageMs: 30 * DAY }), {
+      state: 'finished',
+      because: null,
+      startedAt: ago(38 * DAY),
+      endedAt: ago(30 * DAY),
+    }),
+  ]
+}
+
+export function deploymentIn(deployments: readonly DeploymentDetail[], id: string): DeploymentDetail {
+  const found = deployments.find((one) => one.id === id)
+  if (!found) throw new AppError('DEPLOYMENT_NOT_FOUND')
+  return found
+}
+
+export function deploymentRow(deployment: DeploymentDetail): DeploymentRow {
+  const { rings: _1, list: _2, ...row } = deployment
+  return row
+}
+
+export function haltIn(deployment: DeploymentDetail, because: NonNullable<DeploymentRow['because']>): void {
+  if (deployment.state !== 'running') throw new AppError('DEPLOYMENT_STATE', { state: deployment.state })
+  for (const step of deployment.list)
+    if (step.state === 'waiting' || step.state === 'expired')
+      Object.assign(step, { state: 'halted', because: [because], since: at(0), retryAt: null })
+  Object.assign(settle(deployment), { state: 'halted', because, endedAt: at(0) })
+}
+
+export function startPlan(plan: PlanDetail, deployments: DeploymentDetail[]): string {
+  if (plan.state !== 'signed')
+    throw new AppError('PLAN_NOT_APPROVED', { refusal: 'signoff-missing', have: plan.signed, want: plan.threshold })
+  if (deployments.some((one) => one.plan === plan.digest && one.state === 'running')) throw new AppError('PLAN_RUNS')
+  const waiting = { state: 'waiting' as const, ageMs: 0 }
+  const part = { state: 'running' as const, because: null, startedAt: at(0), endedAt: null }
+  deployments.unshift(make(deployments.length + 1, plan, () => waiting, part))
+  return deploymentId(deployments.length)
+}
+
+type Chain = RouteOutput<'evidence_chain'>
+type Link = Chain['links'][number]
+
+/** Openssl's chain goes to the proof on two hosts, with one link that no entry records; others end where they stand. */
+export function chainOf(finding: string, seed: GroupSeed, vulnerability: string): Chain {
+  const entry = (seq: number, provenance: Link['provenance'], ageMs: number) =>
+    ({ state: 'there', seq, provenance, at: ago(ageMs) }) as const
+  const says = { feed: 'debian-tracker', vulnerability, fixedVersion: seed.to ?? '' }
+  const links: Link[] = [
+    {
+      link: 'advisory',
+      subject: 'DSA-6318-1',
+      what: { code: 'chain.advisory', params: says },
+      ...entry(301, 'server-seen', 50 * HOUR),
+    },
+    {
+      link: 'finding',
+      subject: vulnerability,
+      what: { code: 'chain.finding', params: { package: seed.source, version: seed.from } },
+      ...entry(322, 'agent-signed', 49 * HOUR),
+    },
+    {
+      link: 'decision',
+      subject: vulnerability,
+      what: { code: 'chain.decision', params: { tier: seed.tier } },
+      ...entry(322, 'server-seen', 49 * HOUR),
+    },
+    ...(seed.source === 'openssl' ? planLinks(entry) : [pending('plan', '')]),
+  ]
+  return { finding, vulnerability, whole: links.every((link) => link.state === 'there'), links }
+}
+
+type Entry = (
+  seq: number,
+  provenance: Link['provenance'],
+  ageMs: number,
+) => Pick<Link, 'state' | 'seq' | 'provenance' | 'at'>
+
+function planLinks(entry: Entry): Link[] {
+  const digest = testDigest('openssl plan')
+  return [
+    {
+      link: 'plan',
+      subject: planId(3),
+      what: { code: 'chain.plan', params: { digest } },
+      ...entry(340, 'person', 47 * HOUR),
+    },
+    {
+      link: 'sign-off',
+      subject: 'Ruth Okafor',
+      what: { code: 'chain.sign-off', params: { digest: testDigest('ruth') } },
+      ...entry(341, 'person', 46 * HOUR),
+    },
+    {
+      link: 'sign-off',
+      subject: 'Ines Halvorsen',
+      what: { code: 'chain.sign-off', params: { digest: testDigest('ines') } },
+      ...entry(344, 'person', 45 * HOUR),
+    },
+    ...hostLinks(1, entry),
+    ...hostLinks(5, entry, 'try'),
+    ...hostLinks(189, entry, 'try', 'step', 'artefact-check', 'verification', 'order').map((link) => ({
+      ...link,
+      state: 'pending' as const,
+    })),
+  ]
+}
+
+function hostLinks(n: number, entry: Entry, ...without: readonly Link['link'][]): Link[] {
+  const { name } = makeHost(n)
+  const rows: readonly (readonly [Link['link'], Link['what'], Link['provenance']])[] = [
+    ['order', { code: 'chain.order', params: { order: testUuid(`order ${n}`) } }, 'server-seen'],
+    ['try', { code: 'chain.try', params: { passed: true, files: 14 } }, 'root-signed'],
+    ['step', { code: 'chain.step', params: { state: 'verified' } }, 'root-signed'],
+    ['artefact-check', { code: 'chain.artefact', params: { files: 2 } }, 'server-seen'],
+    ['verification', { code: 'chain.verification', params: {} }, 'root-signed'],
+  ]
+  return rows.map(([link, what, provenance], index) =>
+    without.includes(link)
+      ? { ...pending(link, name), state: 'missing' }
+      : { link, subject: name, what, ...entry(360 + 10 * n + index, provenance, 30 * HOUR - index * MINUTE) },
+  )
+}
+
+function pending(link: Link['link'], subject: string): Link {
+  return {
+    link,
+    subject,
+    state: 'pending',
+    what: { code: 'chain.none', params: {} },
+    at: null,
+    seq: null,
+    provenance: null,
+  }
+}

@@ -1,0 +1,72 @@
+/** What needs a person: why it stopped, which hosts went back by themselves, fell silent or refused, and what to do about each. */
+import type { DeploymentDetail, DeploymentStep, StepState } from '@patchreeve/contract/api/deployment-views.ts'
+import { formatTime } from '@patchreeve/contract/messages/format.ts'
+import { Because } from '../parts/because.tsx'
+import { Go } from '../parts/go.tsx'
+import { told } from '../parts/refused.tsx'
+import { Banner } from '../parts/state.tsx'
+import { useWords } from '../text/context.tsx'
+import { Server } from '../text/say.tsx'
+import { hostsShown } from './deployment-hosts.tsx'
+import { hostPath } from './host-columns.tsx'
+
+const signals = [
+  { state: 'undone', look: 'bad', icon: 'stop' },
+  { state: 'failed', look: 'bad', icon: 'stop' },
+  { state: 'silent', look: 'warn', icon: 'clock' },
+  { state: 'refused', look: 'warn', icon: 'info' },
+] as const satisfies readonly { state: StepState; look: string; icon: string }[]
+
+/** The newest of them; the table has the rest. */
+const NAMED = 3
+
+export function Signal({ deployment }: { deployment: DeploymentDetail }) {
+  const { t, reader } = useWords()
+  return (
+    <div className="stack" id="signal">
+      {deployment.state === 'halted' && (
+        <Banner
+          look="bad"
+          icon="stop"
+          title={deployment.because ? <Server text={deployment.because} /> : t('deployment-state.halted')}
+        >
+          {deployment.endedAt !== null && t('signal.since', { time: formatTime(reader, deployment.endedAt) })}{' '}
+          {t('signal.halted-body')}
+        </Banner>
+      )}
+      {signals.map(({ state, look, icon }) => {
+        const steps = deployment.list.filter((step) => step.state === state)
+        return steps.length === 0 ? null : (
+          <Banner
+            key={state}
+            look={look}
+            icon={icon}
+            title={t(`signal.${state}`, { n: steps.length })}
+            act={
+              <Go className="btn" to={hostsShown(deployment.id, state)}>
+                {t('signal.show')}
+              </Go>
+            }
+          >
+            <Named steps={steps} state={state} />
+          </Banner>
+        )
+      })}
+    </div>
+  )
+}
+
+function Named({ steps, state }: { steps: readonly DeploymentStep[]; state: StepState }) {
+  const { code } = useWords()
+  const newest = [...steps].sort((a, b) => b.since.localeCompare(a.since)).slice(0, NAMED)
+  return (
+    <>
+      {newest.map((step) => (
+        <span key={step.hostId} className="block">
+          <Go to={hostPath(step.hostId)}>{step.host}</Go> <Because reasons={step.because} max={1} />
+        </span>
+      ))}
+      <span className="block">{told(code, `do.${state}`)}</span>
+    </>
+  )
+}

@@ -1,0 +1,125 @@
+/** One plan: exactly what happens on which hosts, what it clears and leaves out, who signed, and how to sign it. */
+import type { PlanDetail } from '@patchreeve/contract/api/plan-views.ts'
+import { useParams } from '@tanstack/react-router'
+import { useRead } from '../api/query.ts'
+import { Due } from '../parts/due.tsx'
+import { Go } from '../parts/go.tsx'
+import { Head } from '../parts/page.tsx'
+import { Banner, Failed, Skeleton, Stale } from '../parts/state.tsx'
+import { Tier, tierMs } from '../parts/tier.tsx'
+import { useCrumbs } from '../shell/crumbs.tsx'
+import { useWords } from '../text/context.tsx'
+import { Say } from '../text/say.tsx'
+import { PlanChanges } from './plan-changes.tsx'
+import { PlanMark } from './plan-columns.tsx'
+import { LeftOut } from './plan-left-out.tsx'
+import { deploymentPath, policyPath, shortId } from './plan-paths.ts'
+import { PlanSign } from './plan-sign.tsx'
+import { PlanWhen } from './plan-when.tsx'
+
+export function PlanPage() {
+  const { t } = useWords()
+  const { id = '' } = useParams({ strict: false })
+  const read = useRead('plan_show', { params: { id } })
+  useCrumbs({ name: t('nav.plans'), to: '/plans' }, { name: shortId(id) })
+  if (read.data === undefined)
+    return (
+      <section>
+        <h1 className="sr">{t('nav.plans')}</h1>
+        {read.error === null ? (
+          <Skeleton lines={6} />
+        ) : (
+          <Failed what={t('failed.page')} error={read.error} retry={() => void read.refetch()} />
+        )}
+      </section>
+    )
+  return (
+    <>
+      {read.error !== null && <Stale since={read.dataUpdatedAt} error={read.error} />}
+      <PlanHead plan={read.data} />
+      <RolledOut plan={read.data} />
+      <NoWayBack plan={read.data} />
+      <div className="cols">
+        <div className="c8 gap-l">
+          <PlanChanges plan={read.data} />
+          <PlanWhen plan={read.data} />
+          <LeftOut rows={read.data.leftOut} />
+        </div>
+        <PlanSign plan={read.data} />
+      </div>
+    </>
+  )
+}
+
+function PlanHead({ plan }: { plan: PlanDetail }) {
+  const { t, parts } = useWords()
+  const values = { packages: packageCount(plan), hosts: plan.hostCount, findings: plan.findingCount }
+  const missing = Math.max(0, plan.threshold - plan.signed)
+  return (
+    <Head
+      title={t('plan-page.title', { id: shortId(plan.id) })}
+      identity={
+        <>
+          <PlanMark state={plan.state} />
+          <Tier tier={plan.tier} />
+          {plan.urgent && <span className="tag">{t('plans.urgent')}</span>}
+          <span className="tag">{t(plan.author === 'planner' ? 'plan-page.by-planner' : 'plan-page.by-person')}</span>
+          {plan.parent !== null && <span className="tag">{t('plan-page.replaces')}</span>}
+        </>
+      }
+      sentence={
+        <Say
+          parts={parts(`plan-page.sentence.${plan.state}`, { ...values, missing })}
+          links={{ hosts: '#changes', packages: '#changes', findings: '#changes', missing: '#sign' }}
+        />
+      }
+      asof={[
+        t('plan-page.made', { when: plan.createdAt, by: plan.createdBy }),
+        plan.lapses !== null && t('plan-page.lapses', { when: plan.lapses }),
+        <Go key="policy" to={policyPath()}>
+          {t('plans.policy')}
+        </Go>,
+        plan.dueAt !== null && <Due key="due" dueAt={plan.dueAt} spanMs={tierMs(plan.tier)} />,
+      ]}
+    />
+  )
+}
+
+const packageCount = (plan: PlanDetail): number =>
+  new Set(plan.transactions.flatMap((one) => one.changes.map((change) => change.name))).size
+
+/** The newest deployments suffice: an older one of a plan that still counts would be among them. */
+const DEPLOYMENTS_SEARCHED = 200
+
+function RolledOut({ plan }: { plan: PlanDetail }) {
+  const { t } = useWords()
+  const read = useRead('deployment_list', { query: { limit: DEPLOYMENTS_SEARCHED } })
+  const found = read.data?.rows.find((one) => one.plan === plan.digest)
+  if (!found) return null
+  return (
+    <Banner
+      look={found.state === 'halted' ? 'warn' : found.state === 'running' ? 'busy' : 'ok'}
+      icon="deployments"
+      title={t(`plan-page.deployment.${found.state}`)}
+      act={
+        <Go className="btn" to={deploymentPath(found.id)}>
+          {t('plan-page.to-deployment')}
+        </Go>
+      }
+    />
+  )
+}
+
+/** Said before anything else about the plan: who signs this cannot go back by it. */
+function NoWayBack({ plan }: { plan: PlanDetail }) {
+  const { t } = useWords()
+  const without = plan.transactions.filter((one) => one.undo === 'none')
+  if (without.length === 0) return null
+  const names = new Set(without.flatMap((one) => one.changes.map((change) => change.name)))
+  const hosts = without.reduce((sum, one) => sum + one.hosts.length, 0)
+  return (
+    <Banner look="bad" icon="stop" title={t('plan-page.undo-none', { n: without.length, hosts })}>
+      {t('plan-page.undo-none-body', { names: [...names].join(', ') })}
+    </Banner>
+  )
+}
