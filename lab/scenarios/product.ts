@@ -121,7 +121,15 @@ async function allPages<R>(api: Product['api'], path: string, where: string): Pr
 
 /** Says under which name hosts reach the server, makes a token, and runs the line that it prints, as root on the host. */
 export async function enrol(product: Product, host: Host): Promise<void> {
-  const made = await whenPacked(() => product.api<{ line: string }>('POST', '/enrolment/tokens', { label: host.name }))
+  await enrolBy(product, host, { label: host.name })
+}
+
+export async function enrolBy(
+  product: Product,
+  host: Host,
+  token: { readonly label: string; readonly withApply?: boolean },
+): Promise<void> {
+  const made = await whenPacked(() => product.api<{ line: string }>('POST', '/enrolment/tokens', token))
   const outcome = await host.run(['sh', '-s'], { stdin: made.line, timeoutMs: 240_000 })
   assert.equal(
     outcome.code,

@@ -1,11 +1,25 @@
 /**
  * The scenarios: proofs on real hosts, each with a run of its own. To add one, write a file like `boot.ts` and add it below.
  */
+import { apply } from './apply.ts'
+import { aptFailures } from './apt-failures.ts'
 import { aptInstall } from './apt-install.ts'
+import { aptTry } from './apt-try.ts'
 import { archive } from './archive.ts'
 import { boot } from './boot.ts'
+import { cycle } from './cycle.ts'
 import type { Scenario } from './scenario.ts'
 import { service } from './service.ts'
 import { watch } from './watch.ts'
 
-export const scenarios = [boot, archive, watch, service, aptInstall] as const satisfies readonly Scenario[]
+export const scenarios = [
+  boot,
+  archive,
+  watch,
+  service,
+  aptInstall,
+  aptFailures,
+  aptTry,
+  apply,
+  cycle,
+] as const satisfies readonly Scenario[]
