@@ -13,7 +13,7 @@ export const CheckIn = z.object({
   next: z.int().min(1).max(3600),
   /** Orders that wait for this host. */
   orders: z.array(z.uuid()).max(100),
-  /** Newest entry of the server's ledger, sent with orders: the host remembers it, and a ledger that was re-written is found out. */
+  /** Newest entry of the server's ledger, sent with orders and their documents: the host remembers it, and a ledger that was re-written is found out. */
   head: z.object({ seq: z.int().min(0), leaf: digest }).optional(),
   /** The CA's current certificate in PEM, sent when it is another than the one the host used: signed by the old one. */
   ca: z.string().max(10_000).optional(),

@@ -79,6 +79,13 @@ export interface BundleParts {
   readonly order: EnvelopeJson
   readonly lease: EnvelopeJson | null
   readonly proofs: readonly Proof[]
+  /** Newest entry of the ledger: hosts remember it. */
+  readonly head: LedgerHead
+}
+
+export interface LedgerHead {
+  readonly seq: number
+  readonly leaf: string
 }
 
 /** As large as a host takes; what does not fit of the proofs is left out from their end, where the successes beyond need are. */
@@ -95,7 +102,7 @@ export function bundleOf(parts: BundleParts): string {
       lease,
       proofs: proofs.slice(0, count),
     }
-    const text = JSON.stringify(bundle)
-    if (text.length <= BUNDLE_MAX_BYTES || count === 0) return text
+    if (JSON.stringify(bundle).length <= BUNDLE_MAX_BYTES || count === 0)
+      return JSON.stringify({ ...bundle, head: parts.head })
   }
 }

@@ -6,7 +6,7 @@ import { EnvelopeJson, type Signed, toEnvelopeJson } from '@patchreeve/trust/env
 import { rootChain } from '../plan/index.ts'
 import type { Tx } from '../platform/database.ts'
 import type { Op } from '../platform/op.ts'
-import { bundleOf, leaseOf, type SignAsServer, signed } from './documents.ts'
+import { bundleOf, type LedgerHead, leaseOf, type SignAsServer, signed } from './documents.ts'
 import { loadGround, openOwn, proofsFor } from './ground.ts'
 import * as store from './store.ts'
 import { ringOf } from './turn.ts'
@@ -34,10 +34,10 @@ async function ownOrder(tx: Tx, hostId: string, orderId: string): Promise<store.
 }
 
 /**
- * The bundle for apply, as text. Each call gives a lease of its own: it is asked for just before the host begins, and not given
+ * The bundle for apply, as text, with the ledger's head beside it. Each call gives a lease of its own: it is asked for just before the host begins, and not given
  * once the deployment stands.
  */
-export async function orderDocument(sign: SignAsServer, op: Op, orderId: string): Promise<string> {
+export async function orderDocument(sign: SignAsServer, op: Op, orderId: string, head: LedgerHead): Promise<string> {
   const hostId = hostOf(op)
   return op.tx(async (tx) => {
     const row = await ownOrder(tx, hostId, orderId)
@@ -55,6 +55,7 @@ export async function orderDocument(sign: SignAsServer, op: Op, orderId: string)
       order: toEnvelopeJson(order.envelope),
       lease: await giveLease(sign, tx, order),
       proofs: await proofsFor(tx, ground, index),
+      head,
     })
   })
 }

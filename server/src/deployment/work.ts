@@ -7,7 +7,7 @@ import type { Handlers } from '../platform/http/handlers.ts'
 import type { Op, OpContext } from '../platform/op.ts'
 import type { Task } from '../platform/tasks.ts'
 import { advance } from './advance.ts'
-import type { SignAsServer } from './documents.ts'
+import type { LedgerHead, SignAsServer } from './documents.ts'
 import { noteArtefact, orderDocument, orderForFiles, waitingOrders } from './orders.ts'
 import { acceptResult, type Ledger } from './results.ts'
 import { type DeploymentRoutes, deploymentRoutes } from './routes.ts'
@@ -28,7 +28,7 @@ export interface Deployment {
   readonly task: Task
   /** For the gateway; each asks for the host of its own order only. */
   waitingOrders(op: Op): Promise<string[]>
-  orderDocument(op: Op, orderId: string): Promise<string>
+  orderDocument(op: Op, orderId: string, head: LedgerHead): Promise<string>
   orderForFiles(op: Op, orderId: string): Promise<Order>
   noteArtefact(op: Op, order: Order, sha256: string): Promise<void>
   acceptResult(op: Op, post: ResultPost): Promise<ResultAnswer>
@@ -51,7 +51,7 @@ export function makeDeployment(options: DeploymentOptions): Deployment {
     handlers: deploymentRoutes(options),
     task: { name: 'deployment', everyMs: ADVANCE_MS, run: advanceAll },
     waitingOrders,
-    orderDocument: (op, orderId) => orderDocument(sign, op, orderId),
+    orderDocument: (op, orderId, head) => orderDocument(sign, op, orderId, head),
     orderForFiles,
     noteArtefact,
     acceptResult: (op, post) => acceptResult(options.ledger, op, post),

@@ -7,14 +7,14 @@ import { readFile } from 'node:fs/promises'
 import { type IndexFile, indexFiles } from '@patchreeve/ecosystems/deb/packages-index.ts'
 import type { Order } from '@patchreeve/trust/documents/order.ts'
 import type { Tx } from '../platform/database.ts'
+import { packageKey } from './catalogue.ts'
 import type { ContentStore } from './content.ts'
 import { MAX_FILE_BYTES, MAX_INDEX_BYTES } from './model.ts'
 import { byHash } from './refresh.ts'
 import * as store from './store.ts'
 
-/** undo: the dated index and the files of the versions that are installed before the order. */
-export const purposes = ['install', 'undo'] as const
-export type Purpose = (typeof purposes)[number]
+/** Undefined: what the order installs. A number: of the dated indexes that lead back to the versions before, this one. */
+export type Undo = number | undefined
 
 export interface FileForHost {
   readonly sha256: string
@@ -29,18 +29,25 @@ export async function fileFor(
   content: ContentStore,
   order: Pick<Order, 'changes' | 'indexes'>,
   uri: string,
-  purpose: Purpose,
+  undo: Undo,
 ): Promise<FileForHost | undefined> {
   const path = pathOf(uri)
   if (path === undefined) return undefined
-  const packages = packagesOf(order, purpose)
-  const offers = (await store.indexesOffering(tx, packages)).filter(
-    (row) => purpose === 'undo' || isOrdered(order, row),
-  )
-  const indexes = purpose === 'install' ? await pinned(tx, order) : newestOfSuites(offers)
+  const offers = await offersFor(tx, order, undo)
   const at = path.lastIndexOf('/dists/')
-  if (at >= 0) return indexFile(content, indexes, path.slice(at + '/dists/'.length))
-  return packageFile(offers, path)
+  if (at < 0) return packageFile(offers, path)
+  const indexes = undo === undefined ? await pinned(tx, order) : offers.slice(0, 1).map(indexOf)
+  return indexFile(content, indexes, path.slice(at + '/dists/'.length))
+}
+
+/** What the order opens: of the indexes that it pins, or of one dated index. */
+async function offersFor(
+  tx: Tx,
+  order: Pick<Order, 'changes' | 'indexes'>,
+  undo: Undo,
+): Promise<readonly store.OfferedRow[]> {
+  const offers = await store.indexesOffering(tx, packagesOf(order, undo))
+  return undo === undefined ? offers.filter((row) => isOrdered(order, row)) : (datedIndexes(offers)[undo] ?? [])
 }
 
 function pathOf(uri: string): string | undefined {
@@ -54,9 +61,9 @@ function pathOf(uri: string): string | undefined {
   }
 }
 
-function packagesOf({ changes }: Pick<Order, 'changes'>, purpose: Purpose) {
+function packagesOf({ changes }: Pick<Order, 'changes'>, undo: Undo) {
   return changes.flatMap(({ name, architecture, from, to }) => {
-    const version = purpose === 'install' ? to : from
+    const version = undo === undefined ? to : from
     return version === null ? [] : [{ name, architecture, version }]
   })
 }
@@ -73,12 +80,22 @@ function pinned(tx: Tx, order: Pick<Order, 'indexes'>): Promise<Named[]> {
   )
 }
 
-/** Of each suite the newest index that still offers a version to go back to; `offers` come newest first. */
-function newestOfSuites(offers: readonly store.OfferedRow[]): Named[] {
-  const newest = new Map<string, Named>()
-  for (const { originId, suite, indexSha256 } of offers)
-    if (!newest.has(suite)) newest.set(suite, { originId, suite, sha256: indexSha256 })
-  return [...newest.values()]
+const indexOf = ({ originId, suite, indexSha256 }: store.OfferedRow): Named => ({
+  originId,
+  suite,
+  sha256: indexSha256,
+})
+
+/** One dated index after the other, newest first, each with what it offers that no newer one did. `offers` come newest first. */
+function datedIndexes(offers: readonly store.OfferedRow[]): (readonly store.OfferedRow[])[] {
+  const brought = new Set<string>()
+  const dated: store.OfferedRow[][] = []
+  for (const rows of Map.groupBy(offers, (row) => `${row.originId} ${row.suite} ${row.indexSha256}`).values()) {
+    const more = rows.filter((row) => !brought.has(packageKey(row)))
+    for (const row of more) brought.add(packageKey(row))
+    if (more.length > 0) dated.push(more)
+  }
+  return dated
 }
 
 async function indexFile(

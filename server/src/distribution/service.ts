@@ -10,7 +10,7 @@ import type { Task } from '../platform/tasks.ts'
 import { type CatalogueEntry, catalogue, type NamedPackage, type NamedSource, obtainable } from './catalogue.ts'
 import { openContent, type Stored } from './content.ts'
 import { makeFetchThrough } from './fetch-through.ts'
-import { fileFor, type Purpose } from './file-for.ts'
+import { fileFor, type Undo } from './file-for.ts'
 import { OriginFault } from './model.ts'
 import { confirmOrigin, listOrigins, type OriginDeps } from './origins.ts'
 import { holdPrevious, refreshTenant } from './refresh.ts'
@@ -35,7 +35,7 @@ export interface Distribution {
   /** Kept indexes that offer one of these, newest first: what a way back is made of. */
   offers(tx: Tx, packages: readonly NamedPackage[]): Promise<readonly store.OfferedRow[]>
   /** What a host may have for its order; fetched through if it must be. Throws NOT_FOUND and ORIGIN_UNREACHABLE. */
-  fileOf(op: Op, order: Order, uri: string, purpose: Purpose): Promise<Stored & { read(): Readable }>
+  fileOf(op: Op, order: Order, uri: string, undo: Undo): Promise<Stored & { read(): Readable }>
 }
 
 /** Debian's security archive changes some times a day; a check of an unchanged suite costs one small file. */
@@ -69,9 +69,9 @@ export function makeDistribution(options: DistributionOptions): Distribution {
     catalogue,
     offers: store.indexesOffering,
     obtainable: (tx, sources, packages) => obtainable(tx, content, sources, packages),
-    async fileOf(op, order, uri, purpose) {
+    async fileOf(op, order, uri, undo) {
       const { wanted, origins } = await op.tx(async (tx) => ({
-        wanted: await fileFor(tx, content, order, uri, purpose),
+        wanted: await fileFor(tx, content, order, uri, undo),
         origins: new Map((await store.listOrigins(tx)).map((one) => [one.originId, one])),
       }))
       if (!wanted) throw new AppError('NOT_FOUND')

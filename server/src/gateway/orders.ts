@@ -4,7 +4,7 @@ import { AppError } from '@patchreeve/contract/errors.ts'
 import { RESULT_BODY_BYTES } from '@patchreeve/contract/protocol.ts'
 import { HostKeyPost, ResultPost } from '@patchreeve/contract/wire.ts'
 import type { Deployment } from '../deployment/index.ts'
-import { type Distribution, purposes } from '../distribution/index.ts'
+import type { Distribution } from '../distribution/index.ts'
 import type { Tx } from '../platform/database.ts'
 import type { Op } from '../platform/op.ts'
 import { sendJson } from './reply.ts'
@@ -35,12 +35,14 @@ export async function ordersFor(
   return orders.length === 0 ? { orders } : { orders, head: await op.tx((tx) => face.head(tx)) }
 }
 
-/** `orders/ID` and `orders/ID/file?uri=`. */
+/** `orders/ID` and `orders/ID/file?uri=`, with `undo=N` for the N-th of the dated indexes that lead back. */
 export async function showOrder(call: PeerCall): Promise<void> {
   const [id = '', what, ...more] = call.rest.split('/')
   if (!UUID.test(id) || more.length > 0 || (what !== undefined && what !== 'file')) throw new AppError('NOT_FOUND')
   if (what === 'file') return sendFile(call, id)
-  const text = await call.services.orders.deployment.orderDocument(opOf(call), id)
+  const op = opOf(call)
+  const head = await op.tx((tx) => call.services.orders.head(tx))
+  const text = await call.services.orders.deployment.orderDocument(op, id, head)
   const body = Buffer.from(text)
   call.response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length }).end(body)
 }
@@ -49,13 +51,13 @@ async function sendFile(call: PeerCall, id: string): Promise<void> {
   const { request, response, services } = call
   const query = new URLSearchParams((request.url ?? '').split('?', 2)[1] ?? '')
   const uri = query.get('uri') ?? ''
-  const purpose = purposes.find((one) => one === (query.get('for') ?? 'install'))
+  const undo = query.get('undo')
   if (uri === '' || uri.length > URI_CHARS) throw new AppError('INPUT_INVALID', { path: 'uri' })
-  if (!purpose) throw new AppError('INPUT_INVALID', { path: 'for' })
+  if (undo !== null && !/^\d{1,2}$/.test(undo)) throw new AppError('INPUT_INVALID', { path: 'undo' })
   const op = opOf(call)
   await services.downloads.within(async () => {
     const order = await services.orders.deployment.orderForFiles(op, id)
-    const file = await services.orders.distribution.fileOf(op, order, uri, purpose)
+    const file = await services.orders.distribution.fileOf(op, order, uri, undo === null ? undefined : Number(undo))
     await services.orders.deployment.noteArtefact(op, order, file.sha256)
     response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': file.sizeBytes })
     await pipeline(file.read(), response)

@@ -208,11 +208,13 @@ test('a host fetches its order, the index, the list and the package; each is wha
 test('for an undo the host gets the dated index and the version that it has', async () => {
   const [host] = hosts
   const [order = ''] = CheckIn.parse((await checkIn(bench.port, host)).json).orders
-  const old = await fileOf(host, order, `${archive.base}/dists/${archive.suite}/InRelease`, '&for=undo')
+  const old = await fileOf(host, order, `${archive.base}/dists/${archive.suite}/InRelease`, '&undo=0')
   assert.equal(old.status, 200)
   assert.notEqual(sha256(old.body), index)
-  const deb = await fileOf(host, order, `${archive.base}/${debPath(OLD)}`, '&for=undo')
+  const deb = await fileOf(host, order, `${archive.base}/${debPath(OLD)}`, '&undo=0')
   assert.equal(deb.body.toString(), debContent(OLD))
+  const undone = `${archive.base}/dists/${archive.suite}/InRelease`
+  assert.equal((await fileOf(host, order, undone, '&undo=1')).status, 404, 'one dated index has all that is needed')
   assert.equal((await fileOf(host, order, `${archive.base}/${debPath(OLD)}`)).status, 404, 'not for the install')
 })
 
@@ -240,7 +242,7 @@ for (const [uri, why] of odd)
 test('without a URI, with one that is too long, or for an unknown purpose nothing is looked up', async () => {
   const [host] = hosts
   const [order = ''] = CheckIn.parse((await checkIn(bench.port, host)).json).orders
-  for (const query of ['', '?uri=', `?uri=${'x'.repeat(1_001)}`, '?uri=http://x/y&for=everything'])
+  for (const query of ['', '?uri=', `?uri=${'x'.repeat(1_001)}`, '?uri=http://x/y&undo=-1', '?uri=http://x/y&undo=all'])
     assert.equal((await get(host, `/agent/v1/orders/${order}/file${query}`)).status, 400, query.slice(0, 40))
 })
 
@@ -257,9 +259,8 @@ test('an order is its own host’s alone, and needs that host’s certificate', 
 })
 
 const outcome = (plan: StoredPlan, document: Answer, more: Partial<Result> = {}): Partial<Result> => {
-  const {
-    order: { payload },
-  } = Bundle.parse(document.json)
+  const { head: _, ...bundle } = document.json ?? {}
+  const { payload } = Bundle.parse(bundle).order
   const order = createHash('sha256').update(Buffer.from(payload, 'base64')).digest('hex')
   const packages = [{ ...OPENSSL, version: '1.0-2', status: 'ii' }]
   return { order, plan: plan.digest, ring: 'first', outcome: 'installed', packages, ...more }
