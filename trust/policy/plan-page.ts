@@ -81,7 +81,7 @@ function hostText(host: string, { policy, names }: PlanContext, { t }: PageWords
   const ring = policy && ringOf(policy, host)
   const text = ring ? t('plan.host-ring', { host: groups(host), ring }) : groups(host)
   const name = names?.get(host)
-  return name === undefined ? text : `${text} ${t('plan.host-name', { name: visible(name) })}`
+  return name === undefined ? text : `${text}, ${t('plan.host-name', { name: visible(name) })}`
 }
 
 /** By the host's key, as the host itself decides it. */
