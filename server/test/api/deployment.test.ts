@@ -19,6 +19,7 @@ import { systemIds } from '../../src/platform/ids.ts'
 import { secretOf } from '../../src/platform/secret.ts'
 import { type Act, type ActHost, aChange, anIndex, makeAct } from '../support/act.ts'
 import { useChain } from '../support/chain.ts'
+import { aStatement, take } from '../support/feeds.ts'
 import { type OrderSlices, orderSlices } from '../support/orders.ts'
 import { aPackage } from '../support/rows.ts'
 import { ADMIN, hostActor, VIEWER } from '../support/server.ts'
@@ -28,6 +29,11 @@ let slices: OrderSlices
 const chain = useChain(async (server) => {
   const ids = systemIds(() => server.clock.now())
   const secret = secretOf(Buffer.alloc(32, 7), ids)
+  await take(server.op(), 'debian-tracker', {
+    statements: [
+      aStatement('openssl', 'CVE-2026-0001', { kind: 'fixed', fixedVersion: '1.0-2' }, { advisories: ['DSA-1'] }),
+    ],
+  })
   act = await makeAct(server.op(ADMIN), secret, server.clock)
   slices = orderSlices({ database: server.database, clock: server.clock, ids, log: server.log, secret })
 })
@@ -392,6 +398,68 @@ test('lists page by key, and a cursor that was made up is refused', async () => 
     all.rows.map((row) => row.id),
   )
   await assert.rejects(list({ cursor: Buffer.from('[null,"x",0]').toString('base64url') }), refused('CURSOR_INVALID'))
+})
+
+const chainOf = async (id: number) => {
+  await sequence(chain.database)
+  return routes.evidence_chain.output.parse(
+    await evidenceRoutes.evidence_chain(admin(), { ...none, params: { id: String(id) } }),
+  )
+}
+type Chain = Awaited<ReturnType<typeof chainOf>>
+const stateOf = (found: Chain, link: Chain['links'][number]['link']) =>
+  found.links.find((one) => one.link === link)?.state
+
+test('the chain of a finding is walked from advisory to proof, and names what is not there', async () => {
+  const host = await aHost('evidence')
+  await act.addPolicy([host])
+  const rows = await admin().tx((tx) =>
+    tx.db.selectFrom('risk_episode').select('episode_id').where('closed', 'is', null).execute(),
+  )
+  const id = rows[0]?.episode_id ?? 0
+  const bare = await chainOf(id)
+  assert.deepEqual(
+    bare.links.map((one) => [one.link, one.state]),
+    [
+      ['advisory', 'there'],
+      ['finding', 'there'],
+      ['decision', 'there'],
+      ['plan', 'pending'],
+    ],
+  )
+  assert.equal(bare.links[0]?.subject, 'DSA-1')
+  const plan = await act.addPlan([host], upgrade(), {}, [id])
+  await act.signOff(plan)
+  await start(plan)
+  await tick()
+  const { document, order } = await fetchOrder(host)
+  const tried = { passed: true, seconds: 1, files: ['/usr/bin/openssl'], fileCount: 1, conffiles: [], because: [] }
+  await post(host, { ...namesIn(document), outcome: 'installed', packages: shownAs('1.0-2'), tried })
+  const unproven = await chainOf(id)
+  assert.deepEqual(
+    [unproven.whole, stateOf(unproven, 'artefact-check'), stateOf(unproven, 'verification')],
+    [false, 'missing', 'pending'],
+  )
+  await slices.deployment.noteArtefact(asHost(host), order, testDigest('openssl 1.0-2'))
+  await chain.report(host, { packages: [aPackage('openssl', '1.0-2')] })
+  const found = await chainOf(id)
+  assert.deepEqual(
+    found.links.filter((one) => one.state !== 'there'),
+    [],
+  )
+  assert.equal(found.whole, true)
+  assert.deepEqual(found.links.map((one) => one.link).slice(3), [
+    'plan',
+    'sign-off',
+    'order',
+    'try',
+    'step',
+    'artefact-check',
+    'verification',
+  ])
+  for (const link of found.links) assert.ok((link.seq ?? 0) > 0 && link.provenance, link.link)
+  assert.equal(found.links.find((one) => one.link === 'step')?.provenance, 'root-signed')
+  await assert.rejects(chainOf(999_999), refused('FINDING_NOT_FOUND'))
 })
 
 test('a host that remembers an entry which the ledger does not hold is an alarm, and the ledger no longer verifies', async () => {

@@ -9,8 +9,9 @@ import type { RepositoryRow } from '@patchreeve/contract/sections/repositories.t
 import { CheckIn } from '@patchreeve/contract/wire.ts'
 import { Bundle } from '@patchreeve/trust/accept/bundle.ts'
 import type { Result } from '@patchreeve/trust/documents/result.ts'
+import { z } from 'zod'
 import { sequence } from '../../src/evidence/index.ts'
-import type { StoredPlan } from '../../src/plan/index.ts'
+import { planByDigest, type StoredPlan } from '../../src/plan/index.ts'
 import { type Act, type ActHost, aChange, anIndex, makeAct } from '../support/act.ts'
 import { type Archive, debContent, debPath, sha256, startArchive } from '../support/archive.ts'
 import { type ClusterHandle, clusterOf, startTestCluster } from '../support/cluster.ts'
@@ -91,6 +92,7 @@ async function aHost(hostname: string): Promise<ActingHost> {
   return { ...host, act: await act.addHost(hostname, registered) }
 }
 
+const Order = z.looseObject({ payload: z.string() })
 const http = undefined as never // these handlers take nothing from HTTP itself
 const none = { params: undefined, query: undefined, body: undefined }
 const get = (host: TestHost, path: string, more: Partial<Ask> = {}): Promise<Answer> =>
@@ -284,6 +286,33 @@ test('with orders comes the ledger’s head; what the host signs is taken once, 
     ['installed'],
   )
   assert.equal((await get(host, `/agent/v1/orders/${order}`)).status, 404, 'an answered order is not given out again')
+})
+
+test('the way back is a plan of its own: it stops the roll-out, needs a sign-off, and orders an undo', async () => {
+  const [, host] = hosts
+  const { plan, order, deployment } = await rollOut(host)
+  await post(
+    host,
+    '/agent/v1/results',
+    await act.result(host.act, outcome(plan, await get(host, `/agent/v1/orders/${order}`))),
+  )
+  const { deployment_undo, deployment_start } = bench.slices.deployment.handlers
+  const back = await deployment_undo(bench.admin, { ...none, params: { id: deployment } }, http)
+  const start = () => deployment_start(bench.admin, { ...none, body: back }, http)
+  await assert.rejects(start(), (error) => (error as { code?: string }).code === 'PLAN_NOT_APPROVED')
+  const kept = await bench.admin.tx((tx) => planByDigest(tx, back.plan))
+  assert.ok(kept)
+  const [change] = kept.signed.document.transactions[0]?.changes ?? []
+  assert.deepEqual([change?.from, change?.to, change?.sha256], ['1.0-2', '1.0-1', sha256(debContent(OLD))])
+  await act.signOff(kept)
+  clock.moveMs(120_000)
+  await start()
+  await tick()
+  const [next = ''] = CheckIn.parse((await checkIn(bench.port, host)).json).orders
+  const document = await get(host, `/agent/v1/orders/${next}`)
+  const { payload } = Order.parse(document.json?.order)
+  assert.equal(JSON.parse(Buffer.from(payload, 'base64').toString()).verb, 'undo')
+  assert.equal((await fileOf(host, next, `${archive.base}/${debPath(OLD)}`)).body.toString(), debContent(OLD))
 })
 
 const bodies: [body: string, status: number, why: string][] = [

@@ -41,6 +41,7 @@ export interface Act {
     hosts: readonly ActHost[],
     what: Pick<Transaction, 'changes' | 'indexes'>,
     more?: Partial<Plan>,
+    episodeIds?: readonly number[],
   ): Promise<StoredPlan>
   signOff(plan: StoredPlan, more?: Partial<SignOff>): Promise<void>
   /** What the host's root half would send. */
@@ -91,7 +92,7 @@ export async function makeAct(op: Op, secret: Secret, clock: Clock): Promise<Act
       const policy: Policy = { ...policyOf(tenant, first, from), version, ...more }
       await addPolicy(op, writeEnvelope(await signedBy('policy', policy, ada)))
     },
-    async addPlan(hosts, what, more = {}) {
+    async addPlan(hosts, what, more = {}, episodeIds = []) {
       const policy = await op.tx(newestPolicy)
       const plan: Plan = {
         type: 'plan',
@@ -118,7 +119,7 @@ export async function makeAct(op: Op, secret: Secret, clock: Clock): Promise<Act
         leftOut: [],
         ...more,
       }
-      return op.tx((tx) => keepPlan(op, tx, { plan, leftOut: [], episodeIds: [] }, {}))
+      return op.tx((tx) => keepPlan(op, tx, { plan, leftOut: [], episodeIds }, {}))
     },
     async signOff(plan, more = {}) {
       const signOff: SignOff = {
