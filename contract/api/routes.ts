@@ -570,7 +570,7 @@ export type RouteOutput<R extends RouteId> = Routes[R] extends { output: infer O
 
 /** Live news for the console: `GET /api/v1/events`, server-sent events. The console then asks again for what it shows. */
 export const LiveEvent = z.object({
-  type: z.enum(['inventory', 'assessment', 'host', 'feed', 'evidence', 'deployment']),
+  type: z.enum(['inventory', 'assessment', 'host', 'feed', 'evidence', 'plan', 'deployment']),
   hostId: z.uuid().optional(),
 })
 export type LiveEvent = z.infer<typeof LiveEvent>

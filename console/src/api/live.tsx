@@ -20,6 +20,7 @@ const touched: Record<LiveEvent['type'], readonly string[]> = {
   host: ['home_', 'host_', 'device_', 'enrolment_'],
   feed: ['home_', 'feed_', 'finding_'],
   evidence: ['evidence_', 'plan_', 'hostkey_'],
+  plan: ['plan_', 'root_', 'policy_', 'hostkey_', 'trust_', 'evidence_'],
   deployment: ['deployment_', 'plan_', 'evidence_', 'finding_'],
 }
 

@@ -588,6 +588,7 @@ describe('from the first root to a signed plan', () => {
   })
 
   test('a plan that names a parent replaces it, and the parent can neither be signed nor replaced again', async () => {
+    http.server.clock.moveMs(1_000)
     const child = await send<Detail & { parent: string }>('POST', '/plans', {
       packages: ['openssl'],
       urgent: true,

@@ -16,6 +16,7 @@ const KINDS: Readonly<Record<string, LiveEvent['type']>> = {
   host: 'host',
   feeds: 'feed',
   evidence: 'evidence',
+  plan: 'plan',
   deployment: 'deployment',
 }
 export const ALL_KINDS: readonly LiveEvent['type'][] = [...new Set(Object.values(KINDS))]
