@@ -171,6 +171,7 @@ function openDistribution(options: AppOptions, context: AppContext, repository: 
     ...context,
     contentFolder: options.contentFolder,
     repoFolder: options.repoFolder,
+    proxy: options.config.proxy,
     shippedKeys: archiveKeys,
     ownKey: async () => (await repository.offer()).keyring,
     async isOwn(tx, base) {

@@ -17,6 +17,8 @@ export interface Config {
   /** 'live' fetches in the background, 'off' never; a folder is imported at start. */
   readonly feeds: 'live' | 'off' | { readonly folder: string }
   readonly databaseUrl: string | undefined
+  /** `http://host:port` through which packages are fetched from their origins. */
+  readonly proxy: string | undefined
   /** Names beside localhost under which a reverse proxy serves the console. */
   readonly hostNames: readonly string[]
   readonly trustedProxies: readonly string[]
@@ -36,11 +38,19 @@ export function readConfig(env: Environment, nowMs: number): Config {
     gatewayListen: listenOf('PATCHREEVE_GATEWAY_LISTEN', env.PATCHREEVE_GATEWAY_LISTEN ?? 'auto:7443'),
     feeds: feedsOf(env.PATCHREEVE_FEEDS),
     databaseUrl: env.DATABASE_URL === '' ? undefined : env.DATABASE_URL,
+    proxy: proxyOf(env.PATCHREEVE_PROXY),
     hostNames: list(env.PATCHREEVE_CONSOLE_NAMES),
     trustedProxies: list(env.PATCHREEVE_TRUSTED_PROXIES),
     logLevel: env.PATCHREEVE_LOG ?? 'warn',
     startedAtMs: Number(env.PATCHREEVE_STARTED_AT) || nowMs,
   }
+}
+
+function proxyOf(text: string | undefined): string | undefined {
+  if (text === undefined || text === '') return undefined
+  const url = URL.parse(text)
+  if (url?.protocol === 'http:' && url.pathname === '/' && url.search === '') return url.origin
+  throw new StartError('PROXY_INVALID', `PATCHREEVE_PROXY is "${text}"`, 'set it as http://host:port')
 }
 
 const list = (text: string | undefined) =>

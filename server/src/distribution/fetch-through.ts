@@ -16,6 +16,7 @@ export interface FetchEffects {
   /** Our own repository, as the gateway serves it. */
   readonly repoFolder: string
   resolve(host: string): Promise<readonly string[]>
+  readonly proxy?: string | undefined
 }
 
 export function makeFetchThrough(effects: FetchEffects): FetchThrough {
@@ -27,7 +28,7 @@ export function makeFetchThrough(effects: FetchEffects): FetchThrough {
     if (known) return known
     if (!isArchivePath(path)) throw new OriginFault('index-unreadable', { path })
     if (origin.own) return content.put(await ownFile(effects.repoFolder, path), wanted)
-    const reach = { named: origin.addresses, resolve: effects.resolve }
+    const reach = { named: origin.addresses, resolve: effects.resolve, proxy: effects.proxy }
     const { body, sizeBytes = 0 } = await fetchGuarded(`${origin.base}/${path}`, reach)
     if (sizeBytes > wanted.maxBytes) throw new OriginFault('too-large', { limit: wanted.maxBytes })
     return content.put(body, wanted)

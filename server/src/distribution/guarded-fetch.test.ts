@@ -94,3 +94,19 @@ test('an error is no file', async () => {
   answer = (_, response) => void response.writeHead(404).end('<html>')
   await assert.rejects(read(`http://mirror.example.org:${port}/`, reach(['127.0.0.1'])), refused('status'))
 })
+
+test('through a proxy the name is asked of the proxy, and addresses and names of this side are refused as ever', async () => {
+  asked = []
+  answer = (_, response) => void response.end('by proxy')
+  const proxied = { ...reach([]), proxy: `http://127.0.0.1:${port}` }
+  assert.equal(await read('http://mirror.example.org/x', proxied), 'by proxy')
+  assert.deepEqual(asked, ['mirror.example.org http://mirror.example.org/x'])
+  for (const url of [
+    'http://127.0.0.1/',
+    'http://[::1]/',
+    'http://localhost/',
+    'http://printer/',
+    'http://x.localhost/',
+  ])
+    await assert.rejects(read(url, proxied), refused('address-not-allowed'), url)
+})

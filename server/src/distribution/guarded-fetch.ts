@@ -2,8 +2,8 @@
  * Fetches from where a host says that its packages come from. A host may name any address, so each hop is resolved, its address
  * checked, and the connection made to that very address: a name that answers differently the second time gains nothing.
  */
-import { request as httpRequest, type IncomingMessage } from 'node:http'
-import { request as httpsRequest } from 'node:https'
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { isIP } from 'node:net'
 import { isPublicAddress } from './address.ts'
 import { FETCH_TIMEOUT_MS, OriginFault } from './model.ts'
@@ -15,6 +15,8 @@ export interface Reach {
   /** Private addresses that a person named for this origin. */
   readonly named: readonly string[]
   resolve(host: string): Promise<readonly string[]>
+  /** `http://host:port`: names are resolved there, and by its rules; addresses are still checked here. */
+  readonly proxy?: string | undefined
 }
 
 export interface Fetched {
@@ -28,7 +30,7 @@ export async function fetchGuarded(start: string, reach: Reach, timeoutMs = FETC
   const signal = AbortSignal.timeout(timeoutMs)
   let url = new URL(start)
   for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
-    const response = await get(url, await addressFor(url, reach), signal)
+    const response = await get(url, await addressFor(url, reach), reach.proxy, signal)
     const status = response.statusCode ?? 0
     if (!REDIRECTS.includes(status)) {
       if (status === 200) return { body: whole(response, signal), sizeBytes: sizeOf(response) }
@@ -43,11 +45,18 @@ export async function fetchGuarded(start: string, reach: Reach, timeoutMs = FETC
 
 /** Throws unless one of the host's addresses may be connected to. */
 async function addressFor(url: URL, reach: Reach): Promise<string> {
-  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const host = bareHost(url)
+  if (reach.proxy !== undefined && !isIP(host)) return nameForProxy(host)
   const found = isIP(host) ? [host] : await reach.resolve(host).catch((cause) => unreachable(url, cause))
   const address = found.find((one) => isPublicAddress(one) || reach.named.includes(one))
   if (address === undefined) throw new OriginFault('address-not-allowed', { host, address: found[0] ?? '' })
   return address
+}
+
+/** The proxy resolves it, where we cannot look: so no name that means the proxy's own machine or its neighbours. */
+function nameForProxy(host: string): string {
+  if (host.includes('.') && !/\.(localhost|local|internal)\.?$/i.test(host)) return host
+  throw new OriginFault('address-not-allowed', { host, address: '' })
 }
 
 function redirected(from: URL, location: string | undefined): URL {
@@ -58,8 +67,10 @@ function redirected(from: URL, location: string | undefined): URL {
   return url
 }
 
-function get(url: URL, address: string, signal: AbortSignal): Promise<IncomingMessage> {
-  const host = url.hostname.replace(/^\[|\]$/g, '')
+const bareHost = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '')
+
+function get(url: URL, address: string, proxy: string | undefined, signal: AbortSignal): Promise<IncomingMessage> {
+  const host = bareHost(url)
   return new Promise((resolve, reject) => {
     const options = {
       host: address,
@@ -67,7 +78,7 @@ function get(url: URL, address: string, signal: AbortSignal): Promise<IncomingMe
       path: `${url.pathname}${url.search}`,
       // Packed files come as they are: their digests are of what the publisher stored.
       headers: { host: url.host, 'user-agent': 'patchreeve', 'accept-encoding': 'identity', connection: 'close' },
-      agent: false as const,
+      agent: proxy === undefined ? (false as const) : throughProxy(url, proxy),
       signal,
       ...(isIP(host) ? {} : { servername: host }),
     }
@@ -75,6 +86,12 @@ function get(url: URL, address: string, signal: AbortSignal): Promise<IncomingMe
     request.on('error', (cause) => reject(faultOf(url, cause, signal)))
     request.end()
   })
+}
+
+/** For one request: plain for http, by CONNECT for https. */
+function throughProxy(url: URL, proxy: string): HttpAgent {
+  const proxyEnv = { HTTP_PROXY: proxy, HTTPS_PROXY: proxy }
+  return url.protocol === 'https:' ? new HttpsAgent({ proxyEnv }) : new HttpAgent({ proxyEnv })
 }
 
 async function* whole(response: IncomingMessage, signal: AbortSignal): AsyncGenerator<Uint8Array> {

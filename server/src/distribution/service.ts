@@ -21,6 +21,8 @@ export interface DistributionOptions extends OpContext, OriginDeps {
   readonly repoFolder: string
   /** Addresses of a name; the system's resolver by default. */
   readonly resolve?: (host: string) => Promise<readonly string[]>
+  /** `http://host:port` where the server reaches origins only through one. */
+  readonly proxy?: string | undefined
 }
 
 export interface Distribution {
@@ -44,7 +46,7 @@ const REFRESH_MS = 15 * 60_000
 export function makeDistribution(options: DistributionOptions): Distribution {
   const content = openContent(options.contentFolder)
   const resolve = options.resolve ?? systemResolve
-  const fetchThrough = makeFetchThrough({ content, repoFolder: options.repoFolder, resolve })
+  const fetchThrough = makeFetchThrough({ content, repoFolder: options.repoFolder, resolve, proxy: options.proxy })
   const context = { ...options, content, fetchThrough }
   return {
     handlers: {
