@@ -33,7 +33,12 @@ export function folderDisk(folder: string, mode: 0o600 | 0o640 = 0o600): Disk {
       }
     },
     list: () => fs.readdirSync(folder).sort(),
-    write: (name, bytes) => withFile(at(name), 'w', (fd) => writeAll(fd, bytes)),
+    write(name, bytes) {
+      withFile(at(name), 'w', (fd) => {
+        fs.fchmodSync(fd, mode) // whatever the umask says
+        writeAll(fd, bytes)
+      })
+    },
     append: (name, bytes) => withFile(at(name), 'a', (fd) => writeAll(fd, bytes)),
     truncate: (name, length) => fs.truncateSync(at(name), length),
     sync: (name) => withFile(at(name), 'r', fs.fsyncSync),

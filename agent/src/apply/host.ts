@@ -34,11 +34,6 @@ export function hostActs(self: readonly string[]): HostActs {
       await run(['systemctl', 'reboot'], { timeoutMs: 60_000 })
     },
     untilEnded: () => sleep(SHUTDOWN_MS),
-    async forgetUnits(orderId) {
-      const units = `patchreeve-*-${orderId}-*.service`
-      await run(['systemctl', 'stop', '--', units], { timeoutMs: 60_000 })
-      await run(['systemctl', 'reset-failed', '--', units], { timeoutMs: 60_000 })
-    },
     bootId: () => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
     now: () => new Date(),
   }

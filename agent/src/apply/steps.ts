@@ -20,8 +20,6 @@ export interface HostActs {
   /** Resolves never, or after the time that a shutdown takes. */
   untilEnded(): Promise<void>
   bootId(): string
-  /** Lets systemd forget the units of an order that has ended. */
-  forgetUnits(orderId: string): Promise<void>
   now(): Date
 }
 

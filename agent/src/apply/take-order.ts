@@ -97,7 +97,6 @@ async function finish(apply: Apply, state: TrustedState, journal: Journal): Prom
   if (job.order.verb !== 'refresh' || !progress.fine) results.unshift(outcomeResult(job, progress, ended))
   const next = { ...learnt(state, progress), current: null }
   const { signed } = await publish(apply.places, apply.key, next, results)
-  await apply.host.forgetUnits(job.order.id)
   apply.places.disk.remove(journalName(job.order.id))
   return signed
 }

@@ -194,10 +194,6 @@ export class FakeHost {
     },
     untilEnded: async () => this.power.point(),
     bootId: () => this.bootId,
-    forgetUnits: (id) =>
-      this.#call(() => {
-        for (const unit of this.#units.keys()) if (unit.includes(id)) this.#units.delete(unit)
-      }),
     now: () => this.now,
   }
 }

@@ -1,0 +1,277 @@
+/**
+ * apply as it is installed: the real package, its socket, orders signed by people, and what they do to three Debian releases. The
+ * server is left out: documents are made by the scenario, and the lab's store fills the spool.
+ */
+import assert from 'node:assert/strict'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Probe } from '@patchreeve/trust/documents/policy.ts'
+import type { Result } from '@patchreeve/trust/documents/result.ts'
+import { buildPackages, ownArchitecture, writePackage } from '../../packaging/build.ts'
+import type { LabPackage } from '../deb.ts'
+import { badPostinst, beforeBad, good, withPort } from '../demo-packages.ts'
+import type { Host } from '../host.ts'
+import { type Lab, withLab } from '../lab.ts'
+import { lapRows, Stopwatch } from '../stopwatch.ts'
+import { documentFor, handOver, makeSite, nextPeriod, order, type Site, type Target } from './apply-orders.ts'
+import { METHOD } from './apt-driver.ts'
+import {
+  filesOf,
+  fill,
+  lists,
+  orderFor,
+  type Publisher,
+  publisherOf,
+  storeOf,
+  versionOf,
+  withProgram,
+} from './apt-host.ts'
+import type { Scenario } from './scenario.ts'
+
+const PAGE = '/var/www/html/pr-page.html'
+const timing = { timeoutMs: 4_000, settleMs: 500 }
+const PROBES: Probe[] = [
+  { id: 'units', kind: 'unit', target: '*', ...timing },
+  { id: 'ports', kind: 'tcp', target: '*', ...timing },
+  {
+    id: 'page',
+    kind: 'http',
+    target: 'http://localhost/pr-page.html',
+    expect: { status: 200, contains: 'all is well' },
+    ...timing,
+  },
+  // Fails before as after, on every host: nobody's doing.
+  {
+    id: 'never',
+    kind: 'http',
+    target: 'http://127.0.0.1/no-such-page',
+    expect: { status: 200, contains: null },
+    ...timing,
+  },
+]
+
+const page = (version: string, text: string): LabPackage => ({
+  name: 'pr-page',
+  version,
+  files: { [PAGE]: `${text}\n` },
+})
+/** Version 2's service dies as soon as it is started. */
+const unit = (version: string, program: string): LabPackage => ({
+  name: 'pr-unit',
+  version,
+  files: {
+    '/lib/systemd/system/pr-unit.service': `[Unit]\nDescription=a unit\n[Service]\nExecStart=${program}\n`,
+  },
+  scripts: { postinst: 'if [ -d /run/systemd/system ]; then systemctl daemon-reload; systemctl restart pr-unit; fi' },
+})
+
+/** Configures in a clone, where no first process runs, and fails on the host itself. */
+const late = (version: string, script: string): LabPackage => ({
+  name: 'pr-late',
+  version,
+  files: { '/usr/share/pr-late.txt': version },
+  scripts: { postinst: script },
+})
+
+const OLD = [
+  good('1.0-1'),
+  late('1.0-1', 'exit 0'),
+  beforeBad('1.0-1'),
+  withPort('1.0-1', true),
+  page('1.0-1', 'all is well'),
+  unit('1.0-1', '/bin/sleep infinity'),
+]
+const NEW = [
+  good('2.0-1'),
+  late('2.0-1', 'if [ -d /run/systemd/system ]; then echo "pr-late: no" >&2; exit 1; fi'),
+  badPostinst('2.0-1'),
+  withPort('2.0-1', false),
+  page('2.0-1', 'nothing is'),
+  unit('2.0-1', '/bin/false'),
+]
+
+export const apply = {
+  id: 'apply',
+  proves:
+    'the installed apply takes orders that people signed, refuses the others with a signed word, and undoes by itself what breaks a unit, a port, a page or dpkg',
+  async run({ install }) {
+    const times = new Stopwatch()
+    const packages = mkdtempSync(join(tmpdir(), 'patchreeve-lab-debs-'))
+    try {
+      await times.time('packages', async () => {
+        for (const built of await buildPackages([ownArchitecture()])) await writePackage(packages, built)
+      })
+      const specs = (['bookworm', 'bullseye', 'trixie'] as const).map((suite) => withProgram({ suite, site: 'A' }))
+      const hosts = specs.map((spec) => ({
+        ...spec,
+        binds: [...(spec.binds ?? []), { from: packages, to: '/opt/packages' }],
+      }))
+      const rows = await withLab({ hosts, install }, (lab) => proofs(lab, times))
+      return [...rows, ...lapRows(times.laps)]
+    } finally {
+      rmSync(packages, { recursive: true, force: true })
+    }
+  },
+} as const satisfies Scenario
+
+async function proofs(lab: Lab, times: Stopwatch): Promise<string[][]> {
+  const repo = await lab.repo({ name: 'own', label: 'Lab' })
+  await repo.publish(OLD, new Date(Date.now() - 3_600_000))
+  const publisher = await publisherOf(repo, 'Lab')
+  const targets: Target[] = []
+  await times.time('install the packages', async () => {
+    for (const host of lab.hosts) targets.push({ host, key: await prepared(host, publisher) })
+  })
+  cpSync(repo.folder, `${repo.folder}-old`, { recursive: true })
+  await repo.publish(NEW, new Date())
+  const site = await makeSite(
+    targets.map((one) => one.key),
+    publisher,
+    PROBES,
+  )
+  const [first, second, third] = targets
+  assert.ok(first && second && third)
+  await times.time('refusals', () => refusals(site, first, publisher))
+  for (const { host } of [second, third]) await host.must(['patchreeve-apply', 'pin', site.rootDigest])
+  const seen: string[][] = []
+  const show = async (
+    what: string,
+    target: Target,
+    name: string,
+    outcome: Result['outcome'],
+    failing: readonly string[],
+  ) => {
+    const result = await times.time(what, () => upgrade(site, target, publisher, name))
+    assert.equal(result.outcome, outcome, `${what}: ${JSON.stringify(result)}`)
+    const newly = result.probes.filter((one) => one.before === 'passed' && one.after !== 'passed').map((one) => one.id)
+    assert.deepEqual(newly.sort(), [...failing].sort(), what)
+    seen.push([
+      what,
+      target.host.plan.suite,
+      `${result.outcome}: ${result.because.map((one) => one.code).join(', ') || 'fine'}`,
+    ])
+  }
+  await show('an update', first, 'pr-demo', 'installed', [])
+  await show('a port that is closed', second, 'pr-port', 'undone', ['ports'])
+  await show('a page that changes', third, 'pr-page', 'undone', ['page'])
+  await nextPeriod()
+  await show('a postinst that fails', first, 'pr-late', 'undone', NOT_RUN)
+  await show('a unit that dies', second, 'pr-unit', 'undone', ['units'])
+  await show('an update on trixie', third, 'pr-demo', 'installed', [])
+  await times.time('a try that fails', () => triedOnly(site, first, publisher))
+  await times.time('purge', () => purged(first))
+  return seen
+}
+
+/** Probes are not asked where dpkg itself says that it failed. */
+const NOT_RUN = ['units', 'ports', 'page']
+
+/** Installs agent and apply as the enrolment line does, and the old packages. Gives the digest that the installation printed. */
+async function prepared(host: Host, { repo }: Publisher): Promise<string> {
+  const said = await host.must(['sh', '-c', 'apt-get install -y -q --no-install-recommends /opt/packages/*.deb'], {
+    timeoutMs: 180_000,
+  })
+  const key = /the key of this host is ([0-9a-f]{64})/.exec(said)?.[1]
+  assert.ok(key, said.slice(-1_000))
+  await host.write(METHOD, '#!/bin/sh\nexec /usr/lib/patchreeve/apply/method\n', '0755')
+  await repo.addTo(host)
+  await lists(host, 'own')
+  await host.must(['apt-get', '-y', '-q', 'install', ...OLD.map((one) => one.name)])
+  const status = await statusOf(host)
+  assert.equal(status.hostKey, key)
+  assert.equal(status.says, 'ready, no root pinned: refuses everything')
+  return key
+}
+
+async function statusOf(host: Host): Promise<Record<string, unknown>> {
+  return JSON.parse(await host.must(['patchreeve-apply', 'status', '--json'])) as Record<string, unknown>
+}
+
+let generation = 0
+
+async function prepareOrder(target: Target, publisher: Publisher, name: string) {
+  const { id, work } = orderFor(publisher, 'own', [{ name, from: '1.0-1', to: '2.0-1' }])
+  const filled = await fill(target.host, id, work, storeOf(publisher))
+  assert.ok(filled.complete, filled.detail)
+  generation += 1
+  return { id, work, generation }
+}
+
+async function upgrade(site: Site, target: Target, publisher: Publisher, name: string): Promise<Result> {
+  const { host } = target
+  const files = (await host.must(['dpkg', '-L', name]))
+    .split('\n')
+    .filter((path) => /^\/(etc|usr|var|lib)\/.*\./.test(path))
+  const before = await filesOf(host, files)
+  const asked = await prepareOrder(target, publisher, name)
+  const { outcome, state } = await order(target, await documentFor(site, target, asked))
+  const installed = outcome.outcome === 'installed'
+  assert.equal(await versionOf(host, name), installed ? 'ii 2.0-1' : 'ii 1.0-1')
+  if (!installed) assert.equal(await filesOf(host, files), before, 'the same bytes as before')
+  assert.equal((await host.must(['dpkg', '--audit'])).trim(), '', 'dpkg is whole')
+  const told = state?.packages.find((one) => one.name === name)
+  assert.equal(told?.version, installed ? '2.0-1' : '1.0-1', 'the state that root signed')
+  assert.ok((state?.packages.length ?? 0) > 100)
+  assert.equal(
+    outcome.tried?.passed,
+    name !== 'pr-bad',
+    `${host.name}: ${JSON.stringify({ ...outcome, packages: [] })}`,
+  )
+  const never = outcome.probes.find((one) => one.id === 'never')
+  if (never) assert.equal(never.before, 'failed')
+  return outcome
+}
+
+/** A try shows in a clone what would break the host, and touches nothing. */
+async function triedOnly(site: Site, target: Target, publisher: Publisher): Promise<void> {
+  const asked = await prepareOrder(target, publisher, 'pr-bad')
+  const { outcome } = await order(target, await documentFor(site, target, { ...asked, verb: 'try', signers: [] }))
+  assert.equal(outcome.outcome, 'tried')
+  assert.equal(outcome.tried?.passed, false)
+  assert.deepEqual(outcome.tried?.files, ['/usr/share/pr-bad'])
+  assert.equal(await versionOf(target.host, 'pr-bad'), 'ii 1.0-1')
+}
+
+/** Each is told in a result that the host signs, and nothing is installed. */
+async function refusals(site: Site, target: Target, publisher: Publisher): Promise<void> {
+  const { host } = target
+  const asked = await prepareOrder(target, publisher, 'pr-demo')
+  const document = await documentFor(site, target, asked)
+  const refused = async (text: string, code: string) => {
+    const { outcome } = await order(target, text)
+    assert.deepEqual([outcome.outcome, ...outcome.because.map((one) => one.code)], ['refused', code])
+    assert.equal(await versionOf(host, 'pr-demo'), 'ii 1.0-1')
+  }
+  await refused(document, 'no-root')
+  await host.must(['patchreeve-apply', 'pin', site.rootDigest])
+  assert.equal((await statusOf(host)).says, 'ready, no policy: refuses everything')
+  assert.notEqual((await host.run(['patchreeve-apply', 'pin', 'f'.repeat(64)])).code, 0, 'a second root')
+  await refused('not JSON', 'document-malformed')
+  await refused(`{"roots":"${'x'.repeat(1_100_000)}"}`, 'document-malformed')
+  await refused(await documentFor(site, target, { ...asked, signers: [site.world.alice] }), 'signoff-missing')
+  await refused(await documentFor(site, { ...target, key: 'a'.repeat(64) }, asked), 'not-this-host')
+  await host.must(['patchreeve-apply', 'mode', 'watch-only'])
+  await refused(document, 'watch-only')
+  await host.must(['patchreeve-apply', 'mode', 'apply'])
+  assert.equal((await statusOf(host)).says, 'ready')
+  // Nobody but the agent and root reaches the socket, and the agent reads results without being able to write them.
+  assert.equal((await handOver(host, document, 'nobody')).kind, 'no-apply')
+  const asAgent = (command: string) => host.run(['runuser', '-u', 'patchreeve-agent', '--', 'sh', '-c', command])
+  assert.equal((await asAgent('cat /var/lib/patchreeve/apply-results/*.json')).code, 0)
+  assert.notEqual((await asAgent('touch /var/lib/patchreeve/apply-results/x')).code, 0)
+  assert.notEqual((await asAgent('ls /var/lib/patchreeve/apply')).code, 0)
+}
+
+async function purged({ host }: Target): Promise<void> {
+  await host.must(['apt-get', '-y', '-q', 'purge', 'patchreeve-apply', 'patchreeve-agent', 'patchreeve-runtime'])
+  const left = await host.must([
+    'sh',
+    '-c',
+    'find / -xdev -path /opt -prune -o -name "*patchreeve*" -print; ls -d /run/patchreeve 2>/dev/null; true',
+  ])
+  const own = left
+    .split('\n')
+    .filter((path) => path !== '' && !/^\/(usr\/lib\/patchreeve-lab|var\/lib\/apt|var\/cache)/.test(path))
+  assert.deepEqual(own, [], 'a purge leaves nothing')
+}
