@@ -59,6 +59,8 @@ export const DeploymentStep = z.object({
   /** Why it waits, was refused, failed. */
   because: z.array(Text),
   since: z.iso.datetime(),
+  /** When it had looked at the publisher’s index for this plan: its ring’s delay counts from there. Null: not yet. */
+  seenAt: z.iso.datetime().nullable(),
   /** Not looked at again before. */
   retryAt: z.iso.datetime().nullable(),
   order: z.uuid().nullable(),

@@ -520,7 +520,7 @@ export const routes = defineRoutes({
     path: '/deployments',
     needs: 'deployment.write',
     doc: 'Roll a plan out: it needs enough sign-offs, or the standing approval must cover it.',
-    body: z.object({ plan: z.string().regex(/^[0-9a-f]{64}$/) }),
+    body: z.object({ plan: z.union([z.uuid(), z.string().regex(/^[0-9a-f]{64}$/)]) }),
     output: z.object({ id: z.uuid() }),
   },
   deployment_list: {

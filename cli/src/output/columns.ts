@@ -58,6 +58,50 @@ export const plans: Columns<Row<'plan_list'>> = (words) => [
   { head: words.t('head.due'), cell: (plan) => when(plan.dueAt) },
 ]
 
+export const deployments: Columns<Row<'deployment_list'>> = (words) => [
+  { head: words.t('head.id'), cell: (one) => one.id },
+  { head: words.t('head.state'), cell: (one) => one.state },
+  { head: words.t('head.tier'), cell: (one) => one.tier },
+  { head: words.t('head.package'), cell: (one) => one.packages.join(', ') },
+  { head: words.t('head.steps'), cell: (one) => stepCounts(one.steps) },
+  { head: words.t('head.started'), cell: (one) => when(one.startedAt) },
+]
+
+/** `2 verified, 1 waiting`: states in which no host is are left out. */
+const stepCounts = (steps: Readonly<Record<string, number>>): string =>
+  Object.entries(steps)
+    .filter(([, n]) => n > 0)
+    .map(([state, n]) => `${n} ${state}`)
+    .join(', ')
+
+export const deploymentSteps: Columns<RouteOutput<'deployment_show'>['list'][number]> = (words) => [
+  { head: words.t('head.host'), cell: (step) => step.host },
+  { head: words.t('head.ring'), cell: (step) => step.ring },
+  { head: words.t('head.state'), cell: (step) => step.state },
+  { head: words.t('head.since'), cell: (step) => when(step.since) },
+  { head: words.t('head.because'), cell: (step) => sentences(words, step.because) || '-' },
+]
+
+export const origins: Columns<Row<'origin_list'>> = (words) => [
+  { head: words.t('head.source'), cell: (origin) => origin.uri },
+  { head: words.t('head.hosts'), cell: (origin) => origin.hosts, right: true },
+  { head: words.t('head.state'), cell: (origin) => (origin.confirmed ? words.t('confirmed') : words.t('proposed')) },
+  { head: words.t('head.keys'), cell: (origin) => (origin.confirmed?.keys ?? origin.proposed).join(', ') },
+  {
+    head: words.t('head.because'),
+    cell: (origin) => (origin.confirmed?.fault ? words.plain(origin.confirmed.fault) : '-'),
+  },
+]
+
+export const chainLinks: Columns<RouteOutput<'evidence_chain'>['links'][number]> = (words) => [
+  { head: words.t('head.link'), cell: (link) => link.link },
+  { head: words.t('head.state'), cell: (link) => link.state },
+  { head: words.t('head.subject'), cell: (link) => link.subject },
+  { head: words.t('head.what'), cell: (link) => words.plain(link.what) },
+  { head: words.t('head.entry'), cell: (link) => link.seq ?? '-', right: true },
+  { head: words.t('head.word-of'), cell: (link) => link.provenance ?? '-' },
+]
+
 export const gates: Columns<Row<'why'>> = (words) => [
   { head: words.t('head.gate'), cell: (row) => row.gate },
   { head: words.t('head.state'), cell: (row) => row.state },

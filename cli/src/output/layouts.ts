@@ -1,6 +1,7 @@
 /** How the main commands look on a terminal. Everything else is shown by generic.ts; `--json` has it all. */
 import type { RouteId, RouteOutput } from '@patchreeve/contract/api/routes.ts'
-import { entries, feeds, findings, gates, groups, hosts, plans, tokens } from './columns.ts'
+import { deployments, entries, feeds, findings, gates, groups, hosts, origins, plans, tokens } from './columns.ts'
+import { chainText, deploymentText } from './deployment.ts'
 import { findingText } from './finding.ts'
 import { homeText } from './home.ts'
 import { hostText } from './host.ts'
@@ -27,6 +28,10 @@ export const layouts: Layouts = {
   // The document is the data: it goes into a file for the signer, with or without --json.
   plan_document: (document) => `${JSON.stringify(document)}\n`,
   why: (answer, { words, width }) => table(answer.rows, gates(words), width),
+  origin_list: (answer, { words, width }) => table(answer.rows, origins(words), width),
+  deployment_list: (page, { words, width }) => table(page.rows, deployments(words), width),
+  deployment_show: deploymentText,
+  evidence_chain: chainText,
   evidence_list: (page, { words, width }) => table(page.rows, entries(words), width),
   evidence_verify: (result, { words: { t, plain } }) =>
     result.ok

@@ -41,4 +41,17 @@ export const steps = translate(english, {
   'deployment.no-host-key': 'Der Host hat keinen bestätigten Schlüssel von apply mehr.',
   'step.expired': 'Die Freigabe des Plans oder der Auftrag endete, bevor dieser Host an der Reihe war.',
   'do.expired': 'Den Plan neu unterschreiben, oder ihn neu vorschlagen lassen.',
+  'origin.address-not-allowed':
+    '{host} hat die Adresse {address} dieses Rechners oder Netzes; mit --addresses bestätigen, wenn das gemeint ist.',
+  'origin.unreachable': 'Nicht zu erreichen.',
+  'origin.timed-out': 'Keine Antwort in der Zeit.',
+  'origin.status': 'Antwort mit Status {status}.',
+  'origin.redirect-not-allowed': 'Umleitung dorthin, wo nichts geholt wird.',
+  'origin.too-large': 'Mehr als {limit:bytes} gesendet.',
+  'origin.digest-differs': 'Andere Bytes gesendet, als das signierte Verzeichnis nennt.',
+  'origin.index-unreadable': 'Das signierte Verzeichnis ist nicht zu lesen.',
+  'origin.index-signature': 'Keiner der bestätigten Schlüssel hat das Verzeichnis signiert.',
+  'origin.index-expired': 'Das signierte Verzeichnis lief {validUntil:when} ab.',
+  'origin.index-older': 'Bietet ein älteres Verzeichnis an als eines, das schon gesehen wurde.',
+  'origin.list-unreadable': 'Die Paketliste ist nicht zu lesen.',
 })

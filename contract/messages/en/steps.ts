@@ -37,4 +37,17 @@ export const steps = {
   'deployment.no-host-key': 'The host has no confirmed key of apply any more.',
   'step.expired': 'The plan’s sign-off or the order ended before this host’s turn.',
   'do.expired': 'Sign the plan again, or let it be proposed anew.',
+  'origin.address-not-allowed':
+    '{host} has the address {address}, which is of this machine or network; confirm it with --addresses if that is meant.',
+  'origin.unreachable': 'It could not be reached.',
+  'origin.timed-out': 'It did not answer in time.',
+  'origin.status': 'It answered with status {status}.',
+  'origin.redirect-not-allowed': 'It redirects to where nothing is fetched from.',
+  'origin.too-large': 'It sent more than {limit:bytes}.',
+  'origin.digest-differs': 'It sent other bytes than its signed index names.',
+  'origin.index-unreadable': 'Its signed index cannot be read.',
+  'origin.index-signature': 'None of the confirmed keys signed its index.',
+  'origin.index-expired': 'Its signed index ran out {validUntil:when}.',
+  'origin.index-older': 'It offers an index older than one that was seen before.',
+  'origin.list-unreadable': 'Its list of packages cannot be read.',
 } as const

@@ -6,7 +6,7 @@ import {
 } from '@patchreeve/contract/api/deployment-views.ts'
 import { AppError } from '@patchreeve/contract/errors.ts'
 import type { Refusal } from '@patchreeve/trust/refusals.ts'
-import { hostByKey } from '../plan/index.ts'
+import { hostByKey, planById } from '../plan/index.ts'
 import type { Tx } from '../platform/database.ts'
 import { type Op, provenanceOf } from '../platform/op.ts'
 import { type AdvanceContext, haltDeployment } from './advance.ts'
@@ -16,12 +16,13 @@ import { failedStates, succeededStates } from './machine.ts'
 import * as store from './store.ts'
 import { type Ground, refusalOf, retryAt, ringOf } from './turn.ts'
 
-/** Throws NOT_FOUND, PLAN_NOT_APPROVED, PLAN_RUNS. */
-export async function startDeployment(context: AdvanceContext, op: Op, planDigest: string): Promise<string> {
+/** A plan by its id or its digest. Throws NOT_FOUND, PLAN_NOT_APPROVED, PLAN_RUNS. */
+export async function startDeployment(context: AdvanceContext, op: Op, idOrDigest: string): Promise<string> {
   op.may('deployment.write')
   return op.tx(async (tx) => {
-    const ground = await loadGround(tx, planDigest)
-    if (!ground) throw new AppError('NOT_FOUND', { plan: planDigest })
+    const planDigest = idOrDigest.includes('-') ? (await planById(tx, idOrDigest))?.digest : idOrDigest
+    const ground = planDigest === undefined ? undefined : await loadGround(tx, planDigest)
+    if (planDigest === undefined || !ground) throw new AppError('NOT_FOUND', { plan: idOrDigest })
     if (await store.isRunning(tx, planDigest)) throw new AppError('PLAN_RUNS')
     const verb = verbOf(ground)
     const steps = await stepsFor(tx, ground)
@@ -163,6 +164,7 @@ export async function showDeployment(tx: Tx, deploymentId: string): Promise<Depl
       state: step.state,
       because: [...step.because],
       since: step.since.toISOString(),
+      seenAt: step.seenAt?.toISOString() ?? null,
       retryAt: step.retryAt?.toISOString() ?? null,
       order: step.orderId,
       result: await resultOf(tx, step),

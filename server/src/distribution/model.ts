@@ -21,7 +21,6 @@ export const faultCodes = [
   'index-signature',
   'index-expired',
   'index-older',
-  'list-missing',
   'list-unreadable',
 ] as const
 export type FaultCode = (typeof faultCodes)[number]

@@ -40,7 +40,7 @@ export async function refreshTenant(context: RefreshContext, tenantId: number): 
         log.warn({ err: error, base: origin.base, suite }, 'an origin could not be read')
       }
     }
-    const told = fault ? { code: fault.code, params: fault.params } : null
+    const told = fault ? { code: `origin.${fault.code}`, params: fault.params } : null
     await database.tx(tenantId, (tx) => store.noteCheck(tx, origin.originId, told))
   }
 }

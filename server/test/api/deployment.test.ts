@@ -117,7 +117,7 @@ test('nothing begins without a sign-off, without the right to start, or for a pl
   await act.signOff(plan)
   await assert.rejects(start(plan, chain.op(VIEWER)), refused('FORBIDDEN'))
   await assert.rejects(start({ ...plan, digest: 'f'.repeat(64) }), refused('NOT_FOUND'))
-  await start(plan)
+  await start({ ...plan, digest: plan.id })
   await assert.rejects(start(plan), refused('PLAN_RUNS'))
 })
 
