@@ -29,6 +29,7 @@ const entry = (seq: number): Entry => ({
 
 describe('the command line', () => {
   let intact = true
+  let handedIn = ''
   const http = useHttp({
     handlers: {
       async evidence_list(_op, { query }) {
@@ -44,6 +45,10 @@ describe('the command line', () => {
         head: 'abc',
         broken: intact ? null : { code: 'chain', params: { seq: 7 } },
       }),
+      async root_add(_op, { body }) {
+        handedIn = body.envelope
+        throw new AppError('DOCUMENT_REFUSED', { refusal: 'root-unknown', version: 1 })
+      },
       home_show: () => Promise.reject(new AppError('NOT_READY', { what: 'database' })),
     },
   })
@@ -108,6 +113,19 @@ describe('the command line', () => {
     const few = await cli(['evidence', 'list', '--limit', '3'])
     assert.equal(few.out.trimEnd().split('\n').length, 4)
     assert.equal((JSON.parse((await cli(['evidence', 'list', '--limit', '210', '--json'])).out) as Entry[]).length, 210)
+  })
+
+  test('a signed document goes from its file to the server byte for byte, and the answer names the refusal', async () => {
+    const file = join(folder, 'root-1.json')
+    const text = '{ "payloadType": "x",\n\t"payload": "é😀", "signatures": [] }\n'
+    await writeFile(file, text)
+    const { code, err } = await cli(['root', 'add', file])
+    assert.equal(handedIn, text)
+    assert.notEqual(code, 0)
+    assert.match(err, /DOCUMENT_REFUSED refusal=root-unknown version=1/)
+    await writeFile(file, 'x'.repeat(1_000_001))
+    assert.equal((await cli(['root', 'add', file])).code, 2, 'too large for any server')
+    assert.equal(handedIn, text)
   })
 
   test('the exit code tells what happened', async () => {
