@@ -15,7 +15,7 @@ export class Interrupted extends Error {
 }
 
 /** Standard output of the child. Throws when it fails, hangs or talks too much; Interrupted when `signal` ended it. */
-export function runSelf(args: readonly string[], signal?: AbortSignal): Promise<string> {
+export function runSelf(args: readonly string[], signal?: AbortSignal, timeoutMs = TIMEOUT_MS): Promise<string> {
   return new Promise((resolve, reject) => {
     const main = process.argv[1] ?? ''
     const child = spawn(process.execPath, ['--max-semi-space-size=4', main, ...args], {
@@ -25,7 +25,7 @@ export function runSelf(args: readonly string[], signal?: AbortSignal): Promise<
     let text = ''
     const end = () => child.kill('SIGKILL')
     signal?.addEventListener('abort', end)
-    const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS)
+    const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs)
     child.stdout.on('data', (part: Buffer) => {
       text += part.toString('utf8')
       if (text.length > MAX_OUTPUT) child.kill('SIGKILL')

@@ -9,6 +9,7 @@ import { isRecord, writeWhole } from './files.ts'
 import { enrol, Refused, renew, takeAuthority } from './identity.ts'
 import { log } from './log.ts'
 import type { MachineIdentity } from './machine.ts'
+import { type Courier, makeCourier } from './orders/courier.ts'
 import type { Prepared } from './prepare.ts'
 import { checkIn, sendSection } from './send.ts'
 import { DEFAULT_INTERVAL_S, type HostFile, type State } from './state.ts'
@@ -45,6 +46,7 @@ export async function runLoop({ state, root, signal }: LoopOptions): Promise<voi
     },
     cannot: (path, reason) => log('warning', `${path} cannot be watched: ${reason}`),
   })
+  const courier = makeCourier(state, alarm.ring, signal)
   let failures = 0
   while (!signal.aborted) {
     const host = await identityOf(state, machine)
@@ -63,7 +65,7 @@ export async function runLoop({ state, root, signal }: LoopOptions): Promise<voi
         await session.collect()
         collectAt = Date.now() + COLLECT_EVERY_MS
       }
-      const pauseS = await session.round()
+      const pauseS = await session.round(courier)
       failures = 0
       note(state, { at: new Date().toISOString(), ok: true })
       await alarm.sleep(pauseS * 1_000)
@@ -163,7 +165,7 @@ class Session {
   }
 
   /** One round: send, check in, do what the answer asks. Returns the seconds to the next. */
-  async round(): Promise<number> {
+  async round(courier: Courier): Promise<number> {
     if (this.#renewalIsDue()) await this.#renew(false)
     await this.#sendAll()
     const answer = await checkIn(this.#transport, this.#etag, this.#host.epoch)
@@ -185,6 +187,7 @@ class Session {
       }
       if (restored) this.#saveHost({ epoch: answer.epoch })
     }
+    courier.go(answer.kind === 'wants' ? answer.orders : [])
     if (answer.nextS && answer.nextS !== this.#host.intervalS) this.#saveHost({ intervalS: answer.nextS })
     return spreadS(this.#host.intervalS || DEFAULT_INTERVAL_S, Math.random())
   }

@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   identity: async () => (await import('./machine.ts')).identityCommand,
   prepare: async () => (await import('./prepare.ts')).prepareCommand,
   enrol: async () => (await import('./enrol-command.ts')).enrolCommand,
+  orders: async () => (await import('./orders/orders-command.ts')).ordersCommand,
   leave: async () => (await import('./leave-command.ts')).leaveCommand,
   status: async () => (await import('./status-command.ts')).statusCommand,
   doctor: async () => (await import('./status-command.ts')).doctorCommand,

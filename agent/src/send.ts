@@ -51,6 +51,8 @@ export type CheckedIn =
   | {
       readonly kind: 'wants'
       readonly want: readonly string[]
+      /** Orders that wait for this host. */
+      readonly orders: readonly string[]
       readonly nextS: number | undefined
       readonly epoch: number
       readonly renew: boolean
@@ -65,16 +67,20 @@ export async function checkIn(transport: Transport, etag: string, epoch: number)
   const nextS = next >= 1 && next <= 3_600 ? next : undefined
   if (answer.status === 304) return { kind: 'unchanged', nextS }
   if (answer.status !== 200) return { kind: 'refused', code: codeOf(answer), retryAfterS: retryAfterS(answer) }
-  const { want, renew, ca, epoch: told } = answer.json ?? {}
+  const { want, orders, renew, ca, epoch: told } = answer.json ?? {}
   return {
     kind: 'wants',
     want: Array.isArray(want) ? want.filter((name) => typeof name === 'string' && /^[a-z]{1,40}$/.test(name)) : [],
+    orders: Array.isArray(orders) ? orders.filter(isOrderId).slice(0, 100) : [],
     nextS,
     epoch: typeof told === 'number' ? told : epoch,
     renew: renew === true,
     ca: typeof ca === 'string' ? ca : undefined,
   }
 }
+
+const isOrderId = (id: unknown): id is string =>
+  typeof id === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)
 
 function retryAfterS(answer: Answer): number | undefined {
   const seconds = Number(answer.headers['retry-after'])

@@ -3,8 +3,8 @@
  * Sessions resume from memory; a ticket is a secret and is never written down.
  */
 import { createReadStream } from 'node:fs'
-import type { OutgoingHttpHeaders } from 'node:http'
-import { Agent, request as httpsRequest } from 'node:https'
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
+import { Agent, request as httpsRequest, type RequestOptions } from 'node:https'
 import { PROTOCOL, PROTOCOL_HEADER } from '@patchreeve/contract/protocol.ts'
 import { isRecord } from './files.ts'
 
@@ -45,7 +45,16 @@ export class Unreachable extends Error {
   }
 }
 
+/** An answer whose body is still on its way. It must be read to its end or destroyed. */
+export interface Opened {
+  readonly status: number
+  readonly body: IncomingMessage
+}
+
 export interface Transport {
+  /** For what is too large for memory. Throws Unreachable. */
+  open(call: Call): Promise<Opened>
+
   /** The answer of the first address that can be reached; a refusal is an answer. Throws Unreachable. */
   send(call: Call): Promise<Answer>
 }
@@ -57,23 +66,60 @@ export function makeTransport(options: TransportOptions): Transport {
     ...(options.proxy ? { proxyEnv: { HTTPS_PROXY: options.proxy } } : {}),
   })
   let preferred = 0
-  return {
-    async send(call) {
-      const causes: { server: string; reason: string }[] = []
-      for (let tried = 0; tried < options.servers.length; tried++) {
-        const index = (preferred + tried) % options.servers.length
-        const server = options.servers[index] ?? ''
-        try {
-          const answer = await sendTo(server, agent, options, call)
-          preferred = index
-          return answer
-        } catch (error) {
-          causes.push({ server, reason: reasonOf(error) })
-        }
+  async function first<T>(attempt: (server: string) => Promise<T>): Promise<T> {
+    const causes: { server: string; reason: string }[] = []
+    for (let tried = 0; tried < options.servers.length; tried++) {
+      const index = (preferred + tried) % options.servers.length
+      const server = options.servers[index] ?? ''
+      try {
+        const answer = await attempt(server)
+        preferred = index
+        return answer
+      } catch (error) {
+        causes.push({ server, reason: reasonOf(error) })
       }
-      throw new Unreachable(causes)
-    },
+    }
+    throw new Unreachable(causes)
   }
+  return {
+    send: (call) => first((server) => sendTo(server, agent, options, call)),
+    open: (call) => first((server) => openAt(server, agent, options, call)),
+  }
+}
+
+/** Ends when nothing comes for as long as an answer may take; a slow line that goes on may take its time. */
+function openAt(server: string, agent: Agent, options: TransportOptions, call: Call): Promise<Opened> {
+  return new Promise((resolve, reject) => {
+    const request = httpsRequest(requestOptions(server, agent, options, call), (response) => {
+      response.on('close', () => request.destroy())
+      resolve({ status: response.statusCode ?? 0, body: response })
+    })
+    request.setTimeout(TIMEOUT_MS, () => request.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })))
+    request.on('error', reject)
+    request.end()
+  })
+}
+
+/** Undefined beyond the limit. */
+export async function textOf(body: IncomingMessage, maxBytes: number): Promise<string | undefined> {
+  const parts: Buffer[] = []
+  let size = 0
+  for await (const part of body as AsyncIterable<Buffer>) {
+    size += part.length
+    if (size > maxBytes) {
+      body.destroy()
+      return undefined
+    }
+    parts.push(part)
+  }
+  return Buffer.concat(parts).toString('utf8')
+}
+
+function requestOptions(server: string, agent: Agent, { ca, key, cert }: TransportOptions, call: Call): RequestOptions {
+  const { host, port } = splitServer(server)
+  const headers = { [PROTOCOL_HEADER]: `${PROTOCOL.min}-${PROTOCOL.max}`, ...call.headers }
+  const identity = key && cert ? { key, cert } : {}
+  return { host, port, method: call.method, path: call.path, headers, agent, ca, ...identity, minVersion: 'TLSv1.3' }
 }
 
 function reasonOf(error: unknown): string {
@@ -88,39 +134,32 @@ export function splitServer(server: string): { host: string; port: number } {
 }
 
 function sendTo(server: string, agent: Agent, options: TransportOptions, call: Call): Promise<Answer> {
-  const { host, port } = splitServer(server)
   const body = call.json === undefined ? undefined : Buffer.from(JSON.stringify(call.json))
   const headers = {
-    [PROTOCOL_HEADER]: `${PROTOCOL.min}-${PROTOCOL.max}`,
     ...(body ? { 'content-type': 'application/json', 'content-length': body.length } : {}),
     ...call.headers,
   }
   return new Promise((resolve, reject) => {
-    const { ca, key, cert } = options
-    const identity = key && cert ? { key, cert } : {}
-    const request = httpsRequest(
-      { host, port, method: call.method, path: call.path, headers, agent, ca, ...identity, minVersion: 'TLSv1.3' },
-      (response) => {
-        const parts: Buffer[] = []
-        let size = 0
-        response.on('data', (part: Buffer) => {
-          size += part.length
-          if (size > MAX_ANSWER_BYTES) request.destroy(new Error('answer too large'))
-          else parts.push(part)
-        })
-        response.on('error', reject)
-        response.on('end', () => {
-          clearTimeout(timer)
-          try {
-            const json = parseAnswer(response.headers['content-type'], Buffer.concat(parts))
-            resolve({ status: response.statusCode ?? 0, headers: response.headers, json })
-          } catch (error) {
-            reject(error)
-          }
-          request.destroy()
-        })
-      },
-    )
+    const request = httpsRequest(requestOptions(server, agent, options, { ...call, headers }), (response) => {
+      const parts: Buffer[] = []
+      let size = 0
+      response.on('data', (part: Buffer) => {
+        size += part.length
+        if (size > MAX_ANSWER_BYTES) request.destroy(new Error('answer too large'))
+        else parts.push(part)
+      })
+      response.on('error', reject)
+      response.on('end', () => {
+        clearTimeout(timer)
+        try {
+          const json = parseAnswer(response.headers['content-type'], Buffer.concat(parts))
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, json })
+        } catch (error) {
+          reject(error)
+        }
+        request.destroy()
+      })
+    })
     const timer = setTimeout(
       () => request.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })),
       TIMEOUT_MS,

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { compareDpkg } from '@patchreeve/ecosystems/deb/version.ts'
 import { log } from '../log.ts'
+import { PLACES as SHARED } from '../orders/places.ts'
 import { aptPlatform } from './apt/platform.ts'
 import { folderDisk } from './disk.ts'
 import { hostActs, lookAtHost } from './host.ts'
@@ -30,14 +31,14 @@ export async function openApply(): Promise<Apply> {
   const key = await loadHostKey(disk)
   if (!key) throw new Error('there is no host key: install the package again')
   // Its mode and group are the package's.
-  mkdirSync(PLACES.results, { recursive: true, mode: 0o750 })
+  mkdirSync(SHARED.results, { recursive: true, mode: 0o750 })
   const host = hostActs(PLACES.self)
   return {
     platform: aptPlatform(),
     host,
-    spool: PLACES.spool,
+    spool: SHARED.spools,
     log,
-    places: { disk, published: folderDisk(PLACES.results, 0o640) },
+    places: { disk, published: folderDisk(SHARED.results, 0o640) },
     key,
     compare: compareDpkg,
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,

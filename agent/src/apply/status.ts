@@ -1,9 +1,11 @@
 /** `status`, `key`, `pin`, `mode`: what a person with root on the host asks of apply and tells it. */
+import { mkdirSync } from 'node:fs'
 import { Digest } from '@patchreeve/trust/documents/fields.ts'
 import { parseOptions, UsageError } from '../options.ts'
+import { PUBLIC_KEY, PLACES as SHARED } from '../orders/places.ts'
 import { AGENT_VERSION } from '../version.ts'
 import { isTrusted } from './clock.ts'
-import { folderDisk } from './disk.ts'
+import { folderDisk, replaceFile } from './disk.ts'
 import { ensureHostKey, loadHostKey } from './host-key.ts'
 import { PLACES } from './places.ts'
 import { loadState, saveState, type TrustedState } from './state.ts'
@@ -47,7 +49,12 @@ export async function keyCommand(args: readonly string[]): Promise<number> {
   parseOptions(args, [], [])
   const disk = folderDisk(PLACES.state)
   ensureHostKey(disk)
-  process.stdout.write(`${(await loadHostKey(disk))?.digest}\n`)
+  const key = await loadHostKey(disk)
+  if (!key) throw new Error('the key that was made is not there')
+  // For the agent, which tells the server; only what is printed here is believed by the person who compares.
+  mkdirSync(SHARED.results, { recursive: true, mode: 0o750 })
+  replaceFile(folderDisk(SHARED.results, 0o640), PUBLIC_KEY, Buffer.from(`${key.spki}\n`))
+  process.stdout.write(`${key.digest}\n`)
   return 0
 }
 

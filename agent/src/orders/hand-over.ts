@@ -1,7 +1,7 @@
 /** Hands a document to apply, which runs as root behind a socket, and takes its answer. Neither is read here. */
 import { createConnection } from 'node:net'
+import { PLACES } from './places.ts'
 
-export const APPLY_SOCKET = '/run/patchreeve/apply.sock'
 /** A transaction of many packages on a slow disk; apply's own limit is four hours. */
 const WAIT_MS = 4 * 3_600_000
 /** Two results, one of them with every package of a large host. */
@@ -14,7 +14,11 @@ export type HandedOver =
   /** Another order is at work, or apply ended before it could answer. Its results come by their folder. */
   | { readonly kind: 'no-answer' }
 
-export async function handOver(document: string, socketPath = APPLY_SOCKET, waitMs = WAIT_MS): Promise<HandedOver> {
+export async function handOver(
+  document: string,
+  socketPath: string = PLACES.socket,
+  waitMs = WAIT_MS,
+): Promise<HandedOver> {
   const text = await ask(document, socketPath, waitMs)
   if (text === undefined) return { kind: 'no-apply' }
   const results = resultsIn(text)
