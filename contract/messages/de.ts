@@ -6,6 +6,7 @@ import { home } from './de/home.ts'
 import { host } from './de/host.ts'
 import { inventory } from './de/inventory.ts'
 import { ledger } from './de/ledger.ts'
+import { outcomes } from './de/outcomes.ts'
 import { plan } from './de/plan.ts'
 import { planning } from './de/planning.ts'
 import { policy } from './de/policy.ts'
@@ -24,6 +25,7 @@ export const de = {
   ...errors,
   ...refusals,
   ...steps,
+  ...outcomes,
   ...policy,
   ...plan,
   ...planning,

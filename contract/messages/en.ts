@@ -6,6 +6,7 @@ import { home } from './en/home.ts'
 import { host } from './en/host.ts'
 import { inventory } from './en/inventory.ts'
 import { ledger } from './en/ledger.ts'
+import { outcomes } from './en/outcomes.ts'
 import { plan } from './en/plan.ts'
 import { planning } from './en/planning.ts'
 import { policy } from './en/policy.ts'
@@ -24,6 +25,7 @@ export const en = {
   ...errors,
   ...refusals,
   ...steps,
+  ...outcomes,
   ...policy,
   ...plan,
   ...planning,

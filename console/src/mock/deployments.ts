@@ -25,6 +25,8 @@ interface Placed {
   readonly because?: Because
   readonly ageMs: number
   readonly againMs?: number
+  /** How long ago the host saw the fix; undefined: not yet. */
+  readonly seenMs?: number
 }
 
 const probeFailed: Because = [{ code: 'probe-failed', params: { probe: 'units', detail: 'nginx.service is failed' } }]
@@ -32,16 +34,19 @@ const stopped: Because = [{ code: 'deployment.ring-failed', params: { ring: 'sec
 
 /** Openssl: the first ring is through, the second undid three by itself, and so all others were held back. */
 function stoppedStep(ring: string, index: number): Placed {
-  if (ring === 'first') return { state: 'verified', ageMs: 30 * HOUR - index * 20 * MINUTE }
+  const seenMs = 34 * HOUR
+  if (ring === 'first') return { state: 'verified', ageMs: 30 * HOUR - index * 20 * MINUTE, seenMs }
   if (ring !== 'second') return { state: 'halted', because: stopped, ageMs: 70 * MINUTE }
-  if (index < 22) return { state: 'verified', ageMs: 9 * HOUR - index * 20 * MINUTE }
-  if (index < 25) return { state: 'undone', because: probeFailed, ageMs: 95 * MINUTE - (index - 22) * 10 * MINUTE }
-  return { state: 'halted', because: stopped, ageMs: 70 * MINUTE }
+  if (index < 22) return { state: 'verified', ageMs: 9 * HOUR - index * 20 * MINUTE, seenMs }
+  if (index < 25)
+    return { state: 'undone', because: probeFailed, ageMs: 95 * MINUTE - (index - 22) * 10 * MINUTE, seenMs }
+  return { state: 'halted', because: stopped, ageMs: 70 * MINUTE, seenMs }
 }
 
 /** Curl: on its way, with all that can happen to a host on the way. */
 function runningStep(ring: string, index: number): Placed {
-  if (ring === 'first') return { state: 'verified', ageMs: 20 * HOUR }
+  const seenMs = 60 * HOUR
+  if (ring === 'first') return { state: 'verified', ageMs: 20 * HOUR, seenMs }
   const second: readonly Placed[] = [
     { state: 'verified', ageMs: 5 * HOUR },
     { state: 'verified', ageMs: 4 * HOUR },
@@ -53,19 +58,21 @@ function runningStep(ring: string, index: number): Placed {
     { state: 'expired', ageMs: 40 * MINUTE },
   ]
   if (ring === 'second')
-    return (
-      second[index] ?? {
+    return {
+      seenMs,
+      ...(second[index] ?? {
         state: 'waiting',
         because: [{ code: 'share-not-reached', params: { until: at(2 * HOUR) } }],
         ageMs: 22 * HOUR,
         againMs: 2 * HOUR,
-      }
-    )
+      }),
+    }
   return {
     state: 'waiting',
     because: [{ code: 'ring-below-not-proven', params: { have: 4, want: 5, failed: 1 } }],
     ageMs: 22 * HOUR,
     againMs: 5 * MINUTE,
+    seenMs: 60 * HOUR,
   }
 }
 
@@ -90,6 +97,7 @@ function stepsOf(plan: PlanDetail, place: (ring: string, index: number) => Place
         state: placed.state,
         because: placed.because ?? [],
         since: ago(placed.ageMs),
+        seenAt: placed.seenMs === undefined ? null : ago(placed.seenMs),
         retryAt: placed.againMs === undefined ? null : at(placed.againMs),
         order: isBegun ? testUuid(`order ${plan.id} ${n}`) : null,
         result: isTold ? { sequence: 3 + (index % 4), digest: testDigest(`result ${plan.id} ${n}`) } : null,

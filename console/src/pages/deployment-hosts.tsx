@@ -15,26 +15,35 @@ import { Empty } from '../parts/state.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 import { useWords, type Words } from '../text/context.tsx'
 import { StepMark } from './deployment-columns.tsx'
+import { wayOut } from './deployment-way-out.ts'
 import { hostPath } from './host-columns.tsx'
 import { deploymentPath } from './plan-paths.ts'
 
+/** Without a choice the table shows hosts at which something happened: those that wait are a number. */
+export const ALL = 'all'
+
 /** Address of the page with only hosts in these states, at the table. */
-export const hostsShown = (id: string, show?: string): string => `${withSearch(deploymentPath(id), { show })}#hosts`
+export const hostsShown = (id: string, show: string): string => `${withSearch(deploymentPath(id), { show })}#hosts`
 
 export function DeploymentHosts({ deployment }: { deployment: DeploymentDetail }) {
   const words = useWords()
   const { t } = words
   const { search } = useAddress()
   const wanted = statesIn(search.show)
+  const touched = stepStates.filter((state) => state !== 'waiting' && state !== 'halted')
+  const some = touched.some((state) => deployment.steps[state] > 0)
+  const shown = wanted.length > 0 ? wanted : search.show !== ALL && some ? touched : stepStates
   const steps = deployment.list
-    .filter((step) => wanted.length === 0 || wanted.includes(step.state))
+    .filter((step) => shown.includes(step.state))
     .sort((a, b) => b.since.localeCompare(a.since))
   return (
     <div className="c8" id="hosts">
       <Section
         title={t('col.hosts')}
         side={t('hosts-table.side', { n: steps.length, all: deployment.list.length })}
-        right={wanted.length > 0 && <Go to={hostsShown(deployment.id)}>{t('hosts-table.all')}</Go>}
+        right={
+          steps.length < deployment.list.length && <Go to={hostsShown(deployment.id, ALL)}>{t('hosts-table.all')}</Go>
+        }
       >
         <nav className="row mb-3" aria-label={t('hosts-table.by-state')}>
           {stepStates
@@ -117,14 +126,12 @@ function stepColumns(words: Words): readonly Column<DeploymentStep>[] {
   ]
 }
 
-/** The reasons as the host or the server gave them; without one, what the state means. Then the way out. */
+/** The reasons as the host or the server gave them; without one, what the state means. Then the way out, where one is needed. */
 function Why({ step, words }: { step: DeploymentStep; words: Words }) {
-  const code = (step.because[0]?.code ?? '').replace(/^refusal\./, '')
-  const explained = told(words.code, `explain.${code}`)
   return (
     <>
       {step.because.length > 0 ? <Because reasons={step.because} /> : told(words.code, `step.${step.state}`)}
-      <span className="sub">{explained === '' ? told(words.code, `do.${step.state}`) : explained}</span>
+      {step.state !== 'verified' && <span className="sub">{wayOut(words.code, step, step.state)}</span>}
     </>
   )
 }

@@ -96,17 +96,21 @@ function CurvesOf(props: { deployment: DeploymentDetail; policy: string; urgent:
 }
 
 function RingCurve(props: { deployment: DeploymentDetail; ring: RingNow; policy: Policy; urgent: boolean }) {
+  const { reader } = useWords()
   const { deployment, ring, policy, urgent } = props
   const rules = policy.rings.find((one) => one.name === ring.name)
   if (!rules) return null
   return (
     <ShareCurve
-      ring={rules}
-      periodMinutes={policy.periodMinutes}
-      urgent={urgent}
-      startedAt={Date.parse(deployment.startedAt)}
+      run={{
+        ring: rules,
+        periodMinutes: policy.periodMinutes,
+        urgent,
+        startedAt: Date.parse(deployment.startedAt),
+        zone: reader.zone,
+        steps: inRing(deployment, ring),
+      }}
       endedAt={deployment.endedAt === null ? null : Date.parse(deployment.endedAt)}
-      steps={inRing(deployment, ring)}
     />
   )
 }

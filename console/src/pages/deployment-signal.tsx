@@ -3,11 +3,11 @@ import type { DeploymentDetail, DeploymentStep, StepState } from '@patchreeve/co
 import { formatTime } from '@patchreeve/contract/messages/format.ts'
 import { Because } from '../parts/because.tsx'
 import { Go } from '../parts/go.tsx'
-import { told } from '../parts/refused.tsx'
 import { Banner } from '../parts/state.tsx'
 import { useWords } from '../text/context.tsx'
 import { Server } from '../text/say.tsx'
 import { hostsShown } from './deployment-hosts.tsx'
+import { wayOut } from './deployment-way-out.ts'
 import { hostPath } from './host-columns.tsx'
 
 const signals = [
@@ -66,7 +66,7 @@ function Named({ steps, state }: { steps: readonly DeploymentStep[]; state: Step
           <Go to={hostPath(step.hostId)}>{step.host}</Go> <Because reasons={step.because} max={1} />
         </span>
       ))}
-      <span className="block">{told(code, `do.${state}`)}</span>
+      <span className="block">{wayOut(code, newest[0], state)}</span>
     </>
   )
 }

@@ -10,7 +10,7 @@ import { useCrumbs } from '../shell/crumbs.tsx'
 import { useWords } from '../text/context.tsx'
 import { Say } from '../text/say.tsx'
 import { DeploymentMark, hostsOf } from './deployment-columns.tsx'
-import { DeploymentHosts, hostsShown } from './deployment-hosts.tsx'
+import { ALL, DeploymentHosts, hostsShown } from './deployment-hosts.tsx'
 import { Rings } from './deployment-rings.tsx'
 import { Signal } from './deployment-signal.tsx'
 import { StopPanel } from './deployment-stop.tsx'
@@ -82,7 +82,7 @@ function DeploymentHead({ deployment }: { deployment: DeploymentDetail }) {
             done: hostsShown(deployment.id, 'installed,verified'),
             waiting: hostsShown(deployment.id, 'waiting,expired'),
             bad: hostsShown(deployment.id, 'undone,failed,silent'),
-            all: hostsShown(deployment.id),
+            all: hostsShown(deployment.id, ALL),
           }}
         />
       }

@@ -82,24 +82,24 @@ function Found({ found: { group, findings, hosts, hostTotal } }: { found: Findin
         asof={[first && t('finding.profile', { id: first.profile.id, version: first.profile.version })]}
       />
       <div className="cols">
-        <Section className="c7" title={t('finding.verdict')} side={t('count.findings', { n: findings.length })}>
-          {findings.length === 0 ? (
-            <Empty cause="unknown" title={t('finding.no-episodes')}>
-              {t('finding.no-episodes-body')}
-            </Empty>
-          ) : (
-            <Table
-              caption={t('finding.verdict')}
-              columns={versionColumns(words)}
-              rows={findings}
-              rowId={(row) => row.id}
-            />
-          )}
-        </Section>
-        <div className="c5 gap-l">
-          {first && <WhyTier finding={first} />}
+        <div className="c7 gap-l">
+          <Section title={t('finding.verdict')} side={t('count.findings', { n: findings.length })}>
+            {findings.length === 0 ? (
+              <Empty cause="unknown" title={t('finding.no-episodes')}>
+                {t('finding.no-episodes-body')}
+              </Empty>
+            ) : (
+              <Table
+                caption={t('finding.verdict')}
+                columns={versionColumns(words)}
+                rows={findings}
+                rowId={(row) => row.id}
+              />
+            )}
+          </Section>
           <EvidenceChain findings={findings} />
         </div>
+        <div className="c5">{first && <WhyTier finding={first} />}</div>
       </div>
       <Section
         title={t('finding.hosts')}

@@ -44,21 +44,50 @@ export function PolicyText({ opened: { policy, row, verified } }: { opened: Open
   )
 }
 
-/** Lines with an indent; digests are for machines and keep their width. */
-export function Lines({ lines }: { lines: ReturnType<typeof policyPage> }) {
+type Line = ReturnType<typeof policyPage>[number]
+
+/** Digests in a row are a list: more than these are one click away, and their number is said. */
+const DIGESTS_SHOWN = 6
+
+const isDigest = (line: Line): boolean => /^[0-9a-f ]{64,}$|^[0-9A-F]{40,}$/.test(line.text)
+
+function Lines({ lines }: { lines: readonly Line[] }) {
+  const { t } = useWords()
   return (
     <div className="doc">
-      {lines.map((line, index) => (
-        <p
+      {runsOf(lines).map((run, index) =>
+        run.length > DIGESTS_SHOWN ? (
           // The lines of one document never move: their place is their identity.
           // biome-ignore lint/suspicious/noArrayIndexKey: see above
-          key={index}
-          data-indent={line.indent}
-          className={/^[0-9a-f ]{64,}$|^[0-9A-F]{40,}$/.test(line.text) ? 'digest' : undefined}
-        >
-          {line.text}
-        </p>
-      ))}
+          <details key={index} data-indent={run[0]?.indent}>
+            <summary>{t('policy-page.digests', { n: run.length })}</summary>
+            <Run lines={run} />
+          </details>
+        ) : (
+          // biome-ignore lint/suspicious/noArrayIndexKey: as above
+          <Run key={index} lines={run} />
+        ),
+      )}
     </div>
   )
+}
+
+function Run({ lines }: { lines: readonly Line[] }) {
+  return lines.map((line, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: as above
+    <p key={index} data-indent={line.indent} className={isDigest(line) ? 'digest' : undefined}>
+      {line.text}
+    </p>
+  ))
+}
+
+/** Neighbours that are digests together, every other line alone. */
+function runsOf(lines: readonly Line[]): Line[][] {
+  const runs: Line[][] = []
+  for (const line of lines) {
+    const last = runs.at(-1)
+    if (last?.[0] && isDigest(last[0]) && isDigest(line)) last.push(line)
+    else runs.push([line])
+  }
+  return runs
 }

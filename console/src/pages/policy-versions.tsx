@@ -32,13 +32,15 @@ function versionColumns({ t, reader }: Words): readonly Column<Row>[] {
       head: t('col.version'),
       key: true,
       cell: (row) => (
-        <Go className="strong" to={policyPath(row.version)}>
-          {t('n', { n: row.version })}
-        </Go>
+        <>
+          <Go className="strong" to={policyPath(row.version)}>
+            {t('n', { n: row.version })}
+          </Go>
+          <Digest value={row.digest} />
+        </>
       ),
     },
     { id: 'issued', head: t('col.issued'), cell: (row) => formatDay(reader, row.issuedAt) },
     { id: 'expires', head: t('token.expires'), cell: (row) => formatDay(reader, row.expires) },
-    { id: 'digest', head: t('col.digest'), cell: (row) => <Digest value={row.digest} /> },
   ]
 }

@@ -80,4 +80,8 @@ export const lists = translate(english, {
   'col.verified': 'Nachgewiesen',
   'col.waits': 'Wartet',
   'col.windows': 'Fenster',
+  'col.binding': 'Bindende Regel',
+  'col.deadline': 'Frist',
+  'col.last-host': 'Schlimmstens',
+  'col.margin': 'Spielraum',
 })

@@ -76,4 +76,8 @@ export const lists = {
   'col.verified': 'Verified',
   'col.waits': 'Waits',
   'col.windows': 'Windows',
+  'col.binding': 'Binding rule',
+  'col.deadline': 'Deadline',
+  'col.last-host': 'At worst',
+  'col.margin': 'Margin',
 } as const

@@ -20,7 +20,8 @@ export const plan = {
   'plan-page.deployment.finished': 'This plan was rolled out to its end',
   'plan-page.to-deployment': 'To the deployment',
   'plan-page.undo-none': 'No way back: {n|# transaction|# transactions} on {hosts|# host|# hosts}',
-  'plan-page.undo-none-body': 'A version before can be had no more, so these hosts cannot return. Whoever signs this, signs that: {names}.',
+  'plan-page.undo-none-body':
+    'A version before can be had no more, so these hosts cannot return. Whoever signs this, signs that: {names}.',
   'plan-page.changes': 'What will change',
   'plan-page.changes-side': '{n|# transaction|# transactions}, {changes|# change|# changes}, {hosts|# host|# hosts}',
   'plan-page.transaction': '{id}, on {n|# host|# hosts}',

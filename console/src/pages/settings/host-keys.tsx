@@ -3,6 +3,7 @@ import type { RouteOutput } from '@patchreeve/contract/api/routes.ts'
 import { formatWhen } from '@patchreeve/contract/messages/format.ts'
 import { useState } from 'react'
 import { useAct, useRead } from '../../api/query.ts'
+import { useAddress } from '../../parts/address.ts'
 import { Act, Button } from '../../parts/button.tsx'
 import { CommandLine } from '../../parts/command-line.tsx'
 import { Digest, WholeDigest } from '../../parts/digest.tsx'
@@ -28,24 +29,38 @@ const shapes = {
 /** What needs a person comes first. */
 const order: readonly Key['state'][] = ['second', 'unconfirmed', 'confirmed', 'replaced']
 
+const waits = (key: Key): boolean => key.state === 'second' || key.state === 'unconfirmed'
+
+/** Those that wait for a person, unless all are asked for: a fleet has thousands. */
 export function HostKeys() {
   const words = useWords()
   const { t } = words
   const read = useRead('hostkey_list', {})
-  const rows = read.data?.rows
-    .map((row) => ({ ...row, id: `${row.hostId} ${row.digest}` }))
-    .sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state) || a.name.localeCompare(b.name))
+  const { search, with: address } = useAddress()
+  const keys = read.data?.rows.map((row) => ({ ...row, id: `${row.hostId} ${row.digest}` }))
+  const waiting = keys?.filter(waits) ?? []
+  const rows = (search.show === 'all' || waiting.length === 0 ? keys : waiting)?.sort(
+    (a, b) => order.indexOf(a.state) - order.indexOf(b.state) || a.name.localeCompare(b.name),
+  )
   return (
-    <AllRows
-      caption={t('host-keys.title')}
-      read={{ ...read, data: rows && { rows } }}
-      columns={keyColumns(words)}
-      empty={
-        <Empty cause="none-yet" title={t('host-keys.none')}>
-          {t('host-keys.none-body')}
-        </Empty>
-      }
-    />
+    <div className="stack">
+      {keys && rows && keys.length > 0 && (
+        <p className="small muted row">
+          {t('host-keys.shown', { n: rows.length, all: keys.length, waiting: waiting.length })}
+          {rows.length < keys.length && <Go to={address({ show: 'all' })}>{t('host-keys.all')}</Go>}
+        </p>
+      )}
+      <AllRows
+        caption={t('host-keys.title')}
+        read={{ ...read, data: rows && { rows } }}
+        columns={keyColumns(words)}
+        empty={
+          <Empty cause="none-yet" title={t('host-keys.none')}>
+            {t('host-keys.none-body')}
+          </Empty>
+        }
+      />
+    </div>
   )
 }
 
@@ -88,7 +103,7 @@ function keyColumns(words: Words): readonly Column<Key & { id: string }>[] {
       id: 'act',
       head: t('host-keys.compare'),
       act: true,
-      cell: (key) => (key.state === 'unconfirmed' || key.state === 'second' ? <Compare host={key} /> : null),
+      cell: (key) => (waits(key) ? <Compare host={key} /> : null),
     },
   ]
 }

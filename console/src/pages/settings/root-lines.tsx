@@ -49,7 +49,10 @@ export function NextRoot({ version }: { version: number }) {
       <ol className="numbered stack">
         <li>
           {t('next-root.rotate')}
-          <CommandLine line={`patchreeve root rotate ${now} --help`} label={t('next-root.rotate')} />
+          <CommandLine
+            line={`patchreeve root rotate --root ${now} --add "${t('first-root.your-name')}=KEY.pub"`}
+            label={t('next-root.rotate')}
+          />
         </li>
         <li>
           {t('next-root.others')}
