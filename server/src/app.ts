@@ -130,7 +130,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   tasks = startTasks(database, log, [
     ...standingTasks(context),
     identitySweep(context),
-    distribution.task,
+    ...distribution.tasks,
     deployment.task,
   ])
   const opened = gateway

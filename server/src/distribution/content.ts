@@ -4,7 +4,7 @@
  */
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { MAX_FILE_BYTES, OriginFault } from './model.ts'
@@ -12,6 +12,11 @@ import { MAX_FILE_BYTES, OriginFault } from './model.ts'
 export interface Stored {
   readonly sha256: string
   readonly sizeBytes: number
+}
+
+export interface Held {
+  readonly sha256: string
+  readonly writtenAt: Date
 }
 
 export interface Wanted {
@@ -29,6 +34,8 @@ export interface ContentStore {
   /** Where the file lies, for readers that take a path. */
   pathOf(sha256: string): string
   remove(sha256: string): Promise<void>
+  /** Every whole file. */
+  list(): Promise<Held[]>
 }
 
 export function openContent(folder: string): ContentStore {
@@ -47,6 +54,14 @@ export function openContent(folder: string): ContentStore {
         return undefined
       })
       return found && { sha256, sizeBytes: found.size }
+    },
+    async list() {
+      const names = await readdir(join(folder, 'sha256'), { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error
+        return [] // nothing was ever stored
+      })
+      const digests = names.map((name) => name.slice(-64)).filter((name) => /^[0-9a-f]{64}$/.test(name))
+      return Promise.all(digests.map(async (sha256) => ({ sha256, writtenAt: (await stat(pathOf(sha256))).mtime })))
     },
     async put(source, wanted) {
       await mkdir(folder, { recursive: true, mode: 0o700 })

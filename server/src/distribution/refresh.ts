@@ -24,8 +24,9 @@ const ROWS_AT_ONCE = 5_000
 
 export async function refreshTenant(context: RefreshContext, tenantId: number): Promise<void> {
   const { database, log } = context
-  const [origins, uses, architectures] = await database.tx(tenantId, async (tx) => [
-    await store.listOrigins(tx),
+  const origins = await database.tx(tenantId, store.listOrigins)
+  if (origins.length === 0) return
+  const [uses, architectures] = await database.tx(tenantId, async (tx) => [
     await store.sourcesInUse(tx),
     await store.architecturesInUse(tx),
   ])

@@ -14,6 +14,7 @@ import { fileFor, type Undo } from './file-for.ts'
 import { OriginFault } from './model.ts'
 import { confirmOrigin, listOrigins, type OriginDeps } from './origins.ts'
 import { holdPrevious, refreshTenant } from './refresh.ts'
+import { dropUnneeded } from './retention.ts'
 import * as store from './store.ts'
 
 export interface DistributionOptions extends OpContext, OriginDeps {
@@ -27,7 +28,7 @@ export interface DistributionOptions extends OpContext, OriginDeps {
 
 export interface Distribution {
   readonly handlers: Handlers<'origin_list' | 'origin_confirm'>
-  readonly task: Task
+  readonly tasks: readonly Task[]
   catalogue(
     tx: Tx,
     sources: readonly NamedSource[],
@@ -42,6 +43,7 @@ export interface Distribution {
 
 /** Debian's security archive changes some times a day; a check of an unchanged suite costs one small file. */
 const REFRESH_MS = 15 * 60_000
+const RETENTION_MS = 6 * 3_600_000
 
 export function makeDistribution(options: DistributionOptions): Distribution {
   const content = openContent(options.contentFolder)
@@ -58,16 +60,19 @@ export function makeDistribution(options: DistributionOptions): Distribution {
         return { done: true }
       },
     },
-    task: {
-      name: 'distribution',
-      everyMs: REFRESH_MS,
-      async run() {
-        for (const tenantId of await options.database.tenantIds()) {
-          await refreshTenant(context, tenantId)
-          await holdPrevious(context, tenantId)
-        }
+    tasks: [
+      {
+        name: 'distribution',
+        everyMs: REFRESH_MS,
+        async run() {
+          for (const tenantId of await options.database.tenantIds()) {
+            await refreshTenant(context, tenantId)
+            await holdPrevious(context, tenantId)
+          }
+        },
       },
-    },
+      { name: 'distribution-retention', everyMs: RETENTION_MS, run: async () => void (await dropUnneeded(context)) },
+    ],
     catalogue,
     offers: store.indexesOffering,
     obtainable: (tx, sources, packages) => obtainable(tx, content, sources, packages),

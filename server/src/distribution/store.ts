@@ -247,3 +247,45 @@ export async function indexesOffering(
       order by i.released_at desc, i.base, i.suite`.execute(tx.db)
   ).rows
 }
+
+/** Plans of the last weeks name these indexes: one that is signed now may still run. */
+const PLANNED = sql.raw(`
+  select i #>> '{}' from plan_plan p, jsonb_path_query(convert_from(p.payload, 'UTF8')::jsonb, '$.transactions[*].indexes[*].sha256') as i`)
+
+/** Versions that hosts have, and those that an update would replace, with the newest index that offers each. */
+const INSTALLED = sql.raw(`
+  select distinct on (v.name, v.architecture, v.version) x.origin_id, x.suite, x.sha256 as index_sha256, p.sha256
+  from (select distinct pv.name, pv.architecture, pv.version from inventory_host_package hp join inventory_package_version pv using (pv)) v
+  join distribution_package p on p.name = v.name and p.architecture = v.architecture and p.version = v.version
+  join distribution_index_list l on l.list_sha256 = p.list_sha256
+  join distribution_index x on x.tenant_id = l.tenant_id and x.origin_id = l.origin_id and x.suite = l.suite and x.sha256 = l.index_sha256
+  order by v.name, v.architecture, v.version, x.released_at desc`)
+
+/** Indexes that were not seen since `before` and that nothing needs; lists that no index names go with the last of them. */
+export async function forgetIndexes(tx: Tx, before: Date): Promise<void> {
+  await sql`
+    with installed as (${INSTALLED})
+    delete from distribution_index d
+    where d.last_seen_at < ${before}
+      and exists (
+        select from distribution_index n
+        where n.origin_id = d.origin_id and n.suite = d.suite and n.released_at > d.released_at)
+      and d.sha256 not in (${PLANNED} where p.created_at >= ${before})
+      and not exists (
+        select from installed i where i.origin_id = d.origin_id and i.suite = d.suite and i.index_sha256 = d.sha256)`.execute(
+    tx.db,
+  )
+}
+
+/** Digests of every file that this tenant may need: indexes, their lists, packages that hosts have, and what plans install. */
+export async function neededContents(tx: Tx, before: Date): Promise<string[]> {
+  const found = await sql<{ sha256: string }>`
+    with installed as (${INSTALLED})
+    select sha256 from distribution_index
+    union select list_sha256 from distribution_index_list
+    union select sha256 from installed
+    union select c #>> '{}'
+    from plan_plan p, jsonb_path_query(convert_from(p.payload, 'UTF8')::jsonb, '$.transactions[*].changes[*].sha256') as c
+    where p.created_at >= ${before} and jsonb_typeof(c) = 'string'`.execute(tx.db)
+  return found.rows.map((row) => row.sha256)
+}

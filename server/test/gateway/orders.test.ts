@@ -1,9 +1,9 @@
 /** Orders at the gateway: over TLS, from a real archive on loopback, as a host's agent would fetch them; and what hostile hosts try. */
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { RepositoryRow } from '@patchreeve/contract/sections/repositories.ts'
 import { CheckIn } from '@patchreeve/contract/wire.ts'
@@ -106,7 +106,8 @@ const post = (host: TestHost, path: string, body: unknown, more: Partial<Ask> = 
   })
 const fileOf = (host: TestHost, id: string, uri: string, purpose = '') =>
   get(host, `/agent/v1/orders/${id}/file?uri=${encodeURIComponent(uri)}${purpose}`)
-const refresh = () => bench.slices.distribution.task.run()
+const runTask = (name: string) => bench.slices.distribution.tasks.find((one) => one.name === name)?.run()
+const refresh = () => runTask('distribution')
 const tick = () => bench.slices.deployment.task.run()
 const origins = () => bench.slices.distribution.handlers.origin_list(bench.admin, none, http)
 const confirm = (body: { uri: string; keys: string[]; addresses: string[] }) =>
@@ -341,4 +342,19 @@ test('a key of a root half is registered for the host that brings it, and counts
     assert.equal((await post(host, '/agent/v1/host-key', bad)).status, 400, JSON.stringify(bad).slice(0, 40))
   const stranger = await ask({ port: bench.port, ca: host.ca, method: 'POST', path: '/agent/v1/host-key', body: '{}' })
   assert.equal(stranger.json?.code, 'CERTIFICATE_MISSING')
+})
+
+test('after a quarter what a host has and what leads back to it is still there; a list that nobody names is not', async () => {
+  const kept = async () => [...(await obtainable('1.0-1'))]
+  const before = await readdir(join(folder, 'content', 'sha256'), { recursive: true })
+  const stray = join(folder, 'content', 'sha256', 'ff', 'f'.repeat(64))
+  await mkdir(dirname(stray), { recursive: true })
+  await writeFile(stray, 'a file of a version that no host has')
+  clock.moveMs(90 * 86_400_000)
+  await runTask('distribution-retention')
+  const after = await readdir(join(folder, 'content', 'sha256'), { recursive: true })
+  assert.ok(after.includes(`${sha256(debContent(OLD)).slice(0, 2)}/${sha256(debContent(OLD))}`))
+  assert.ok(!after.includes(`ff/${'f'.repeat(64)}`))
+  assert.ok(after.length < before.length + 2)
+  assert.deepEqual(await kept(), ['openssl:amd64=1.0-1'])
 })
