@@ -30,13 +30,16 @@ export function overview(): string {
 
 /** The commands that begin with these words: `finding --help`. undefined = there are none. */
 export function nounHelp(words: readonly string[]): string | undefined {
-  const begun = commands.filter((command) => words.length > 0 && words.every((word, at) => command.words[at] === word))
+  const begun = [
+    ...signerCommands.map(({ name, words: files, doc }) => ({ name: [name, ...files].join(' '), doc })),
+    ...commands.map((command) => ({ name: nameOf(command), doc: command.route.doc })),
+  ].filter(({ name }) => words.length > 0 && words.every((word, at) => name.split(' ')[at] === word))
   if (begun.length === 0) return undefined
-  const width = Math.max(...begun.map((command) => nameOf(command).length)) + 2
+  const width = Math.max(...begun.map(({ name }) => name.length)) + 2
   return [
     `patchreeve ${words.join(' ')} ... [--json] [--help]`,
     '',
-    ...begun.map((command) => `  ${nameOf(command).padEnd(width)}${command.route.doc}`),
+    ...begun.map(({ name, doc }) => `  ${name.padEnd(width)}${doc}`),
     '',
   ].join('\n')
 }

@@ -14,6 +14,7 @@ import { findPlace } from './place.ts'
 import { report } from './report.ts'
 import { request, requestRows } from './request.ts'
 import { readLimited } from './signer/files.ts'
+import { helpOf } from './signer/parse.ts'
 import { findSigner, runSigner, signerNames } from './signer/run.ts'
 import { nearest } from './suggest.ts'
 
@@ -42,13 +43,17 @@ async function dispatch(io: Io, argv: readonly string[]): Promise<number> {
   const found = findCommand(words)
   const signer = findSigner(words)
   // Some names are both: `plan show FILE` reads a file here, `plan show ID` asks the server.
-  if (signer && (!found || signer.rest.some((word) => !word.startsWith('-') && existsSync(word))))
-    return runSigner(io, signer.command, signer.rest)
+  if (signer && (!found || signer.rest.some(isFile))) return runSigner(io, signer.command, signer.rest)
+  if (signer && found && words.includes('--help'))
+    return help(io, `${helpOf(signer.command)}\n${commandHelp(found.command)}`)
   const verbs = found || !words.includes('--help') ? undefined : nounHelp(words.filter((word) => word !== '--help'))
   if (verbs) return help(io, verbs)
   if (!found) throw unknownCommand(words)
   return perform(io, found.command, found.rest)
 }
+
+/** No id and no version has a dot or a slash: a mistyped path stays a path. */
+const isFile = (word: string): boolean => !word.startsWith('-') && (/[./]/.test(word) || existsSync(word))
 
 function help(io: Io, text: string): ExitCode {
   io.out(text)

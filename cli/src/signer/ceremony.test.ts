@@ -206,3 +206,9 @@ test('the passphrase is asked for in the terminal where no file has it; a wrong 
   await vera.must(0, ...withoutFile, '--solo')
   assert.match(await vera.must(2, ...withoutFile, '--solo'), /does not open with this passphrase/)
 })
+
+test('who has no key yet is told how to make one', async () => {
+  const vera = await desk()
+  const init = ['root', 'init', '--server', vera.at('facts.json'), '--name', 'Vera', '--solo', '--yes']
+  assert.match(await vera.must(2, ...init), /no key here yet[\s\S]*patchreeve key new/)
+})

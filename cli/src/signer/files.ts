@@ -9,7 +9,7 @@ export const readLimited = (path: string, maxBytes: number): Promise<string> => 
 export const readSecret = (path: string, maxBytes: number): Promise<string> => read(path, maxBytes, true)
 
 async function read(path: string, maxBytes: number, secret: boolean): Promise<string> {
-  const file = await open(path, 'r')
+  const file = await openFile(path)
   try {
     const stat = await file.stat()
     if (!stat.isFile()) throw new WrongUse(`${path} is not a file`, 'name the file itself')
@@ -17,6 +17,17 @@ async function read(path: string, maxBytes: number, secret: boolean): Promise<st
     return decode(await readBytes(file, path, maxBytes), path)
   } finally {
     await file.close()
+  }
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'r')
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw new WrongUse(`${path} is not there`, 'is its name right?')
+    if (code === 'EACCES') throw new WrongUse(`${path} may not be read by you`, 'run this as its owner')
+    throw cause
   }
 }
 

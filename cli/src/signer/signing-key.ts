@@ -1,6 +1,7 @@
 /** A key that can sign, whatever it is: our key file, an SSH key, a recovery sheet. */
 
 import { createPrivateKey, createPublicKey } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { type Bytes, toBase64 } from '@patchreeve/trust/bytes.ts'
 import { type DocumentType, sshNamespace } from '@patchreeve/trust/documents/registry.ts'
 import type { Envelope } from '@patchreeve/trust/envelope.ts'
@@ -12,6 +13,7 @@ import type { Io } from '../io.ts'
 import { showTo } from '../output/show.ts'
 import { readLimited, readSecret } from './files.ts'
 import { decryptKey, isKeyFile } from './key-file.ts'
+import { defaultKey } from './places.ts'
 import { type PublicHalf, readPublicText, withId } from './public-key.ts'
 import { fromSheet, secretToPkcs8 } from './recovery-sheet.ts'
 import { signWithSsh } from './ssh.ts'
@@ -26,6 +28,8 @@ const PASSPHRASE_BYTES_MAX = 1_024
 
 /** `path`: a key file of ours, an SSH key or its .pub file. Throws WrongUse. */
 export async function openSigningKey(io: Io, path: string, passphraseFile?: string): Promise<SigningKey> {
+  if (path === defaultKey(io) && !existsSync(path))
+    throw new WrongUse('you have no key here yet', 'patchreeve key new, or name yours: --key FILE')
   const text = await readLimited(path, KEY_BYTES_MAX)
   if (isKeyFile(text)) return openKeyFile(io, path, passphraseFile)
   const publicFile = text.startsWith('-----BEGIN OPENSSH PRIVATE KEY-----') ? `${path}.pub` : path
