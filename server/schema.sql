@@ -906,7 +906,7 @@ create table deployment_order (
   not_before timestamp with time zone not null,
   not_after timestamp with time zone not null,
   made_at timestamp with time zone not null,
-  -- When the host first fetched it with a lease, and when it was answered or taken back.
+  -- When the host last fetched it with a lease, and when it was answered or taken back.
   leased_at timestamp with time zone,
   closed_at timestamp with time zone,
   constraint deployment_order_pkey PRIMARY KEY (tenant_id, order_id),

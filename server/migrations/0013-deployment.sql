@@ -61,7 +61,7 @@ create table deployment_order (
   not_before timestamptz not null,
   not_after timestamptz not null,
   made_at timestamptz not null,
-  -- When the host first fetched it with a lease, and when it was answered or taken back.
+  -- When the host last fetched it with a lease, and when it was answered or taken back.
   leased_at timestamptz,
   closed_at timestamptz,
   primary key (tenant_id, order_id),

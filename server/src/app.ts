@@ -80,7 +80,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const enrolment: EnrolmentContext = { ...context, secret, hosts: { registerHost, retireHost } }
   const repository = makeRepository({ ...context, secret, folder: options.repoFolder })
   const identity = openIdentity({ ...context, secret })
-  const distribution = openDistribution(options, context, repository)
+  const distribution = openDistribution(options, context, repository, () => void tasks?.runNow('distribution'))
   const deployment = openDeployment(options, context, distribution, () => void tasks?.runNow('deployment'))
   let gateway: Gateway | undefined
   const handlers: Handlers<RouteId> = {
@@ -166,14 +166,21 @@ function openContext(options: AppOptions): AppContext {
   return { ...context, system: (tenantId = 1) => makeOp(context, { kind: 'system' }, tenantId) }
 }
 
-function openDistribution(options: AppOptions, context: AppContext, repository: Repository): Distribution {
+function openDistribution(
+  options: AppOptions,
+  context: AppContext,
+  repository: Repository,
+  wake: () => void,
+): Distribution {
   return makeDistribution({
     ...context,
     contentFolder: options.contentFolder,
     repoFolder: options.repoFolder,
     proxy: options.config.proxy,
     shippedKeys: archiveKeys,
-    ownKey: async () => (await repository.offer()).keyring,
+    // Not built yet: then nobody can have compared its key.
+    ownKey: async () => (await repository.offer().catch(() => undefined))?.keyring,
+    wake,
     async isOwn(tx, base) {
       const url = new URL(base)
       return url.protocol === 'https:' && url.pathname === '/repo' && (await readNames(tx)).includes(url.hostname)

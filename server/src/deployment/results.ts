@@ -26,6 +26,10 @@ export interface Ledger {
 /** Some orders a day, and a state with each report of the agent: far below. A broken or hostile host fills no disk. */
 const RESULTS_PER_HOUR = 120
 
+/** Of an order that only looks. */
+const PREPARE_FAILURES = 3
+const AGAIN_MS = 10 * 60_000
+
 type Taken = { readonly kind: 'taken' | 'duplicate' } | { readonly kind: 'contradicts'; readonly known: string }
 
 /** Throws RESULT_INVALID, TOO_MANY_REQUESTS. */
@@ -201,8 +205,12 @@ async function prepared(
 ): Promise<boolean> {
   if (step.state !== 'waiting' && step.state !== 'expired') return false
   const isRefused = result.outcome === 'refused' || result.outcome === 'failed'
+  // Nothing was changed, so a failure (a file that did not come, a lock that was held) is tried again some times.
+  const failures = step.attempts + (result.outcome === 'failed' ? 1 : 0)
+  const retry =
+    result.outcome === 'failed' && failures < PREPARE_FAILURES ? new Date(tx.now.getTime() + AGAIN_MS) : again
   if (!isRefused) await store.changeStep(tx, step, { seenAt: step.seenAt ?? tx.now, retryAt: null, because: [] })
-  else if (again) await store.changeStep(tx, step, { because, retryAt: again })
+  else if (retry) await store.changeStep(tx, step, { because, retryAt: retry, attempts: failures })
   else return (await moveStep(tx, step, { event: 'refused', because, provenance: 'root-signed' })) !== undefined
   return true
 }

@@ -282,10 +282,9 @@ export async function orderByDigest(tx: Tx, digest: string): Promise<OrderRecord
     .rows[0]
 }
 
+/** The newest counts: a host asks for another when its files are there, just before it begins. */
 export async function noteLease(tx: Tx, orderId: string): Promise<void> {
-  await sql`update deployment_order set leased_at = coalesce(leased_at, ${tx.now}) where order_id = ${orderId}`.execute(
-    tx.db,
-  )
+  await sql`update deployment_order set leased_at = ${tx.now} where order_id = ${orderId}`.execute(tx.db)
 }
 
 export async function closeOrder(tx: Tx, orderId: string): Promise<void> {

@@ -20,6 +20,8 @@ import * as store from './store.ts'
 export interface DistributionOptions extends OpContext, OriginDeps {
   readonly contentFolder: string
   readonly repoFolder: string
+  /** Has the origins looked at soon; without it at the next tick. */
+  readonly wake?: () => void
   /** Addresses of a name; the system's resolver by default. */
   readonly resolve?: (host: string) => Promise<readonly string[]>
   /** `http://host:port` where the server reaches origins only through one. */
@@ -57,6 +59,7 @@ export function makeDistribution(options: DistributionOptions): Distribution {
       },
       async origin_confirm(op, { body }) {
         await confirmOrigin(op, options, body)
+        options.wake?.()
         return { done: true }
       },
     },

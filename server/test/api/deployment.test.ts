@@ -174,6 +174,27 @@ test('the rest first looks at the index, waits out its delay from there, and for
   )
 })
 
+test('a host that fails to look at the index is asked again, three times', async () => {
+  const [first, rest] = [await aHost('first'), await aHost('rest')]
+  await act.addPolicy([first])
+  const plan = await act.addPlan([first, rest], upgrade())
+  await act.signOff(plan)
+  const id = await start(plan)
+  const fails = async () => {
+    const { order } = namesIn((await fetchOrder(rest)).document)
+    await post(rest, { order, outcome: 'failed', because: [{ code: 'spool-incomplete', params: {} }] })
+  }
+  await tick()
+  await fails()
+  assert.deepEqual([await states(id, rest), await waiting(rest)], [['waiting'], []])
+  for (let more = 0; more < 2; more++) {
+    await moveOn(11 * MINUTE_MS)
+    await fails()
+  }
+  assert.deepEqual(await states(id, rest), ['refused'])
+  assert.equal((await stepOf(id, rest)).because[0]?.code, 'spool-incomplete')
+})
+
 test('verified is what root signed and a later inventory both show; either alone leaves it installed', async () => {
   const [cut, quiet] = [await aHost('cut'), await aHost('quiet')]
   await act.addPolicy([cut, quiet])
