@@ -53,6 +53,7 @@ test('arguments name exactly one version; what apt could read as an instruction 
     { ...upgrade, name: 'foo bar' },
     { ...upgrade, name: '' },
     { ...upgrade, name: './x.deb' },
+    { ...upgrade, name: 'foo-' },
     { ...upgrade, name: 'foo-', to: null },
     { ...upgrade, name: 'foo+', to: null },
     { ...upgrade, to: '1-' },

@@ -100,9 +100,9 @@ export function difference(
 export function installArguments(wanted: readonly Wanted[]): string[] | undefined {
   const args: string[] = []
   for (const { name, architecture, to } of wanted) {
-    if (!isPackageName(name) || !/^[a-z0-9-]{1,30}$/.test(architecture)) return undefined
+    if (!isPackageName(name) || name.endsWith('-') || !/^[a-z0-9-]{1,30}$/.test(architecture)) return undefined
     if (to !== null && (!isPackageVersion(to) || /[-+]$/.test(to))) return undefined
-    if (to === null && /[-+]$/.test(name)) return undefined
+    if (to === null && name.endsWith('+')) return undefined
     args.push(to === null ? `${qualifiedName(name, architecture)}-` : `${qualifiedName(name, architecture)}=${to}`)
   }
   return args

@@ -2,8 +2,10 @@
  * The scenarios: proofs on real hosts, each with a run of its own. To add one, write a file like `boot.ts` and add it below.
  */
 import { apply } from './apply.ts'
+import { aptAttacks } from './apt-attacks.ts'
 import { aptFailures } from './apt-failures.ts'
 import { aptInstall } from './apt-install.ts'
+import { aptReal } from './apt-real.ts'
 import { aptTry } from './apt-try.ts'
 import { archive } from './archive.ts'
 import { boot } from './boot.ts'
@@ -20,6 +22,8 @@ export const scenarios = [
   aptInstall,
   aptFailures,
   aptTry,
+  aptAttacks,
+  aptReal,
   apply,
   cycle,
 ] as const satisfies readonly Scenario[]
