@@ -11,17 +11,17 @@ import type { Verb } from '@patchreeve/trust/documents/policy.ts'
 import type { Result } from '@patchreeve/trust/documents/result.ts'
 import { openDocument } from '@patchreeve/trust/envelope.ts'
 import { build, type Changes } from '@patchreeve/trust/test/support/build.ts'
-import { compare, makeWorld, NOW, changes as upgrades } from '@patchreeve/trust/test/support/world.ts'
+import { makeWorld, NOW, changes as upgrades } from '@patchreeve/trust/test/support/world.ts'
 import { isSignedByKey } from '@patchreeve/trust/verify.ts'
-import { KEY_FILE, loadHostKey } from './host-key.ts'
 import { decodeJournal } from './journal.ts'
 import { Line } from './progress.ts'
 import type { SignedResult } from './results.ts'
-import { loadState, NEW_STATE, saveState } from './state.ts'
+import { loadState } from './state.ts'
 import { steps } from './steps.ts'
-import { type Apply, recover, takeOrder } from './take-order.ts'
-import { FakeHost } from './testing/fake-platform.ts'
-import { ModelDisk, Power, PowerCut } from './testing/power-loss.ts'
+import { recover, takeOrder } from './take-order.ts'
+import type { FakeHost } from './testing/fake-platform.ts'
+import { ModelDisk, PowerCut } from './testing/power-loss.ts'
+import { makeSite, type TestSite } from './testing/site.ts'
 
 interface Case {
   readonly name: string
@@ -73,9 +73,6 @@ const cases: readonly Case[] = [
 ]
 
 const world = await makeWorld('kills')
-const pkcs8 = Buffer.from(await crypto.subtle.exportKey('pkcs8', world.hosts.rest.privateKey)).toString('base64')
-const PEM = Buffer.from(`-----BEGIN PRIVATE KEY-----\n${pkcs8}\n-----END PRIVATE KEY-----\n`)
-
 /** What anybody could ever have read: no number may come with two contents. */
 class Published extends ModelDisk {
   readonly #seen = new Map<string, string>()
@@ -88,37 +85,13 @@ class Published extends ModelDisk {
   }
 }
 
-interface Site {
-  readonly apply: Apply
-  readonly host: FakeHost
-  readonly disk: ModelDisk
-  readonly published: ModelDisk
-  readonly power: Power
-}
-
-async function makeSite(one: Case, root: string): Promise<Site> {
-  const power = new Power()
-  const [disk, published, host] = [new ModelDisk(power), new Published(power), new FakeHost(power, NOW)]
-  disk.write(KEY_FILE, PEM)
-  disk.sync(KEY_FILE)
+async function siteFor(one: Case, root: string): Promise<TestSite> {
   const seen = upgrades.map(({ sha256 }) => [sha256, '2026-11-25T00:00:00Z'])
-  saveState(disk, { ...NEW_STATE, pinnedRoot: root, firstSeen: Object.fromEntries(seen) })
-  host.has('openssl', one.verb === 'undo' ? '3.0.13-1' : '3.0.11-1')
-  one.host?.(host)
-  const key = await loadHostKey(disk)
-  assert.ok(key)
-  const apply: Apply = {
-    platform: host.platform,
-    host: host.acts,
-    spool: '/spool',
-    log: () => undefined,
-    places: { disk, published },
-    key,
-    compare,
-    zone: 'UTC',
-    look: () => ({ wallMs: NOW.getTime(), bootMs: 1_000_000, bootId: host.bootId }),
-  }
-  return { apply, host, disk, published, power }
+  const state = { pinnedRoot: root, firstSeen: Object.fromEntries(seen) }
+  const site = await makeSite(world, state, (power) => new Published(power))
+  site.host.has('openssl', one.verb === 'undo' ? '3.0.13-1' : '3.0.11-1')
+  one.host?.(site.host)
+  return site
 }
 
 /** The world's order with another verb, and what that verb needs. */
@@ -137,7 +110,7 @@ function changesFor(verb: Verb): Changes {
   }
 }
 
-async function results({ published }: Site, verified = false): Promise<{ name: string; result: Result }[]> {
+async function results({ published }: TestSite, verified = false): Promise<{ name: string; result: Result }[]> {
   const names = published.list().filter((name) => name.endsWith('.json'))
   return Promise.all(
     names.map(async (name) => {
@@ -151,7 +124,7 @@ async function results({ published }: Site, verified = false): Promise<{ name: s
 }
 
 /** What is the same however often it was killed. */
-async function endOf(site: Site) {
+async function endOf(site: TestSite) {
   const told = await results(site)
   const state = loadState(site.disk)
   assert.deepEqual(
@@ -174,7 +147,7 @@ async function endOf(site: Site) {
   }
 }
 
-const unpacks = ({ host }: Site) => host.unpacked.filter((one) => one.endsWith('=3.0.13-1')).sort()
+const unpacks = ({ host }: TestSite) => host.unpacked.filter((one) => one.endsWith('=3.0.13-1')).sort()
 
 /** The last line that apply wrote before it was killed, as `begun install`; undefined before the first. */
 function killedAt(disk: ModelDisk): string | undefined {
@@ -185,7 +158,7 @@ function killedAt(disk: ModelDisk): string | undefined {
 }
 
 /** Starts apply again until it has come to an end, and sends the order again if it was never begun. */
-async function untilDone(site: Site, text: string, id: string): Promise<void> {
+async function untilDone(site: TestSite, text: string, id: string): Promise<void> {
   await recover(site.apply)
   if (!loadState(site.disk).usedOrders.includes(id)) await takeOrder(site.apply, text)
 }
@@ -218,7 +191,7 @@ for (const one of cases) {
   const built = await build(world, changesFor(one.verb))
   const text = JSON.stringify(built.bundle)
   const { id } = built.documents.order
-  const run = async (site: Site) => {
+  const run = async (site: TestSite) => {
     // A reboot ends apply by itself; what comes then is the next boot.
     while (await untilCut(() => untilDone(site, text, id))) {
       site.host.crashes()
@@ -227,7 +200,7 @@ for (const one of cases) {
   }
 
   test(`${one.name} ends ${one.outcome ?? 'well'}, told once`, async () => {
-    const site = await makeSite(one, built.digests.root)
+    const site = await siteFor(one, built.digests.root)
     await run(site)
     const told = (await results(site, true)).map(({ result }) => result)
     await endOf(site)
@@ -241,13 +214,13 @@ for (const one of cases) {
 
   for (const kind of READING.includes(one.verb) ? (['the machine'] as const) : kinds)
     test(`${one.name}: ${kind} is killed at every point, and it ends the same`, async () => {
-      const whole = await makeSite(one, built.digests.root)
+      const whole = await siteFor(one, built.digests.root)
       whole.power.on()
       await run(whole)
       const expected = await endOf(whole)
       for (const boot of one.verb === 'reboot' ? ['the first', 'the second'] : ['the first'])
         for (let point = 0; ; point++) {
-          const site = await makeSite(one, built.digests.root)
+          const site = await siteFor(one, built.digests.root)
           if (boot === 'the second') {
             await untilCut(() => untilDone(site, text, id))
             site.host.crashes()
