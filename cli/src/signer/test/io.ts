@@ -1,5 +1,5 @@
 /** A terminal for tests: what is asked gets the next answer, what is printed is kept. */
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Io, NoTerminal } from '../../io.ts'
@@ -15,12 +15,19 @@ export interface Terminal {
   readonly asked: string[]
 }
 
+/** Keys of tests do not stay behind. */
+const folders: string[] = []
+process.on('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+
 export function terminal(
   answers: readonly string[] = [],
   env: Record<string, string> = {},
   now = new Date(),
 ): Terminal {
   const folder = mkdtempSync(join(tmpdir(), 'patchreeve-signer-'))
+  folders.push(folder)
   const waiting = [...answers]
   const asked: string[] = []
   let [out, err] = ['', '']
