@@ -162,8 +162,10 @@ export function Legend({ steps }: { steps: readonly DeploymentStep[] }) {
       {stepStates
         .filter((state) => steps.some((step) => step.state === state))
         .map((state) => (
-          <span key={state} className={`cell--${state}`}>
-            <Cell state={state} />
+          <span key={state}>
+            <span className={`cell--${state}`}>
+              <Cell state={state} />
+            </span>
             {t(`step-state.${state}`)}
           </span>
         ))}

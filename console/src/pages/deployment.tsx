@@ -47,6 +47,14 @@ export function DeploymentPage() {
         <DeploymentHosts deployment={read.data} />
         <StopPanel deployment={read.data} />
       </div>
+      {read.data.state === 'running' && (
+        <div className="stick">
+          <span>{t('deployment-page.stick', { n: read.data.steps.waiting })}</span>
+          <Go className="btn btn--stop" to="#stop">
+            {t('halt.title')}
+          </Go>
+        </div>
+      )}
     </>
   )
 }

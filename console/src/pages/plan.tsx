@@ -47,6 +47,14 @@ export function PlanPage() {
         </div>
         <PlanSign plan={read.data} />
       </div>
+      {read.data.actions.sign && (
+        <div className="stick">
+          <span>{t('plan-page.stick', { n: read.data.signed, all: read.data.threshold })}</span>
+          <Go className="btn" to="#sign">
+            {t('plan-page.to-sign')}
+          </Go>
+        </div>
+      )}
     </>
   )
 }

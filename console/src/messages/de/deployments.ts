@@ -35,6 +35,7 @@ export const deployments = translate(english, {
     '{packages} erreichte {done} von {all|# Host|# Hosts} und misslang auf {bad}; die Verteilung hielt {when:time} an und wartet auf Sie.',
   'deployment-page.sentence.finished':
     '{packages} ist auf {verified} von {all|# Host|# Hosts} nachgewiesen; die Verteilung endete {when:when}.',
+  'deployment-page.stick': '{n|# Host wartet|# Hosts warten}',
   'deployment-page.plan': 'Plan …{id}',
   'deployment-page.installed-is-a-claim': 'Installiert sagt der Host; nachgewiesen ist bewiesen',
   'signal.since': 'Seit {time}.',

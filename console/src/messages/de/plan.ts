@@ -21,6 +21,8 @@ export const plan = translate(english, {
   'plan-page.deployment.running': 'Dieser Plan wird gerade verteilt',
   'plan-page.deployment.halted': 'Die Verteilung dieses Plans ist angehalten',
   'plan-page.deployment.finished': 'Dieser Plan wurde bis zum Ende verteilt',
+  'plan-page.stick': '{n} von {all} Freigaben',
+  'plan-page.to-sign': 'Zur Freigabe',
   'plan-page.to-deployment': 'Zur Verteilung',
   'plan-page.undo-none': 'Kein Rückweg: {n|# Transaktion|# Transaktionen} auf {hosts|# Host|# Hosts}',
   'plan-page.undo-none-body':

@@ -32,6 +32,7 @@ export const deployments = {
     '{packages} reached {done} of {all|# host|# hosts} and went wrong on {bad}; it stopped {when:time} and waits for you.',
   'deployment-page.sentence.finished':
     '{packages} is verified on {verified} of {all|# host|# hosts}; it ended {when:when}.',
+  'deployment-page.stick': '{n|# host waits|# hosts wait}',
   'deployment-page.plan': 'Plan …{id}',
   'deployment-page.installed-is-a-claim': 'Installed is the host’s word; verified is proven',
   'signal.since': 'Since {time}.',

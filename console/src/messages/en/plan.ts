@@ -18,6 +18,8 @@ export const plan = {
   'plan-page.deployment.running': 'This plan is being rolled out',
   'plan-page.deployment.halted': 'The roll-out of this plan is halted',
   'plan-page.deployment.finished': 'This plan was rolled out to its end',
+  'plan-page.stick': '{n} of {all} sign-offs',
+  'plan-page.to-sign': 'To the sign-off',
   'plan-page.to-deployment': 'To the deployment',
   'plan-page.undo-none': 'No way back: {n|# transaction|# transactions} on {hosts|# host|# hosts}',
   'plan-page.undo-none-body':
