@@ -3,6 +3,7 @@ import type { StepState } from '@patchreeve/contract/api/deployment-views.ts'
 import type { TryRecord } from '@patchreeve/trust/documents/result.ts'
 import type { z } from 'zod'
 import type { Tx } from '../platform/database.ts'
+import * as facts from './facts-store.ts'
 import { openOwn } from './ground.ts'
 import * as store from './store.ts'
 
@@ -19,7 +20,7 @@ export interface ChainStep {
 
 export async function chainSteps(tx: Tx, planDigest: string): Promise<ChainStep[]> {
   const steps = await store.stepsOfPlan(tx, planDigest)
-  const names = await store.hostNames(
+  const names = await facts.hostNames(
     tx,
     steps.map((step) => step.hostId),
   )

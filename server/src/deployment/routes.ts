@@ -3,7 +3,7 @@ import { AppError } from '@patchreeve/contract/errors.ts'
 import { z } from 'zod'
 import type { Handlers } from '../platform/http/handlers.ts'
 import { decodeCursor, encodeCursor } from '../platform/keyset.ts'
-import type { AdvanceContext } from './advance.ts'
+import type { OrderContext } from './order-due.ts'
 import { halt, rowOf, showDeployment, startDeployment } from './service.ts'
 import * as store from './store.ts'
 import { proposeWayBack, type WayBack } from './way-back.ts'
@@ -15,7 +15,7 @@ export type DeploymentRoutes =
   | 'deployment_halt'
   | 'deployment_undo'
 
-export interface RouteDeps extends AdvanceContext {
+export interface RouteDeps extends OrderContext {
   readonly wayBack: WayBack
   /** Looks at what is due now, beside the answer. */
   wake(): void

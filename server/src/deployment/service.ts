@@ -9,15 +9,17 @@ import type { Refusal } from '@patchreeve/trust/refusals.ts'
 import { hostByKey, planById } from '../plan/index.ts'
 import type { Tx } from '../platform/database.ts'
 import { type Op, provenanceOf } from '../platform/op.ts'
-import { type AdvanceContext, haltDeployment } from './advance.ts'
+import { haltDeployment } from './advance.ts'
 import { orderOf, signed } from './documents.ts'
+import * as facts from './facts-store.ts'
 import { loadGround } from './ground.ts'
 import { failedStates, succeededStates } from './machine.ts'
+import type { OrderContext } from './order-due.ts'
 import * as store from './store.ts'
 import { type Ground, refusalOf, retryAt, ringOf } from './turn.ts'
 
-/** A plan by its id or its digest. Throws NOT_FOUND, PLAN_NOT_APPROVED, PLAN_RUNS. */
-export async function startDeployment(context: AdvanceContext, op: Op, idOrDigest: string): Promise<string> {
+/** A plan by its id or its digest. Throws NOT_FOUND, PLAN_NOT_APPROVED, PLAN_RUNS, DEPLOYMENT_STATE where every host has it. */
+export async function startDeployment(context: OrderContext, op: Op, idOrDigest: string): Promise<string> {
   op.may('deployment.write')
   return op.tx(async (tx) => {
     const planDigest = idOrDigest.includes('-') ? (await planById(tx, idOrDigest))?.digest : idOrDigest
@@ -26,6 +28,7 @@ export async function startDeployment(context: AdvanceContext, op: Op, idOrDiges
     if (await store.isRunning(tx, planDigest)) throw new AppError('PLAN_RUNS')
     const verb = verbOf(ground)
     const steps = await stepsFor(tx, ground)
+    if (steps.length === 0) throw new AppError('DEPLOYMENT_STATE', { state: 'finished' })
     for (const step of onePerTransaction(steps)) await requireApproval(context, tx, ground, step, verb)
     const deploymentId = op.ids.next()
     const startedBy = op.actor.kind === 'person' ? op.actor.name : op.actor.kind
@@ -63,11 +66,17 @@ async function stepsFor(tx: Tx, { plan, policy }: Ground): Promise<store.NewStep
   for (const { id, hosts } of plan.document.transactions)
     for (const hostKey of hosts) {
       const host = await hostByKey(tx, hostKey)
-      if (!host) continue
+      if (!host || (await isDone(tx, plan.digest, hostKey))) continue
       const { ring, index } = ringOf(policy.document, hostKey)
       steps.push({ hostId: host.hostId, hostKey, transaction: id, ring: ring.name, ringIndex: index })
     }
   return steps
+}
+
+/** Started again after a halt: who has it is not asked twice. */
+async function isDone(tx: Tx, planDigest: string, hostKey: string): Promise<boolean> {
+  const before = await store.newestStep(tx, planDigest, hostKey)
+  return before !== undefined && succeededStates.includes(before.state)
 }
 
 const onePerTransaction = (steps: readonly store.NewStep[]): store.NewStep[] => [
@@ -76,7 +85,7 @@ const onePerTransaction = (steps: readonly store.NewStep[]): store.NewStep[] => 
 
 /** What a host would say to its order, time apart. Refusals that waiting lifts are for later. */
 async function requireApproval(
-  context: AdvanceContext,
+  context: OrderContext,
   tx: Tx,
   ground: Ground,
   step: store.NewStep,
@@ -85,7 +94,7 @@ async function requireApproval(
   const numbers = { id: context.ids.next(), generation: 1 }
   const order = await signed(tx, context.sign, 'order', orderOf(ground, step.hostKey, step.transaction, verb, numbers))
   const names = order.document.changes.map((change) => change.name)
-  const rows = await store.installedNow(tx, [step.hostId], names)
+  const rows = await facts.installedNow(tx, [step.hostId], names)
   const refusal: Refusal | undefined = await refusalOf(
     ground,
     {
@@ -145,7 +154,7 @@ export async function showDeployment(tx: Tx, deploymentId: string): Promise<Depl
   const deployment = await store.lockDeployment(tx, deploymentId)
   if (!deployment) throw new AppError('DEPLOYMENT_NOT_FOUND')
   const steps = await store.stepsOf(tx, deploymentId)
-  const names = await store.hostNames(
+  const names = await facts.hostNames(
     tx,
     steps.map((step) => step.hostId),
   )

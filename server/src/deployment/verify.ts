@@ -6,6 +6,7 @@ import type { Change } from '@patchreeve/trust/documents/plan.ts'
 import type { Result } from '@patchreeve/trust/documents/result.ts'
 import { planByDigest } from '../plan/index.ts'
 import type { Tx } from '../platform/database.ts'
+import * as facts from './facts-store.ts'
 import { moveStep } from './move.ts'
 import * as store from './store.ts'
 
@@ -25,7 +26,7 @@ export async function verifyHost(tx: Tx, hostId: string): Promise<void> {
   for (const step of await store.installedSteps(tx, hostId)) {
     if (step.shownSequence === null) continue
     const changes = await changesOf(tx, step.planDigest, step.transaction)
-    const rows = await store.installedNow(
+    const rows = await facts.installedNow(
       tx,
       [hostId],
       changes.map((change) => change.name),

@@ -40,15 +40,15 @@ for (const address of ['151.101.2.132', '1.1.1.1', '172.32.0.1', '100.128.0.1', 
   test(`of the internet: ${address}`, () => assert.equal(isPublicAddress(address), true))
 
 const bases: [uri: string, base: string | undefined][] = [
-  ['http://deb.debian.org/debian/', 'http://deb.debian.org/debian'],
-  ['https://deb.debian.org:443/debian', 'https://deb.debian.org/debian'],
-  ['http://DEB.debian.org/debian//', 'http://deb.debian.org/debian'],
+  ['http://mirror.example.org/debian/', 'http://mirror.example.org/debian'],
+  ['https://mirror.example.org:443/debian', 'https://mirror.example.org/debian'],
+  ['http://MIRROR.example.org/debian//', 'http://mirror.example.org/debian'],
   ['file:///etc', undefined],
   ['cdrom:[Debian]/', undefined],
-  ['ftp://deb.debian.org/debian', undefined],
-  ['http://user:secret@deb.debian.org/debian', undefined],
-  ['http://deb.debian.org/debian?x=1', undefined],
-  [`http://deb.debian.org/${'x'.repeat(600)}`, undefined],
+  ['ftp://mirror.example.org/debian', undefined],
+  ['http://user:secret@mirror.example.org/debian', undefined],
+  ['http://mirror.example.org/debian?x=1', undefined],
+  [`http://mirror.example.org/${'x'.repeat(600)}`, undefined],
   ['no address', undefined],
 ]
 for (const [uri, base] of bases) test(`root of ${uri.slice(0, 60)}`, () => assert.equal(baseOf(uri), base))

@@ -253,6 +253,46 @@ test('halted by a person: who has not begun never begins, and who has may say ho
   assert.deepEqual(await states(id, begun), ['installed'])
 })
 
+test('started again after a halt, it goes on with those that do not have it yet', async () => {
+  const [done, left] = [await aHost('done'), await aHost('left')]
+  await act.addPolicy([done, left])
+  const plan = await act.addPlan([done, left], upgrade())
+  await act.signOff(plan)
+  const id = await start(plan)
+  await tick()
+  await answer(done)
+  await halt(id)
+  const again = await start(plan)
+  await moveOn(MINUTE_MS)
+  assert.deepEqual(
+    (await show(again)).list.map((one) => [one.hostId, one.state]),
+    [[left.hostId, 'ordered']],
+  )
+  await answer(left)
+  await halt(again)
+  await assert.rejects(start(plan), refused('DEPLOYMENT_STATE'))
+})
+
+test('while the ring below has not proven it, every host of the ring says so', async () => {
+  const first = await aHost('first')
+  const rest = [await aHost('rest'), await aHost('rest'), await aHost('rest')]
+  await act.addPolicy([first])
+  const plan = await act.addPlan([first, ...rest], upgrade())
+  await act.signOff(plan)
+  const id = await start(plan)
+  await tick()
+  for (const host of rest) {
+    const { document } = await fetchOrder(host)
+    await post(host, { kind: 'state', order: namesIn(document).order })
+  }
+  await moveOn(25 * HOUR_MS)
+  const codes = await Promise.all(rest.map(async (host) => (await stepOf(id, host)).because[0]?.code))
+  assert.deepEqual(
+    codes,
+    rest.map(() => 'refusal.ring-below-not-proven'),
+  )
+})
+
 test('a host that took its order and says nothing counts as failed; one that never came gets another', async () => {
   const [silent, away] = [await aHost('silent'), await aHost('away')]
   await act.addPolicy([silent, away])

@@ -1,0 +1,207 @@
+/** Hosts whose turn has come get their order; the others say which gate they wait for. The rules are the hosts' own (turn.ts). */
+import type { Text } from '@patchreeve/contract/text.ts'
+import type { Verb } from '@patchreeve/trust/documents/policy.ts'
+import { writeEnvelope } from '@patchreeve/trust/envelope.ts'
+import type { Refusal } from '@patchreeve/trust/refusals.ts'
+import { MINUTE_MS } from '@patchreeve/trust/times.ts'
+import { hostKeyOf } from '../plan/index.ts'
+import type { Tx } from '../platform/database.ts'
+import type { Ids } from '../platform/ids.ts'
+import { orderOf, type SignAsServer, signed } from './documents.ts'
+import * as facts from './facts-store.ts'
+import { proofsFor } from './ground.ts'
+import { moveStep } from './move.ts'
+import * as store from './store.ts'
+import { type Ground, type HostFacts, refusalOf, retryAt } from './turn.ts'
+
+export interface OrderContext {
+  readonly ids: Ids
+  readonly sign: SignAsServer
+}
+
+/** A host that was off this often is a case for a person. */
+const MAX_ATTEMPTS = 10
+/** Orders made in one go, so that one transaction stays short; the next tick goes on. */
+const ORDERS_AT_ONCE = 50
+/** Hosts that are looked at in one go: each costs the signatures of all proofs of its ring. */
+const LOOKS_AT_ONCE = 300
+/** A refusal that only a person lifts is looked at again this often: the person may have lifted it. */
+const PERSON_MS = 15 * MINUTE_MS
+
+/** Looks at the publisher's index, changes nothing: the ring's delay counts from what the host saw then. In order of their cost. */
+const PREPARING: readonly Verb[] = ['simulate', 'download', 'try']
+
+export async function orderDue(
+  context: OrderContext,
+  tx: Tx,
+  deployment: store.DeploymentRecord,
+  ground: Ground,
+  steps: readonly store.StepRecord[],
+): Promise<void> {
+  const due = steps
+    .filter(({ state, retryAt }) => (state === 'waiting' || state === 'expired') && (retryAt ?? tx.now) <= tx.now)
+    .sort((a, b) => (a.retryAt?.getTime() ?? 0) - (b.retryAt?.getTime() ?? 0))
+    .slice(0, LOOKS_AT_ONCE)
+  const hosts = await factsOf(tx, ground, due)
+  const proofs = new Map<number, Ground['proofs']>()
+  const unproven = new Map<number, Refusal>()
+  let made = 0
+  for (const step of due) {
+    if (made >= ORDERS_AT_ONCE) return
+    const host = hosts.get(step.hostKey)
+    // One that has not looked at the index yet has that to do first.
+    const known = step.seenAt === null ? undefined : unproven.get(step.ringIndex)
+    if (known) await waitFor(tx, step, known)
+    if (!host || known) continue
+    if (!proofs.has(step.ringIndex)) proofs.set(step.ringIndex, await proofsFor(tx, ground, step.ringIndex))
+    const ringGround = { ...ground, proofs: proofs.get(step.ringIndex) ?? [] }
+    const looked = await orderOne(context, tx, deployment, ringGround, step, host)
+    if (looked.made) made += 1
+    // What the ring below has not proven for one host it has proven for none.
+    else if (looked.refusal?.code === 'ring-below-not-proven') unproven.set(step.ringIndex, looked.refusal)
+  }
+}
+
+/** The step says which gate it waits for, and when it is looked at again. */
+function waitFor(tx: Tx, step: store.StepRecord, refusal: Refusal): Promise<void> {
+  const retry = retryAt(refusal, tx.now) ?? new Date(tx.now.getTime() + PERSON_MS)
+  return store.changeStep(tx, step, { because: [textOf(refusal)], retryAt: retry })
+}
+
+async function factsOf(
+  tx: Tx,
+  ground: Ground,
+  steps: readonly store.StepRecord[],
+): Promise<ReadonlyMap<string, HostFacts>> {
+  const hostIds = steps.map((step) => step.hostId)
+  const names = new Set(ground.plan.document.transactions.flatMap((one) => one.changes.map((change) => change.name)))
+  const rows = Map.groupBy(await facts.installedNow(tx, hostIds, [...names]), (row) => row.hostId)
+  const zones = await facts.zonesOf(tx, hostIds)
+  const begun = await store.lastBegun(
+    tx,
+    steps.map((step) => step.hostKey),
+  )
+  return new Map(
+    steps.map((step): [string, HostFacts] => [
+      step.hostKey,
+      {
+        hostKey: step.hostKey,
+        installed: new Map(
+          (rows.get(step.hostId) ?? []).map((row) => [`${row.name}:${row.architecture}`, row.version]),
+        ),
+        zone: zones.get(step.hostId) ?? 'Etc/UTC',
+        seenAt: step.seenAt,
+        lastOrderAt: begun.get(step.hostKey) ?? null,
+      },
+    ]),
+  )
+}
+
+interface Looked {
+  readonly made: boolean
+  readonly refusal?: Refusal
+}
+
+/** Makes the order of one host, or says what it waits for. */
+async function orderOne(
+  context: OrderContext,
+  tx: Tx,
+  deployment: store.DeploymentRecord,
+  ground: Ground,
+  step: store.StepRecord,
+  host: HostFacts,
+): Promise<Looked> {
+  const obstacle = await obstacleOf(tx, step)
+  if (obstacle) {
+    await store.changeStep(tx, step, obstacle)
+    return { made: false }
+  }
+  const order = await draft(context, tx, ground, step, deployment.verb)
+  const refusal = await refusalOf(ground, host, order)
+  if (!refusal) {
+    await keepOrder(tx, step, order)
+    const change = { orderId: order.document.id, attempts: step.attempts + 1 }
+    await moveStep(tx, step, { event: 'ordered', because: [], provenance: 'server-seen', change })
+    return { made: true }
+  }
+  const preparing = PREPARING.find((verb) => ground.policy.document.verbs.includes(verb))
+  if (refusal.code === 'ring-delay-not-over' && step.seenAt === null && preparing)
+    return prepare(context, tx, ground, step, host, preparing)
+  await waitFor(tx, step, refusal)
+  return { made: false, refusal }
+}
+
+/** What stands in the way before any gate is asked; undefined: nothing. */
+async function obstacleOf(tx: Tx, step: store.StepRecord): Promise<store.StepChange | undefined> {
+  const wait = (code: string, ms: number, params = {}) => ({
+    because: [{ code, params }],
+    retryAt: new Date(tx.now.getTime() + ms),
+  })
+  const { attempts } = step
+  if (attempts >= MAX_ATTEMPTS) return wait('deployment.too-many-attempts', PERSON_MS, { attempts })
+  if ((await hostKeyOf(tx, step.hostId))?.digest !== step.hostKey) return wait('deployment.no-host-key', PERSON_MS)
+  return (await store.hasOpenOrder(tx, step.hostKey)) ? wait('deployment.host-busy', MINUTE_MS) : undefined
+}
+
+/** An order that only looks, so that the ring's delay can begin to run at the host. */
+async function prepare(
+  context: OrderContext,
+  tx: Tx,
+  ground: Ground,
+  step: store.StepRecord,
+  host: HostFacts,
+  verb: Verb,
+): Promise<Looked> {
+  const order = await draft(context, tx, ground, step, verb)
+  const refusal = await refusalOf(ground, host, order)
+  if (refusal) {
+    await waitFor(tx, step, refusal)
+    return { made: false, refusal }
+  }
+  await keepOrder(tx, step, order)
+  const because = [{ code: 'deployment.not-prepared', params: {} }]
+  // Looked at again when the host has answered, or the order is over.
+  await store.changeStep(tx, step, { because, orderId: order.document.id, retryAt: new Date(order.document.notAfter) })
+  return { made: true }
+}
+
+async function draft(context: OrderContext, tx: Tx, ground: Ground, step: store.StepRecord, verb: Verb) {
+  const generation = await store.nextGeneration(tx, step.hostKey, ground.root.document.epoch)
+  const numbers = { id: context.ids.next(), generation }
+  return signed(tx, context.sign, 'order', orderOf(ground, step.hostKey, step.transaction, verb, numbers))
+}
+
+async function keepOrder(tx: Tx, step: store.StepRecord, order: Awaited<ReturnType<typeof draft>>): Promise<void> {
+  const { document, digest, envelope } = order
+  await store.insertOrder(tx, {
+    orderId: document.id,
+    deploymentId: step.deploymentId,
+    hostId: step.hostId,
+    hostKey: step.hostKey,
+    verb: document.verb,
+    digest,
+    envelope: writeEnvelope(envelope),
+    epoch: document.epoch,
+    generation: document.generation,
+    notBefore: new Date(document.notBefore),
+    notAfter: new Date(document.notAfter),
+  })
+  await tx.record({
+    type: 'deployment.ordered',
+    subjectType: 'host',
+    subjectId: step.hostId,
+    body: {
+      deployment: step.deploymentId,
+      order: document.id,
+      digest,
+      verb: document.verb,
+      plan: document.plan,
+      transaction: document.transaction,
+      ring: document.ring,
+      generation: document.generation,
+    },
+    provenance: 'server-seen',
+  })
+}
+
+export const textOf = (refusal: Refusal): Text => ({ code: `refusal.${refusal.code}`, params: { ...refusal.params } })
