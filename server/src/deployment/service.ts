@@ -74,9 +74,8 @@ async function stepsFor(tx: Tx, { plan, policy }: Ground): Promise<store.NewStep
 }
 
 /** Started again after a halt: who has it is not asked twice. */
-async function isDone(tx: Tx, planDigest: string, hostKey: string): Promise<boolean> {
-  const before = await store.newestStep(tx, planDigest, hostKey)
-  return before !== undefined && succeededStates.includes(before.state)
+function isDone(tx: Tx, planDigest: string, hostKey: string): Promise<boolean> {
+  return store.hasStep(tx, planDigest, hostKey, succeededStates)
 }
 
 const onePerTransaction = (steps: readonly store.NewStep[]): store.NewStep[] => [

@@ -169,6 +169,22 @@ export async function stepsOfPlan(tx: Tx, planDigest: string): Promise<StepRecor
   ).rows
 }
 
+/** Is the host in one of these states in any deployment of this plan? */
+export async function hasStep(
+  tx: Tx,
+  planDigest: string,
+  hostKey: string,
+  states: readonly StepState[],
+): Promise<boolean> {
+  const found = await sql`
+    select from deployment_step s
+    join deployment_deployment d on d.tenant_id = s.tenant_id and d.deployment_id = s.deployment_id
+    where d.plan_digest = ${planDigest} and s.host_key = ${hostKey} and s.state = any(${[...states]}::text[])`.execute(
+    tx.db,
+  )
+  return found.rows.length > 0
+}
+
 /** The host's part in the newest deployment of this plan. */
 export async function newestStep(
   tx: Tx,
