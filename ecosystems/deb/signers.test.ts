@@ -32,6 +32,7 @@ const cases: [text: string, good: number, bad: boolean, why: string][] = [
   [`${REAL}[GNUPG:] NEWSIG\n[GNUPG:] BADSIG A x`, 2, true, 'one of several does not fit'],
   [`[GNUPG:] NEWSIG\n[GNUPG:] GOODSIG A x\n[GNUPG:] NEWSIG\n${valid}`, 0, false, 'the good one is another signature'],
   [`GOODSIG A x\n${valid.replace('[GNUPG:] ', '')}`, 0, false, 'words of a user id on a line of its own'],
+  [`gpgv: GOODSIG A x\n${valid.replace('[GNUPG:]', 'gpgv:')}`, 0, false, 'a message that is shaped like a status'],
   ['', 0, false, 'nothing'],
 ]
 for (const [text, good, bad, why] of cases)

@@ -33,6 +33,7 @@ export interface Work {
 }
 
 export interface TryOutcome {
+  /** False with `not-tried` as its only reason: nothing was tried, since it would prove nothing; that is no failure of the packages. */
   readonly passed: boolean
   readonly seconds: number
   readonly files: readonly string[]
