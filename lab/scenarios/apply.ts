@@ -11,22 +11,11 @@ import type { Result } from '@patchreeve/trust/documents/result.ts'
 import { buildPackages, ownArchitecture, writePackage } from '../../packaging/build.ts'
 import type { LabPackage } from '../deb.ts'
 import { badPostinst, beforeBad, good, withPort } from '../demo-packages.ts'
-import type { Host } from '../host.ts'
 import { type Lab, withLab } from '../lab.ts'
 import { lapRows, Stopwatch } from '../stopwatch.ts'
 import { documentFor, handOver, makeSite, nextPeriod, order, type Site, type Target } from './apply-orders.ts'
-import { METHOD } from './apt-driver.ts'
-import {
-  filesOf,
-  fill,
-  lists,
-  orderFor,
-  type Publisher,
-  publisherOf,
-  storeOf,
-  versionOf,
-  withProgram,
-} from './apt-host.ts'
+import { prepared, statusOf } from './apply-site.ts'
+import { filesOf, fill, orderFor, type Publisher, publisherOf, storeOf, versionOf, withProgram } from './apt-host.ts'
 import type { Scenario } from './scenario.ts'
 
 const PAGE = '/var/www/html/pr-page.html'
@@ -121,7 +110,15 @@ async function proofs(lab: Lab, times: Stopwatch): Promise<string[][]> {
   const publisher = await publisherOf(repo, 'Lab')
   const targets: Target[] = []
   await times.time('install the packages', async () => {
-    for (const host of lab.hosts) targets.push({ host, key: await prepared(host, publisher) })
+    for (const host of lab.hosts)
+      targets.push({
+        host,
+        key: await prepared(
+          host,
+          publisher,
+          OLD.map((one) => one.name),
+        ),
+      })
   })
   cpSync(repo.folder, `${repo.folder}-old`, { recursive: true })
   await repo.publish(NEW, new Date())
@@ -166,27 +163,6 @@ async function proofs(lab: Lab, times: Stopwatch): Promise<string[][]> {
 
 /** Probes are not asked where dpkg itself says that it failed. */
 const NOT_RUN = ['units', 'ports', 'page']
-
-/** Installs agent and apply as the enrolment line does, and the old packages. Gives the digest that the installation printed. */
-async function prepared(host: Host, { repo }: Publisher): Promise<string> {
-  const said = await host.must(['sh', '-c', 'apt-get install -y -q --no-install-recommends /opt/packages/*.deb'], {
-    timeoutMs: 180_000,
-  })
-  const key = /the key of this host is ([0-9a-f]{64})/.exec(said)?.[1]
-  assert.ok(key, said.slice(-1_000))
-  await host.write(METHOD, '#!/bin/sh\nexec /usr/lib/patchreeve/apply/method\n', '0755')
-  await repo.addTo(host)
-  await lists(host, 'own')
-  await host.must(['apt-get', '-y', '-q', 'install', ...OLD.map((one) => one.name)])
-  const status = await statusOf(host)
-  assert.equal(status.hostKey, key)
-  assert.equal(status.says, 'ready, no root pinned: refuses everything')
-  return key
-}
-
-async function statusOf(host: Host): Promise<Record<string, unknown>> {
-  return JSON.parse(await host.must(['patchreeve-apply', 'status', '--json'])) as Record<string, unknown>
-}
 
 let generation = 0
 

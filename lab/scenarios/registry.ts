@@ -2,6 +2,7 @@
  * The scenarios: proofs on real hosts, each with a run of its own. To add one, write a file like `boot.ts` and add it below.
  */
 import { apply } from './apply.ts'
+import { applyKills } from './apply-kills.ts'
 import { aptAttacks } from './apt-attacks.ts'
 import { aptFailures } from './apt-failures.ts'
 import { aptInstall } from './apt-install.ts'
@@ -25,5 +26,6 @@ export const scenarios = [
   aptAttacks,
   aptReal,
   apply,
+  applyKills,
   cycle,
 ] as const satisfies readonly Scenario[]
