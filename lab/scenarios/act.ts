@@ -7,7 +7,7 @@ import { enrolBy, type Product } from './product.ts'
 import type { SignerMachine } from './signer-machine.ts'
 
 const KEY = ['--key', 'signer.key', '--passphrase-file', 'passphrase', '--yes']
-const REPORT_MS = 120_000
+const REPORT_MS = 300_000
 
 export async function makeRoot(product: Product, signer: SignerMachine): Promise<void> {
   await signer.sign('key', 'new', '--out', 'signer.key', '--passphrase-file', 'passphrase')
@@ -75,7 +75,7 @@ export async function confirmOrigins(product: Product): Promise<void> {
       )
       return
     }
-    if (Date.now() > until) throw new Error(`origins were not read: ${JSON.stringify(confirmed)}`)
+    if (Date.now() > until) throw new Error(`origins were not read: ${JSON.stringify(confirmed)}\n${product.log().slice(-3_000)}`)
     await sleep(1_000)
   }
 }

@@ -43,6 +43,7 @@ async function start(lab: Lab, dataFolder: string): Promise<Product> {
     ...process.env,
     PATCHREEVE_DATA: dataFolder,
     PATCHREEVE_FEEDS: 'off',
+    PATCHREEVE_LOG: process.env.PATCHREEVE_LOG ?? 'warn',
     PATCHREEVE_PROXY: lab.proxy.url,
     PATCHREEVE_CONSOLE_LISTEN: `localhost:${CONSOLE_PORT}`,
     PATCHREEVE_GATEWAY_LISTEN: `${lab.server.ip}:7443`,

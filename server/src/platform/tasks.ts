@@ -14,7 +14,7 @@ export interface Task {
 export interface Tasks {
   /** One more task, whose first run is now. */
   add(task: Task): void
-  /** Runs a task now, beside its rhythm; returns when it is done. */
+  /** Runs a task now, beside its rhythm, and once more if it is at work already; returns when it is done. */
   runNow(name: string): Promise<void>
   stop(): Promise<void>
 }
@@ -22,6 +22,7 @@ export interface Tasks {
 export function startTasks(database: Database, log: Log, first: readonly Task[]): Tasks {
   const tasks: Task[] = []
   const running = new Map<string, Promise<void>>()
+  const waiting = new Map<string, Promise<void>>()
   const timers = new Map<string, NodeJS.Timeout>()
   let stopped = false
 
@@ -33,6 +34,17 @@ export function startTasks(database: Database, log: Log, first: readonly Task[])
       .finally(() => running.delete(task.name))
     running.set(task.name, run)
     return run
+  }
+  /** What is asked for during a run may have come too late for it. All who ask meanwhile get the same next run. */
+  function onceMore(task: Task): Promise<void> {
+    const found = waiting.get(task.name)
+    if (found) return found
+    const next = Promise.resolve(running.get(task.name)).then(() => {
+      waiting.delete(task.name)
+      return stopped ? undefined : runOnce(task)
+    })
+    waiting.set(task.name, next)
+    return next
   }
   function schedule(task: Task): void {
     if (stopped) return
@@ -51,7 +63,7 @@ export function startTasks(database: Database, log: Log, first: readonly Task[])
     async runNow(name) {
       const task = tasks.find((candidate) => candidate.name === name)
       if (!task) throw new Error(`no task is called ${name}`)
-      await runOnce(task)
+      await (running.has(name) ? onceMore(task) : runOnce(task))
     },
     async stop() {
       stopped = true
