@@ -228,6 +228,9 @@ test('the chain names the link that is missing and the ledger’s number of each
   await page.waitForURL(/chain=4102/)
   await chain.getByText('patchreeve evidence chain 4102').waitFor()
   await assertAccessible(page, 'chain')
+  await page.getByRole('link', { name: 'Propose a plan for it' }).click()
+  await page.waitForURL(/\/plans\?where=/)
+  assert.equal(await page.getByLabel('Findings to clear').inputValue(), 'source:openssl platform:debian:12')
   await done()
 })
 

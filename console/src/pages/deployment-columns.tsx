@@ -92,8 +92,8 @@ export function deploymentColumns(words: Words): readonly Column<DeploymentRow>[
         stepStates
           .filter((state) => state !== 'verified' && one.steps[state] > 0)
           .map((state) => (
-            <span key={state} className="block nb">
-              {t('n', { n: one.steps[state] })} <StepMark state={state} />
+            <span key={state} className="flex items-center gap-2 nb">
+              <StepMark state={state} /> {t('n', { n: one.steps[state] })}
             </span>
           )),
     },

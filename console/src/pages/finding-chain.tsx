@@ -2,9 +2,11 @@
 import { type ChainLink, chainLinks } from '@patchreeve/contract/api/deployment-views.ts'
 import type { Finding } from '@patchreeve/contract/api/risk-views.ts'
 import { formatWhen } from '@patchreeve/contract/messages/format.ts'
+import type { Text } from '@patchreeve/contract/text.ts'
 import { useRead } from '../api/query.ts'
 import { useAddress } from '../parts/address.ts'
 import { CommandLine } from '../parts/command-line.tsx'
+import { Digest } from '../parts/digest.tsx'
 import { Choice } from '../parts/field.tsx'
 import { Go } from '../parts/go.tsx'
 import { Mark, type MarkName } from '../parts/mark.tsx'
@@ -92,9 +94,7 @@ function Links({ links }: { links: readonly ChainLink[] }) {
           </Mark>
           <div>
             <span className="k">{t(`link.${link.link}`)}</span> <Subject link={link} />
-            <p className="wrap">
-              {link.state === 'there' ? <Server text={link.what} /> : t(`links.${link.state}-body`)}
-            </p>
+            {link.state === 'there' ? <What text={link.what} /> : <p>{t(`links.${link.state}-body`)}</p>}
           </div>
           <span className="r">
             {link.at !== null && <span className="block nb">{formatWhen(reader, link.at)}</span>}
@@ -104,6 +104,25 @@ function Links({ links }: { links: readonly ChainLink[] }) {
         </li>
       ))}
     </ol>
+  )
+}
+
+/** A digest is told short in the sentence and whole on demand. */
+function What({ text }: { text: Text }) {
+  const { digest } = text.params
+  if (typeof digest !== 'string')
+    return (
+      <p className="wrap">
+        <Server text={text} />
+      </p>
+    )
+  return (
+    <>
+      <p className="wrap">
+        <Server text={{ ...text, params: { ...text.params, digest: `${digest.slice(0, 8)}…` } }} />
+      </p>
+      <Digest value={digest} />
+    </>
   )
 }
 

@@ -2,7 +2,7 @@
 import type { RouteOutput } from '@patchreeve/contract/api/routes.ts'
 import { useParams } from '@tanstack/react-router'
 import { useRead } from '../api/query.ts'
-import { findingsWhere, hostsWithFinding } from '../parts/address.ts'
+import { findingsWhere, hostsWithFinding, term } from '../parts/address.ts'
 import { Go } from '../parts/go.tsx'
 import { FixMark } from '../parts/mark.tsx'
 import { Head, Section } from '../parts/page.tsx'
@@ -10,12 +10,14 @@ import { Empty, Failed, Skeleton, Stale } from '../parts/state.tsx'
 import { Table } from '../parts/table.tsx'
 import { Tier } from '../parts/tier.tsx'
 import { useCrumbs } from '../shell/crumbs.tsx'
+import { useMay } from '../shell/session.tsx'
 import { useWords } from '../text/context.tsx'
 import { Say } from '../text/say.tsx'
 import { EvidenceChain } from './finding-chain.tsx'
 import { versionColumns } from './finding-versions.tsx'
 import { WhyTier } from './finding-why.tsx'
 import { hostColumns } from './host-columns.tsx'
+import { proposePath } from './plan-paths.ts'
 
 export function FindingPage() {
   const { t } = useWords()
@@ -46,10 +48,17 @@ type Group = FindingShown['group']
 const nameOf = (group: Group): string =>
   group.vulnerabilityCount === 1 ? (group.vulnerabilities[0] ?? group.source) : group.source
 
+/** The group in the grammar that a proposal takes. */
+const whereOf = (group: Group): string =>
+  group.kind === 'vulnerability'
+    ? group.vulnerabilities.map((name) => term('vulnerability', name)).join(' ')
+    : `${term('source', group.source)} ${term('platform', group.platform)}`
+
 function Found({ found: { group, findings, hosts, hostTotal } }: { found: FindingShown }) {
   const words = useWords()
   const { t, parts } = words
   const first = findings[0]
+  const mayPlan = useMay('plan.write')
   return (
     <>
       <Head
@@ -79,7 +88,14 @@ function Found({ found: { group, findings, hosts, hostTotal } }: { found: Findin
             links={{ n: hostsWithFinding(group.id), count: '#episodes' }}
           />
         }
-        asof={[first && t('finding.profile', { id: first.profile.id, version: first.profile.version })]}
+        asof={[
+          first && t('finding.profile', { id: first.profile.id, version: first.profile.version }),
+          mayPlan && group.fixedVersion !== null && (
+            <Go key="plan" to={proposePath(whereOf(group))}>
+              {t('propose.for-this')}
+            </Go>
+          ),
+        ]}
       />
       <div className="cols">
         <div className="c7 gap-l">

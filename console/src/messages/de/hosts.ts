@@ -20,7 +20,7 @@ export const hosts = translate(english, {
   'host.never-reported': 'Hat noch nicht berichtet',
   'host.assessed': 'Beurteilt {time:time}',
   'host.not-assessed': 'Nicht beurteilt',
-  'host.watch-only': 'Nur Beobachtung: nichts hier kann diesen Host ändern',
+  'host.signed-only': 'Nur unterschriebene Pläne ändern ihn',
   'host.as-of': 'Stand {when:when}',
   'host.past-title': 'Sie sehen die Vergangenheit: {when}',
   'host.past-body': 'Das Inventar unten ist, was wir damals als wahr kannten.',

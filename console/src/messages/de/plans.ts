@@ -24,10 +24,12 @@ export const plans = translate(english, {
   'plan-state.lapsed': 'Verfallen',
   'plan-state.replaced': 'Ersetzt',
   'plan-state.outdated': 'Überholt',
+  'propose.for-this': 'Dafür einen Plan vorschlagen',
   'propose.title': 'Einen Plan vorschlagen',
   'propose.side': 'ein Vorschlag ändert nichts',
   'propose.where': 'Befunde, die behoben werden sollen',
-  'propose.where-hint': 'Der Filter der Befundliste, zum Beispiel tier:T0..T1. Leer: alle offenen Befunde.',
+  'propose.where-hint':
+    'Nach tier, source, package, vulnerability, host oder platform, etwa tier:T0..T1 host:web-01. Leer: alle offenen Befunde.',
   'propose.urgent': 'Dringend: Ringe warten nur ihre kurze Wartezeit',
   'propose.act': 'Vorschlagen',
   'propose.to-keys': 'Die erste Root unter Einstellungen, Schlüssel anlegen',

@@ -16,7 +16,7 @@ export const hosts = {
   'host.never-reported': 'Has not reported yet',
   'host.assessed': 'Assessed {time:time}',
   'host.not-assessed': 'Not assessed',
-  'host.watch-only': 'Watch only: nothing here can change this host',
+  'host.signed-only': 'Only signed plans change it',
   'host.as-of': 'As of {when:when}',
   'host.past-title': 'You see the past: {when}',
   'host.past-body': 'Inventory below is what we knew to be true then.',

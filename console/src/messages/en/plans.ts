@@ -21,10 +21,12 @@ export const plans = {
   'plan-state.lapsed': 'Lapsed',
   'plan-state.replaced': 'Replaced',
   'plan-state.outdated': 'Outdated',
+  'propose.for-this': 'Propose a plan for it',
   'propose.title': 'Propose a plan',
   'propose.side': 'a proposal changes nothing',
   'propose.where': 'Findings to clear',
-  'propose.where-hint': 'The filter of the findings list, for example tier:T0..T1. Empty: all open findings.',
+  'propose.where-hint':
+    'By tier, source, package, vulnerability, host or platform, as in tier:T0..T1 host:web-01. Empty: all open findings.',
   'propose.urgent': 'Urgent: rings wait only for their urgent delay',
   'propose.act': 'Propose',
   'propose.to-keys': 'Make the first root under Settings, Keys',

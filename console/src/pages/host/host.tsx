@@ -74,7 +74,7 @@ function HostHead({ host, at }: { host: HostDetail; at: string | undefined }) {
           at !== undefined && <strong key="at">{t('host.as-of', { when: host.at })}</strong>,
           host.lastSeenAt === null ? t('host.never-reported') : t('host.reported', { time: host.lastSeenAt }),
           host.assessedAt === null ? t('host.not-assessed') : t('host.assessed', { time: host.assessedAt }),
-          t('host.watch-only'),
+          t('host.signed-only'),
         ]}
       />
       {at !== undefined && (
