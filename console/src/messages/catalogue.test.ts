@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { codeWords } from '@patchreeve/contract/messages/catalogue.ts'
 import { parseTemplate } from '@patchreeve/contract/messages/template.ts'
+import { leftOutCodes } from '../../../server/src/plan/model.ts'
 import { de } from './de.ts'
 import { en } from './en.ts'
 
@@ -24,4 +25,8 @@ test('no two subjects have one key, and no page takes a key of the server’s co
   const keys = subjects.flatMap((subject) => Object.values<object>(subject).flatMap((texts) => Object.keys(texts)))
   assert.deepEqual(keys.toSorted(), Object.keys(en).toSorted())
   for (const key of keys) assert.ok(!Object.hasOwn(codeWords.en, key), key)
+})
+
+test('whatever a plan leaves out, the page says what brings it in', () => {
+  for (const code of leftOutCodes) assert.ok(Object.hasOwn(en, `bring-in.${code}`), code)
 })

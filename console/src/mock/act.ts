@@ -1,7 +1,8 @@
 /** The mock's answers for what changes hosts: trust, plans, deployments, origins. */
 import { AppError } from '@patchreeve/contract/errors.ts'
+import { chainOf } from './chain.ts'
 import { ago, at, DAY, HOUR } from './clock.ts'
-import { chainOf, deploymentIn, deploymentRow, haltIn, startPlan } from './deployments.ts'
+import { deploymentIn, deploymentRow, haltIn, startPlan } from './deployments.ts'
 import { episodeId } from './findings.ts'
 import { groupSeeds } from './groups.ts'
 import type { Handlers } from './handlers.ts'
@@ -100,7 +101,10 @@ export const act: Pick<Handlers, Extract<keyof Handlers, ActRoutes>> = {
   },
 
   origin_list: (world) => ({
-    rows: world.hosts.length === 0 ? [] : ['http://deb.debian.org/debian', 'http://security.debian.org'].map(origin),
+    rows:
+      world.hosts.length === 0
+        ? []
+        : ['http://mirror.example/debian', 'http://mirror.example/debian-security'].map(origin),
   }),
   origin_confirm: () => done,
 }
