@@ -82,6 +82,17 @@ test('an order is taken once: the second time is a replay, and in watch-only mod
   assert.deepEqual([again.because[0]?.code, again.sequence], ['replayed', 4])
 })
 
+test('a verb without steps is refused, not told as done', async () => {
+  const { apply } = await ready()
+  const other = await build(world, {
+    order: (one) => ({ ...one, verb: 'evaluate-baseline', plan: null, transaction: null, changes: [], indexes: [] }),
+    bundle: (bundle) => ({ ...bundle, plan: null, signOffs: [] }),
+  })
+  assert.deepEqual((await refusal(apply, JSON.stringify(other.bundle))).because, [
+    { code: 'verb-not-allowed', params: { verb: 'evaluate-baseline' } },
+  ])
+})
+
 test('a clock that jumped is not believed until server and publisher agree', async () => {
   const { apply, disk, host } = await ready()
   const seen = { wallMs: NOW.getTime() - 86_400_000, bootMs: 999_000, bootId: host.bootId }

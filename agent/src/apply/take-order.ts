@@ -3,11 +3,12 @@
  * the writes is the point: a journal with its job, then the state that names it (from here on the order is used and will be
  * brought to an end), then the steps, then results and state at one moment.
  */
-import { type Accepted, accept, type Refused } from '@patchreeve/trust/accept/accept.ts'
+import { type Accepted, accept } from '@patchreeve/trust/accept/accept.ts'
 import { parseBundle } from '@patchreeve/trust/accept/bundle.ts'
 import type { Compare } from '@patchreeve/trust/accept/case.ts'
 import { toInstant } from '@patchreeve/trust/documents/fields.ts'
 import { openDocument, type Signed } from '@patchreeve/trust/envelope.ts'
+import { type Refusal, refuse as refusalOf } from '@patchreeve/trust/refusals.ts'
 import { type Look, lookAtClock, verifiedTime } from './clock.ts'
 import type { HostKey } from './host-key.ts'
 import { type Head, splitRequest } from './intake.ts'
@@ -19,6 +20,7 @@ import { type Progress, readLines } from './progress.ts'
 import { publish, publishAside, type ResultPlaces, type SignedResult } from './results.ts'
 import { entryOf, type Means, runOrder } from './run-order.ts'
 import { loadState, saveState, type TrustedState, withSeen } from './state.ts'
+import { steps } from './steps.ts'
 
 export interface Apply extends Means {
   readonly places: ResultPlaces
@@ -74,8 +76,12 @@ export async function takeOrder(apply: Apply, text: string): Promise<SignedResul
   const known = knownOf(looked, { now, hostKey: key.digest, zone, installed: await platform.list() })
   const judged = await accept({ bundle, known, compare })
   const state = withRemembered(looked, judged.next)
-  if (judged.kind === 'refused') return refuse(apply, state, bundle, judged, now)
+  if (judged.kind === 'refused') return refuse(apply, state, bundle, judged.refusal, now)
   const { order } = judged
+  const { verb } = order.document
+  // A verb of the policy that this version has no steps for: doing nothing is not told as done.
+  if (!steps.some((step) => step.verbs.includes(verb)))
+    return refuse(apply, state, bundle, refusalOf('verb-not-allowed', { verb }), now)
   const job = jobOf(judged, now, host.bootId())
   const journal = Journal.create(places.disk, journalName(order.document.id), entryOf({ at: 'job', job }))
   const begun = { ...state, current: order.document.id, clock: withTimes(state, judged) }
@@ -83,7 +89,7 @@ export async function takeOrder(apply: Apply, text: string): Promise<SignedResul
   return finish(apply, begun, journal)
 }
 
-async function refuse(apply: Apply, state: TrustedState, bundle: string, { refusal }: Refused, now: Date) {
+async function refuse(apply: Apply, state: TrustedState, bundle: string, refusal: Refusal, now: Date) {
   apply.log('warning', `refused: ${refusal.code} ${JSON.stringify(refusal.params)}`)
   const order = await orderIn(bundle)
   const result = refusedResult(order, state, refusal, await endedAs(apply, state, []), toInstant(now))
