@@ -75,7 +75,8 @@ export async function confirmOrigins(product: Product): Promise<void> {
       )
       return
     }
-    if (Date.now() > until) throw new Error(`origins were not read: ${JSON.stringify(confirmed)}\n${product.log().slice(-3_000)}`)
+    if (Date.now() > until)
+      throw new Error(`origins were not read: ${JSON.stringify(confirmed)}\n${product.log().slice(-3_000)}`)
     await sleep(1_000)
   }
 }
