@@ -31,6 +31,8 @@ const PERSON_MS = 15 * MINUTE_MS
 /** Looks at the publisher's index, changes nothing: the ring's delay counts from what the host saw then. In order of their cost. */
 const PREPARING: readonly Verb[] = ['simulate', 'download', 'try']
 
+const UNPROVEN = 'refusal.ring-below-not-proven'
+
 export async function orderDue(
   context: OrderContext,
   tx: Tx,
@@ -56,7 +58,10 @@ export async function orderDue(
     if (!proofs.has(step.ringIndex)) proofs.set(step.ringIndex, await proofsFor(tx, ground, step.ringIndex))
     const ringGround = { ...ground, proofs: proofs.get(step.ringIndex) ?? [] }
     const looked = await orderOne(context, tx, deployment, ringGround, step, host)
-    if (looked.made) made += 1
+    if (looked.made) {
+      made += 1
+      if (step.because[0]?.code === UNPROVEN) await store.followScout(tx, step)
+    }
     // What the ring below has not proven for one host it has proven for none.
     else if (looked.refusal?.code === 'ring-below-not-proven') unproven.set(step.ringIndex, looked.refusal)
   }

@@ -231,6 +231,28 @@ export async function changeStep(tx: Tx, step: StepRecord, change: StepChange): 
     where deployment_id = ${step.deploymentId} and host_key = ${step.hostKey}`.execute(tx.db)
 }
 
+/** Steps of later rings that stood last because this ring had not proven the plan. */
+const UNPROVEN = sql`s.state = 'waiting' and s.retry_at is not null
+  and s.because -> 0 ->> 'code' = 'refusal.ring-below-not-proven'`
+
+/** A host of this ring succeeded: one step of the ring above looks again. A ring may be a million hosts. */
+export async function sendScout(tx: Tx, step: StepRecord): Promise<void> {
+  await sql`
+    update deployment_step t set retry_at = null
+    from (
+      select s.deployment_id, s.host_key from deployment_step s
+      where s.deployment_id = ${step.deploymentId} and s.ring_index = ${step.ringIndex + 1} and ${UNPROVEN}
+      limit 1) as one
+    where t.deployment_id = one.deployment_id and t.host_key = one.host_key`.execute(tx.db)
+}
+
+/** The scout got through: all others of its ring look again. */
+export async function followScout(tx: Tx, scout: StepRecord): Promise<void> {
+  await sql`
+    update deployment_step s set retry_at = null
+    where s.deployment_id = ${scout.deploymentId} and s.ring_index = ${scout.ringIndex} and ${UNPROVEN}`.execute(tx.db)
+}
+
 export interface OrderRecord {
   readonly orderId: string
   readonly deploymentId: string

@@ -233,12 +233,17 @@ function makeAnswer(services: Services, peers: PeerChecker, log: Log) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     response.sendDate = false
     dispatch(request, response).catch((cause: unknown) => {
-      if (request.destroyed && !request.complete) return response.destroy() // the caller went away; nobody reads a refusal
+      // The caller went away, before or during the answer: nobody reads a refusal, and it is no fault of ours.
+      if ((request.destroyed && !request.complete) || isCutShort(cause)) return response.destroy()
       const error = toAppError(cause)
       logFailure(log, error, { method: request.method ?? '', route: 'gateway' })
       sendRefusal(request, response, error)
     })
   }
+}
+
+function isCutShort(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'ERR_STREAM_PREMATURE_CLOSE'
 }
 
 function headerOf(request: IncomingMessage, name: string): string | undefined {
