@@ -7,17 +7,18 @@ import { readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { dirname, join, posix, relative } from 'node:path'
 import type { Entry } from './archive.ts'
+import type { Sources } from './edition.ts'
 
 const IMPORT = /((?:^|[\n;])\s*(?:import|export)\b[^'"`;]*?\bfrom\s*|(?:^|[\n;])\s*import\s*|\bimport\(\s*)'([^']+)'/g
 const WORKSPACE = /^@patchreeve\/(contract|ecosystems|trust|agent)\/(.+)$/
 
-/** Files below `target`, sorted; throws when the agent would load a package that is not in it. */
-export function agentFiles(root: string, target: string): Entry[] {
+/** Files below `target`, sorted; throws when the agent would load a package that is not in it. `sources`: see edition.ts. */
+export function agentFiles(root: string, target: string, sources: Sources = new Map()): Entry[] {
   const done = new Map<string, string>()
   const waiting = ['agent/src/main.ts']
   for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
     if (done.has(file)) continue
-    const { code, imports } = compile(root, file)
+    const { code, imports } = compile(file, sources.get(file) ?? readFileSync(join(root, file), 'utf8'))
     done.set(file, code)
     waiting.push(...imports)
   }
@@ -30,10 +31,10 @@ export function agentFiles(root: string, target: string): Entry[] {
   return entries.sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 
-function compile(root: string, file: string): { code: string; imports: string[] } {
+function compile(file: string, source: string): { code: string; imports: string[] } {
   const imports: string[] = []
   // Blanks, not nothing: lines and columns of an error on a host are those of the source.
-  const stripped = stripTypeScriptTypes(readFileSync(join(root, file), 'utf8'), { mode: 'strip' })
+  const stripped = stripTypeScriptTypes(source, { mode: 'strip' })
   const code = stripped.replace(IMPORT, (whole: string, before: string, name: string) => {
     if (name.startsWith('node:')) return whole
     const workspace = WORKSPACE.exec(name)

@@ -1,7 +1,8 @@
-/** Builds the packages into a folder: `node packaging/build.ts --out DIR [--keep] [--architecture amd64,arm64]`. */
+/** Builds the packages into a folder: `node packaging/build.ts --out DIR [--keep] [--architecture amd64,arm64] [--version VERSION]`. */
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeDeb } from './archive.ts'
+import { CHECKOUT, type Edition, edition } from './edition.ts'
 import {
   ARCHITECTURES,
   type Architecture,
@@ -13,8 +14,15 @@ import {
 } from './packages.ts'
 import { runtimeFolder } from './runtime-source.ts'
 
-export async function buildPackages(architectures: readonly Architecture[]): Promise<BuiltPackage[]> {
-  return [agentPackage(), await applyPackage(), ...architectures.map((one) => runtimePackage(one, runtimeFolder(one)))]
+export async function buildPackages(
+  architectures: readonly Architecture[],
+  of: Edition = CHECKOUT,
+): Promise<BuiltPackage[]> {
+  return [
+    agentPackage(of),
+    await applyPackage(of),
+    ...architectures.map((one) => runtimePackage(one, runtimeFolder(one))),
+  ]
 }
 
 /** The processor that this machine has, as Debian calls it; amd64 where it has no package for it. */
@@ -54,7 +62,7 @@ async function main(args: readonly string[]): Promise<void> {
   const known = wanted.filter((one): one is Architecture => Object.hasOwn(ARCHITECTURES, one))
   if (!out || known.length !== wanted.length) {
     process.stderr.write(
-      `usage: build.ts --out DIR [--keep] [--architecture ${Object.keys(ARCHITECTURES).join(',')}]\n`,
+      `usage: build.ts --out DIR [--keep] [--architecture ${Object.keys(ARCHITECTURES).join(',')}] [--version VERSION]\n`,
     )
     process.exit(2)
   }
@@ -62,7 +70,8 @@ async function main(args: readonly string[]): Promise<void> {
   const missing = known.filter(
     (one) => !args.includes('--keep') || !existsSync(join(out, descriptionName(runtimeFileName(one)))),
   )
-  for (const built of await buildPackages(missing)) {
+  const version = option('--version')
+  for (const built of await buildPackages(missing, version === undefined ? CHECKOUT : edition(version))) {
     const { fileName, size, sha256 } = await writePackage(out, built)
     process.stdout.write(`${fileName} ${size} ${sha256}\n`)
   }

@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { AGENT_VERSION } from '@patchreeve/agent/src/version.ts'
 import { agentFiles } from './agent-files.ts'
 import { type Deb, type Entry, PIECE_BYTES, piecesOf, sizeOf } from './archive.ts'
-import { bundle } from './bundle.ts'
+import { bundle, replacing } from './bundle.ts'
+import { CHECKOUT, type Edition } from './edition.ts'
 
 /** Node's version in the runtime package: the newest that runs where libatomic is missing. */
 export const RUNTIME_VERSION = '24.21.0'
@@ -29,9 +29,9 @@ export interface BuiltPackage {
 const root = join(import.meta.dirname, '..')
 const read = (...path: string[]) => readFileSync(join(import.meta.dirname, ...path))
 
-export function agentPackage(): BuiltPackage {
+export function agentPackage({ version, sources }: Edition = CHECKOUT): BuiltPackage {
   const data: Entry[] = [
-    ...agentFiles(root, 'usr/lib/patchreeve/agent'),
+    ...agentFiles(root, 'usr/lib/patchreeve/agent', sources),
     { path: 'usr/bin/patchreeve-agent', mode: 0o755, content: read('agent', 'patchreeve-agent') },
     // Below /lib: Debian 11 without merged /usr reads units there too, later releases have the link.
     {
@@ -46,7 +46,7 @@ export function agentPackage(): BuiltPackage {
     mode: 0o755,
     content: read('agent', name),
   }))
-  return build('patchreeve-agent', 'all', AGENT_VERSION, data, scripts, {
+  return build('patchreeve-agent', 'all', version, data, scripts, {
     Depends: `patchreeve-runtime (>= ${RUNTIME_VERSION})`,
     Description: description('reports the packages and the state of this host', [
       'Runs as a user of its own without any privilege, reads, and reports to the',
@@ -62,10 +62,14 @@ const APPLY_UNITS = [
 ] as const
 
 /** The half with root. Without it a host is only watched, whatever the server says. */
-export async function applyPackage(): Promise<BuiltPackage> {
+export async function applyPackage({ version, sources }: Edition = CHECKOUT): Promise<BuiltPackage> {
   const program = 'usr/lib/patchreeve/apply'
   const data: Entry[] = [
-    { path: `${program}/apply.js`, mode: 0o644, content: await bundle('agent/src/apply/main.ts') },
+    {
+      path: `${program}/apply.js`,
+      mode: 0o644,
+      content: await bundle('agent/src/apply/main.ts', [replacing(sources)]),
+    },
     { path: `${program}/package.json`, mode: 0o644, content: Buffer.from('{"type":"module"}\n') },
     { path: `${program}/method`, mode: 0o755, content: read('apply', 'method') },
     { path: 'usr/bin/patchreeve-apply', mode: 0o755, content: read('apply', 'patchreeve-apply') },
@@ -86,8 +90,8 @@ export async function applyPackage(): Promise<BuiltPackage> {
     mode: 0o755,
     content: read('apply', name),
   }))
-  return build('patchreeve-apply', 'all', AGENT_VERSION, data, scripts, {
-    Depends: `patchreeve-agent (>= ${AGENT_VERSION}), patchreeve-runtime (>= ${RUNTIME_VERSION}), util-linux`,
+  return build('patchreeve-apply', 'all', version, data, scripts, {
+    Depends: `patchreeve-agent (>= ${version}), patchreeve-runtime (>= ${RUNTIME_VERSION}), util-linux`,
     Description: description('installs what people have signed', [
       'Runs as root, only when the agent hands it an order, without any network. It',
       'believes signatures of the people whose keys this host was given, and refuses',
