@@ -7,13 +7,14 @@ import { type HttpProbe, listeningPorts, lookAtHttp, lookAtTcp } from './network
 import { untilPassed } from './poll.ts'
 import { newlyFailing, type ProbeRun } from './probe-run.ts'
 import { lookAtUnits } from './run.ts'
-import { activeUnits, parseUnits, unitsDown } from './units.ts'
+import { activeUnits, parseUnits, steady, unitsDown } from './units.ts'
 
 const timing = { timeoutMs: 1_000, settleMs: 0 }
 const unit = (id: string, fields: Record<string, string> = {}) =>
   Object.entries({
     Id: id,
     ActiveState: 'active',
+    ActiveEnterTimestampMonotonic: '1000',
     Transient: 'no',
     Result: 'success',
     BusName: '',
@@ -30,12 +31,13 @@ test('units: what is active before is watched, but for what comes and goes', () 
     unit('run-1.service', { Transient: 'yes' }),
     unit('user@0.service'),
     unit('patchreeve-apply@3-99-0.service'),
+    unit('patchreeve-agent.service'),
     unit('sshd@2-10.0.0.1:22-10.0.0.9:999.service'),
     unit('off.service', { ActiveState: 'inactive' }),
     'ActiveState=active',
     'Id=../etc\nActiveState=active',
   ].join('\n\n')
-  assert.deepEqual(activeUnits(parseUnits(text)), ['ssh.service'])
+  assert.deepEqual(activeUnits(parseUnits(text)), ['ssh.service', 'patchreeve-agent.service'])
 })
 
 const down: [fields: Record<string, string>, isDown: boolean, why: string][] = [
@@ -73,6 +75,18 @@ test('units: one that is gone with its package is down; one that is new is nobod
   assert.ok(lookAtUnits(named, undefined, parseUnits(unit('ssh.service'))).passed)
   assert.ok(!lookAtUnits(named, undefined, parseUnits(unit('ssh.service', { ActiveState: 'failed' }))).passed)
 })
+
+const young: [fields: Record<string, string>, isDown: boolean, why: string][] = [
+  [{}, true, 'came up a moment ago, as what is started again and again'],
+  [{ ActiveEnterTimestampMonotonic: '999' }, false, 'has been up for as long as asked'],
+  [{ TriggeredBy: 'x.socket' }, false, 'was needed a moment ago'],
+  [{ ActiveState: 'reloading' }, false, 'came up before it reads its configuration again'],
+]
+for (const [fields, isDown, why] of young)
+  test(`units: one that ${why} ${isDown ? 'is' : 'is not'} down`, () => {
+    const units = steady(parseUnits(unit('x.service', fields)), 999)
+    assert.deepEqual(unitsDown(['x.service'], units), isDown ? ['x.service'] : [])
+  })
 
 const run = (id: string, passed: boolean): ProbeRun => ({ id, passed, detail: '', there: [] })
 

@@ -5,7 +5,7 @@ import { run } from '../exec.ts'
 import { untilPassed } from './poll.ts'
 import type { ProbeInput } from './probe-main.ts'
 import { ProbeRun } from './probe-run.ts'
-import { activeUnits, isUp, parseUnits, SHOW_UNITS, type Unit, unitId, unitsDown } from './units.ts'
+import { activeUnits, isUp, parseUnits, SHOW_UNITS, steady, type Unit, unitId, unitsDown } from './units.ts'
 
 /** What apply reads of a probe's words. */
 const OUTPUT_BYTES = 64 << 10
@@ -57,9 +57,13 @@ type UnitProbe = Extract<Probe, { kind: 'unit' }>
 async function runUnitProbe(probe: UnitProbe, before: readonly ProbeRun[] | undefined): Promise<ProbeRun> {
   const earlier = before?.find((run) => run.id === probe.id)?.there
   const { timeoutMs } = probe
-  const look = async () =>
-    lookAtUnits(probe, earlier, parseUnits((await run(SHOW_UNITS, { timeoutMs: 30_000 })).stdout))
-  return untilPassed(look, { timeoutMs, settleMs: before ? probe.settleMs : 0 })
+  const settleMs = before ? probe.settleMs : 0
+  const look = async () => {
+    const latestUs = before ? Number(process.hrtime.bigint() / 1_000n) - settleMs * 1_000 : Number.POSITIVE_INFINITY
+    const units = parseUnits((await run(SHOW_UNITS, { timeoutMs: 30_000 })).stdout)
+    return lookAtUnits(probe, earlier, steady(units, latestUs))
+  }
+  return untilPassed(look, { timeoutMs, settleMs })
 }
 
 export function lookAtUnits(probe: UnitProbe, before: readonly string[] | undefined, units: readonly Unit[]): ProbeRun {

@@ -3,9 +3,11 @@
 export interface Unit {
   readonly id: string
   readonly active: string
+  /** Since when, in the kernel's monotonic microseconds; 0 where it never was. */
+  readonly sinceUs: number
   /** Ends by itself when nobody needs it, and comes back when somebody does. */
   readonly onDemand: boolean
-  /** Comes and goes with a login, a connection or one of our own orders. */
+  /** Comes and goes with a login, a connection or one of our own orders. The agent is not of these: it must outlive its update. */
   readonly passing: boolean
   readonly result: string
 }
@@ -14,12 +16,12 @@ export interface Unit {
 export const SHOW_UNITS = [
   'systemctl',
   'show',
-  '--property=Id,ActiveState,Transient,Result,BusName,UnitFileState,TriggeredBy',
+  '--property=Id,ActiveState,ActiveEnterTimestampMonotonic,Transient,Result,BusName,UnitFileState,TriggeredBy',
   '--',
   ...['service', 'socket', 'timer', 'path'].map((kind) => `*.${kind}`),
 ] as const
 
-const PASSING = /^(user@|user-runtime-dir@|session-|patchreeve-|apt-daily|packagekit)|@\d+-/
+const PASSING = /^(user@|user-runtime-dir@|session-|apt-daily|packagekit)|@\d+-/
 
 export function parseUnits(text: string): Unit[] {
   return text.split('\n\n').flatMap((block) => {
@@ -30,6 +32,7 @@ export function parseUnits(text: string): Unit[] {
     return {
       id,
       active: fields.get('ActiveState') ?? '',
+      sinceUs: Number(fields.get('ActiveEnterTimestampMonotonic') || 0),
       onDemand: byBus || (fields.get('TriggeredBy') ?? '') !== '',
       passing: fields.get('Transient') === 'yes' || PASSING.test(id),
       result: fields.get('Result') ?? '',
@@ -50,6 +53,16 @@ export function unitsDown(before: readonly string[], units: readonly Unit[]): st
     const rests = unit.onDemand && unit.active === 'inactive' && unit.result === 'success'
     return !isUp(unit) && !rests
   })
+}
+
+/**
+ * What dies right after each start and is started again is active for a moment every time: what came up after `latestUs` is still
+ * starting. Not so what is started when it is needed, as that may be at any moment.
+ */
+export function steady(units: readonly Unit[], latestUs: number): Unit[] {
+  return units.map((unit) =>
+    unit.active === 'active' && !unit.onDemand && unit.sinceUs > latestUs ? { ...unit, active: 'activating' } : unit,
+  )
 }
 
 export function isUp({ active }: Pick<Unit, 'active'>): boolean {
