@@ -78,7 +78,12 @@ export async function startApp(options: AppOptions): Promise<App> {
   const context = openContext(options)
   const { database } = context
   const enrolment: EnrolmentContext = { ...context, secret, hosts: { registerHost, retireHost } }
-  const repository = makeRepository({ ...context, secret, folder: options.repoFolder })
+  const repository = makeRepository({
+    ...context,
+    secret,
+    folder: options.repoFolder,
+    signed: () => void tasks?.runNow('distribution'),
+  })
   const identity = openIdentity({ ...context, secret })
   const distribution = openDistribution(options, context, repository, () => void tasks?.runNow('distribution'))
   const deployment = openDeployment(options, context, distribution, () => void tasks?.runNow('deployment'))

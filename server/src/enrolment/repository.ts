@@ -5,6 +5,7 @@
 import { join } from 'node:path'
 import type { PackageFile, PackageOffer } from '@patchreeve/contract/enrolment-line.ts'
 import { AppError } from '@patchreeve/contract/errors.ts'
+import { compareDpkg } from '@patchreeve/ecosystems/deb/version.ts'
 import { makeSigningKey, POOL, poolOf, type SigningKey, writeIndex } from '../../../packaging/repository.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Tx } from '../platform/database.ts'
@@ -21,6 +22,8 @@ export interface RepositoryOptions {
   readonly log: Log
   /** Served as /repo/ by the gateway. */
   readonly folder: string
+  /** Called when there is a new index. */
+  readonly signed?: () => void
 }
 
 export interface Repository {
@@ -50,6 +53,7 @@ export function makeRepository(options: RepositoryOptions): Repository {
     const now = clock.now()
     const until = await writeIndex(folder, await signingKey(options), now)
     freshUntil = new Date((now.getTime() + until.getTime()) / 2)
+    options.signed?.()
   }
   return {
     async build() {
@@ -106,15 +110,17 @@ async function readKey(tx: Tx, secret: Secret): Promise<SigningKey | undefined> 
   return { privateKey, publicKey: String(value.publicKey) }
 }
 
-function offerOf(pool: Awaited<ReturnType<typeof poolOf>>, keyring: string): PackageOffer {
+/** The newest of each name, and for each architecture. Throws NOT_READY. */
+export function offerOf(pool: Awaited<ReturnType<typeof poolOf>>, keyring: string): PackageOffer {
   const file = (one: { fileName: string; sha256: string }): PackageFile => ({
     path: `${POOL}/${one.fileName}`,
     sha256: one.sha256,
   })
-  // Sorted by name: the last one of a name is the newest that was built.
-  const agent = pool.findLast((one) => one.fields.Package === 'patchreeve-agent')
-  const apply = pool.findLast((one) => one.fields.Package === 'patchreeve-apply')
-  const runtimes = pool.filter((one) => one.fields.Package === 'patchreeve-runtime')
+  // Older versions stay: hosts go back to them.
+  const byVersion = [...pool].sort((a, b) => compareDpkg(a.fields.Version ?? '', b.fields.Version ?? ''))
+  const agent = byVersion.findLast((one) => one.fields.Package === 'patchreeve-agent')
+  const apply = byVersion.findLast((one) => one.fields.Package === 'patchreeve-apply')
+  const runtimes = byVersion.filter((one) => one.fields.Package === 'patchreeve-runtime')
   if (!agent || runtimes.length === 0) throw new AppError('NOT_READY', { what: 'packages' })
   const runtime = Object.fromEntries(runtimes.map((one) => [one.fields.Architecture ?? '', file(one)]))
   return {
