@@ -1,5 +1,5 @@
 /**
- * Must-show 1: a fresh clone with Node 20 first in the search path and no node_modules, as an ordinary user and as root: `npm start`
+ * A fresh clone with Node 20 first in the search path and no node_modules, as an ordinary user and as root: `npm start`
  * reaches the first assessed host in time, prints findings by tier, ends on Ctrl-C with PostgreSQL, and starts again in seconds.
  * The same with DATABASE_URL on Debian's PostgreSQL. Needs root (to be somebody else) and git.
  */

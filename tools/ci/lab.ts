@@ -1,0 +1,51 @@
+/**
+ * `npm run ci:lab -- NAME ...`: lab scenarios side by side, each a run of its own. They wait for hosts more than they work, so a
+ * few at once take little longer than one. Prints each one's output when it ends; fails when one fails.
+ */
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+
+/** Two cores: hosts of more runs than this begin to miss their limits. */
+const AT_ONCE = 3
+const root = join(import.meta.dirname, '../..')
+
+interface Ended {
+  readonly name: string
+  readonly code: number
+  readonly seconds: number
+}
+
+function runScenario(name: string): Promise<Ended> {
+  const since = performance.now()
+  const argv = ['--disable-warning=ExperimentalWarning', join(root, 'lab/main.ts'), 'scenario', name]
+  const child = spawn(process.execPath, argv, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (part: string) => {
+      output += part
+    })
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (status) => {
+      const code = status ?? 1
+      const seconds = (performance.now() - since) / 1_000
+      process.stdout.write(`\n--- ${name}: ${code === 0 ? 'ok' : 'failed'} in ${seconds.toFixed(0)} s\n${output}`)
+      resolve({ name, code, seconds })
+    })
+  })
+}
+
+async function main(names: readonly string[]): Promise<number> {
+  const waiting = [...names]
+  const ended: Ended[] = []
+  async function worker(): Promise<void> {
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) ended.push(await runScenario(name))
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, worker))
+  process.stdout.write('\n')
+  for (const { name, code, seconds } of ended)
+    process.stdout.write(`${name.padEnd(16)} ${seconds.toFixed(0).padStart(5)} s   ${code === 0 ? 'ok' : 'failed'}\n`)
+  return ended.length > 0 && ended.every((one) => one.code === 0) ? 0 : 1
+}
+
+process.exit(await main(process.argv.slice(2)))
