@@ -87,7 +87,9 @@ export interface Pace {
   readonly sharePercent: number
 }
 
-interface Draft {
+/** Of the policy's draft, as far as scenarios change it. */
+export interface Draft {
+  origins: { id: string; origin: string; label: string; keys: string[] }[]
   rings: { delayMinutes: number; urgentDelayMinutes: number; sharePercent: number; windows: unknown }[]
   periodMinutes: number
   standing: unknown

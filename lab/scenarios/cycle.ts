@@ -11,7 +11,7 @@ import { confirmHostKeys, confirmOrigins, enrolWithApply, makePolicy, makeRoot, 
 import { cutInventory } from './cut-inventory.ts'
 import { type Deployment, type Plan, type Step, stepsOf, untilSteps } from './deployment.ts'
 import { type Product, withProduct } from './product.ts'
-import { equalsPublished, versionsEqual } from './proof.ts'
+import { equalsPublished, rowOf, versionsEqual } from './proof.ts'
 import type { Scenario } from './scenario.ts'
 import { setUpSigner } from './signer-machine.ts'
 
@@ -62,7 +62,7 @@ export const cycle = {
         await restore()
         await times.time('inventory back', () => untilRing(product, id, 'rest', 'verified'))
         const proofs = await Promise.all(fleet.map((host) => proven(product, plan, host)))
-        const chain = await finish(product, plan)
+        const chain = await finish(product, plan, fleet)
         return [
           ...signer.isolation.map((line) => ['signer', line]),
           ['refused unsigned', 'PLAN_NOT_APPROVED'],
@@ -126,10 +126,16 @@ interface Link {
   readonly provenance: string | null
 }
 
+/** The server's own machine has the package too, and nothing that could install it: so host by host. */
+async function closed(product: Product, host: Host): Promise<void> {
+  const { id } = await rowOf(product, host)
+  const open = await product.all<{ id: string }>(`/hosts/${id}/findings`, `source:${PACKAGE}`)
+  assert.deepEqual(open, [], `${host.name}: no episode of the package is open`)
+}
+
 /** Episodes are closed, the chain of one is whole, and the ledger verifies. */
-async function finish(product: Product, plan: Plan): Promise<string[][]> {
-  const open = await product.all<{ id: string }>('/findings', `source:${PACKAGE}`)
-  assert.deepEqual(open, [], 'no episode of the package is open')
+async function finish(product: Product, plan: Plan, fleet: readonly Host[]): Promise<string[][]> {
+  for (const host of fleet) await closed(product, host)
   const [finding] = plan.findings
   assert.ok(finding)
   const { whole, links } = await product.api<{ whole: boolean; links: Link[] }>('GET', `/evidence/chain/${finding}`)

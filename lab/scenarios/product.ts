@@ -15,13 +15,14 @@ const START_MS = 240_000
 
 export interface Product {
   readonly consoleUrl: string
-  /** Of the data folder: for tests that stop and start. */
   readonly dataFolder: string
   /** What it printed so far. */
   log(): string
   api<T>(method: string, path: string, body?: unknown): Promise<T>
   /** Every row of a list, all pages. */
   all<T>(path: string, where: string): Promise<T[]>
+  /** Stops it and starts it again, as an upgrade does; elsewhere after a restore. */
+  restart(dataFolder?: string): Promise<void>
   stop(): Promise<void>
 }
 
@@ -36,7 +37,28 @@ export async function withProduct<T>(lab: Lab, work: (product: Product) => Promi
   }
 }
 
-async function start(lab: Lab, dataFolder: string): Promise<Product> {
+async function start(lab: Lab, folder: string): Promise<Product> {
+  let current = await launch(lab, folder)
+  const consoleUrl = `http://localhost:${CONSOLE_PORT}`
+  const api = <R>(method: string, path: string, body?: unknown) =>
+    request<R>(lab, current.dataFolder, consoleUrl, method, path, body)
+  return {
+    consoleUrl,
+    get dataFolder() {
+      return current.dataFolder
+    },
+    log: () => current.log(),
+    api,
+    all: (path, where) => allPages(api, path, where),
+    async restart(dataFolder = current.dataFolder) {
+      await current.stop()
+      current = await launch(lab, dataFolder)
+    },
+    stop: () => current.stop(),
+  }
+}
+
+async function launch(lab: Lab, dataFolder: string): Promise<Pick<Product, 'dataFolder' | 'log' | 'stop'>> {
   // As the launcher does for a person's start: the server packs it for its hosts, and its namespace reaches no registry.
   runtimeFolder(ownArchitecture())
   const env = {
@@ -59,17 +81,7 @@ async function start(lab: Lab, dataFolder: string): Promise<Product> {
       throw new Error(`the server did not start:\n${log().slice(-2_000)}`)
     await sleep(100)
   }
-  const consoleUrl = `http://localhost:${CONSOLE_PORT}`
-  const api = <R>(method: string, path: string, body?: unknown) =>
-    request<R>(lab, dataFolder, consoleUrl, method, path, body)
-  return {
-    consoleUrl,
-    dataFolder,
-    log,
-    api,
-    all: (path, where) => allPages(api, path, where),
-    stop: () => server.stop(),
-  }
+  return { dataFolder, log, stop: () => server.stop() }
 }
 
 /** By curl in the server's namespace: the scenario itself has no way there. */

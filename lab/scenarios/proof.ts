@@ -9,11 +9,16 @@ import type { Product } from './product.ts'
 
 const FILES_PER_PACKAGE = 3
 
+export async function rowOf(product: Product, host: Host): Promise<{ readonly id: string }> {
+  const rows = await product.all<{ id: string; name: string }>('/hosts', 'state:reporting')
+  const found = rows.find((row) => row.name === host.plan.hostname)
+  assert.ok(found, `${host.name} reports`)
+  return found
+}
+
 /** dpkg in the host and the server's inventory both say what the plan said. */
 export async function versionsEqual(product: Product, host: Host, changes: readonly Change[]): Promise<void> {
-  const { id } = (await product.all<{ id: string; name: string }>('/hosts', 'state:reporting')).find(
-    (row) => row.name === host.plan.hostname,
-  ) ?? { id: '' }
+  const { id } = await rowOf(product, host)
   for (const { name, architecture, to } of changes) {
     const own = await host.must([
       'dpkg-query',

@@ -11,7 +11,9 @@ import { aptTry } from './apt-try.ts'
 import { archive } from './archive.ts'
 import { boot } from './boot.ts'
 import { cycle } from './cycle.ts'
+import { redTeam } from './red-team.ts'
 import type { Scenario } from './scenario.ts'
+import { selfUpdate } from './self-update.ts'
 import { service } from './service.ts'
 import { watch } from './watch.ts'
 
@@ -28,4 +30,6 @@ export const scenarios = [
   apply,
   applyKills,
   cycle,
+  redTeam,
+  selfUpdate,
 ] as const satisfies readonly Scenario[]

@@ -23,6 +23,15 @@ export async function waitingOrders(op: Op): Promise<string[]> {
   return op.tx((tx) => store.waitingOrders(tx, hostId))
 }
 
+/** How far ahead a turn counts as near: two check-ins of the usual rhythm. */
+const NEAR_MS = 120_000
+
+/** Its turn may come soon: a host that asks more often begins sooner, and is proven sooner to the ring above. */
+export async function turnIsNear(op: Op): Promise<boolean> {
+  const hostId = hostOf(op)
+  return op.tx((tx) => store.hasStepBefore(tx, hostId, new Date(tx.now.getTime() + NEAR_MS)))
+}
+
 /** Another host's order is as unknown as one that never was. Throws NOT_FOUND, ORDER_HALTED. */
 async function ownOrder(tx: Tx, hostId: string, orderId: string): Promise<store.OrderRecord> {
   const order = await store.orderById(tx, orderId)

@@ -310,6 +310,17 @@ export async function waitingOrders(tx: Tx, hostId: string): Promise<string[]> {
   return found.rows.map((row) => row.id)
 }
 
+/** Has this host a step whose turn may come before `until`? */
+export async function hasStepBefore(tx: Tx, hostId: string, until: Date): Promise<boolean> {
+  const found = await sql`
+    select 1
+    from deployment_step s
+    join deployment_deployment d on d.tenant_id = s.tenant_id and d.deployment_id = s.deployment_id and d.state = 'running'
+    where s.host_id = ${hostId} and s.state in ('waiting', 'expired') and coalesce(s.retry_at, ${tx.now}) <= ${until}
+    limit 1`.execute(tx.db)
+  return found.rows.length > 0
+}
+
 export async function orderById(tx: Tx, orderId: string): Promise<OrderRecord | undefined> {
   return (await sql<OrderRecord>`select ${ORDER} from deployment_order o where o.order_id = ${orderId}`.execute(tx.db))
     .rows[0]

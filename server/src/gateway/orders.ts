@@ -14,7 +14,7 @@ import { opOf, type PeerCall, smallJson } from './routes.ts'
 export interface OrderFace {
   readonly deployment: Pick<
     Deployment,
-    'waitingOrders' | 'orderDocument' | 'orderForFiles' | 'noteArtefact' | 'acceptResult'
+    'waitingOrders' | 'turnIsNear' | 'orderDocument' | 'orderForFiles' | 'noteArtefact' | 'acceptResult'
   >
   readonly distribution: Pick<Distribution, 'fileOf'>
   registerHostKey(tx: Tx, hostId: string, spki: string): Promise<{ readonly state: string }>
@@ -26,13 +26,17 @@ export interface OrderFace {
 const URI_CHARS = 1_000
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
+export interface Waiting {
+  /** An order is there, or may be before two more check-ins. */
+  readonly near: boolean
+  readonly told: { readonly orders: string[]; readonly head?: { seq: number; leaf: string } }
+}
+
 /** With a check-in's answer: what waits, and the head that the host shall remember. */
-export async function ordersFor(
-  face: OrderFace,
-  op: Op,
-): Promise<{ orders: string[]; head?: { seq: number; leaf: string } }> {
+export async function ordersFor(face: OrderFace, op: Op): Promise<Waiting> {
   const orders = await face.deployment.waitingOrders(op)
-  return orders.length === 0 ? { orders } : { orders, head: await op.tx((tx) => face.head(tx)) }
+  if (orders.length > 0) return { near: true, told: { orders, head: await op.tx((tx) => face.head(tx)) } }
+  return { near: await face.deployment.turnIsNear(op), told: { orders } }
 }
 
 /** `orders/ID` and `orders/ID/file?uri=`, with `undo=N` for the N-th of the dated indexes that lead back. */

@@ -108,6 +108,9 @@ export function opOf({ peer, services }: PeerCall): Op {
   return makeOp(services, { kind: 'host', hostNo: peer.hostNo, hostId: peer.hostId }, peer.tenantId)
 }
 
+/** The shortest rhythm that hosts take, for one whose turn in a deployment is near. */
+const NEAR_NEXT_S = 30
+
 async function checkIn(call: PeerCall): Promise<void> {
   const { request, response, peer, services } = call
   const etag = /^"?([0-9a-f]{64})"?$/.exec(request.headers['if-none-match'] ?? '')?.[1] ?? ''
@@ -118,9 +121,10 @@ async function checkIn(call: PeerCall): Promise<void> {
   const known = request.headers[EPOCH_HEADER]
   const rolled = peer.caSerial !== caSerial
   const renew = rolled || renewalIsDue(peer, services.clock.now())
-  response.setHeader(NEXT_HEADER, answer.intervalS)
+  const nextS = waiting.near ? Math.min(NEAR_NEXT_S, answer.intervalS) : answer.intervalS
+  response.setHeader(NEXT_HEADER, nextS)
   response.setHeader(EPOCH_HEADER, epoch)
-  const isQuiet = answer.unchanged && !renew && waiting.orders.length === 0
+  const isQuiet = answer.unchanged && !renew && waiting.told.orders.length === 0
   if (isQuiet && (known === undefined || known === String(epoch))) {
     response.writeHead(304).end()
     return
@@ -128,8 +132,8 @@ async function checkIn(call: PeerCall): Promise<void> {
   sendJson(response, {
     epoch,
     want: answer.want,
-    next: answer.intervalS,
-    ...waiting,
+    next: nextS,
+    ...waiting.told,
     ...(renew ? { renew: true } : {}),
     ...(rolled ? { ca: bundle } : {}),
   })
