@@ -19,7 +19,7 @@ import { systemIds } from '../../src/platform/ids.ts'
 import { type Secret, secretOf } from '../../src/platform/secret.ts'
 import { type Act, type ActHost, aChange, anIndex, makeAct } from '../support/act.ts'
 import { type Chain, useChain } from '../support/chain.ts'
-import { type OrderSlices, orderSlices } from '../support/orders.ts'
+import { type OrderSlices, type OrderSlicesOptions, orderSlices } from '../support/orders.ts'
 import { aPackage } from '../support/rows.ts'
 import { ADMIN, hostActor } from '../support/server.ts'
 
@@ -36,14 +36,14 @@ export const none = { params: undefined, query: undefined, body: undefined }
 export const UPGRADE = { changes: [aChange('openssl', '1.0-1', '1.0-2')], indexes: [anIndex()] }
 
 /** Filled when the tests of the calling file run. */
-export function useScene(): Scene {
+export function useScene(more: Pick<OrderSlicesOptions, 'resolve'> = {}): Scene {
   const scene = {} as { -readonly [K in keyof Scene]: Scene[K] }
   scene.chain = useChain(async (server) => {
     const ids = systemIds(() => server.clock.now())
     scene.secret = secretOf(Buffer.alloc(32, 7), ids)
     scene.act = await makeAct(server.op(ADMIN), scene.secret, server.clock)
     const { database, clock, log } = server
-    scene.slices = orderSlices({ database, clock, ids, log, secret: scene.secret })
+    scene.slices = orderSlices({ database, clock, ids, log, secret: scene.secret, ...more })
   })
   return scene
 }
