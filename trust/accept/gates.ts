@@ -52,6 +52,7 @@ export const orderGates: readonly Gate[] = [
   { id: 'same-indexes', holds: 'every', codes: ['index-differs'], check: plan.sameIndexes },
   { id: 'direction', holds: 'every', codes: ['downgrade', 'verb-not-allowed'], check: plan.direction },
   { id: 'reboot', holds: 'every', codes: ['verb-not-allowed'], check: plan.rebootPlanned },
+  { id: 'own-try', holds: 'every', codes: ['signoff-missing'], check: approval.tryOfOwn },
   {
     id: 'approval',
     holds: 'acting',

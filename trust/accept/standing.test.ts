@@ -25,6 +25,10 @@ for (const [installed, expected] of rows)
     })
     const { order, plan, policy } = documents
     assert.ok(policy.standing)
-    const fault = standingFault(policy.standing, order, plan, { known: input.known, compare })
+    const fault = standingFault(policy.standing, order, plan, {
+      known: input.known,
+      compare,
+      policy: { document: policy },
+    })
     assert.equal(fault?.params.why, expected)
   })

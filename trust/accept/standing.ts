@@ -1,7 +1,7 @@
 /**
  * What may run without a sign-off of its own: upgrades of installed packages, all from one origin, within the policy's caps.
  * Judged by the order's changes and by what is installed here, never by a word of the server; only the tier is its word, and it
- * can narrow.
+ * can narrow. Of the server's own repository nothing runs so: it holds the key.
  */
 import type { Order } from '../documents/order.ts'
 import type { Change, Plan } from '../documents/plan.ts'
@@ -9,13 +9,14 @@ import type { Policy } from '../documents/policy.ts'
 import { type Refusal, refuse } from '../refusals.ts'
 import type { Case, Compare } from './case.ts'
 import { installedVersion } from './installed.ts'
+import { bringsOwnPackage } from './own-repository.ts'
 
 /** Undefined: the standing approval covers it. */
 export function standingFault(
   standing: NonNullable<Policy['standing']>,
   order: Order,
   plan: Plan,
-  { known, compare }: Pick<Case, 'known' | 'compare'>,
+  { known, compare, policy }: Pick<Case, 'known' | 'compare'> & { readonly policy: { readonly document: Policy } },
 ): Refusal | undefined {
   const { changes } = order
   const bytes = changes.reduce((sum, change) => sum + (change.sizeBytes ?? 0), 0)
@@ -25,6 +26,7 @@ export function standingFault(
   if (bytes > standing.maxBytes) return not('too-large')
   if (changes.some((change) => change.to === null)) return not('removal')
   if (origins.size > 1) return not('two-origins')
+  if (bringsOwnPackage(changes, policy.document)) return not('own-repository')
   for (const change of changes) {
     const why = changeFault(change, installedVersion(known.installed, change), compare)
     if (why) return not(why)

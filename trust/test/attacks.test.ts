@@ -5,7 +5,7 @@ import { accept } from '../accept/accept.ts'
 import type { Known } from '../accept/known.ts'
 import { HOUR_MS, MINUTE_MS } from '../times.ts'
 import { type Built, build, type Changes } from './support/build.ts'
-import { emergency, onlyUpgrade, withRing } from './support/edits.ts'
+import { emergency, onlyUpgrade, ownPackage, withRing } from './support/edits.ts'
 import { testUuid } from './support/keys.ts'
 import { ago, compare, makeWorld, NOW, type World } from './support/world.ts'
 
@@ -57,6 +57,15 @@ test('grinding plans for an early place: the place is of host and period, so all
   )
   assert.equal(turns.size, 1)
   assert.match([...turns].join(), /^share-not-reached 2026/)
+})
+
+test('a package of a taken server’s own repository needs people, standing approval or not', async () => {
+  const alone = await accept((await build(world, { ...ownPackage, signers: [] })).input)
+  assert.deepEqual(alone.kind === 'refused' && alone.refusal, {
+    code: 'standing-not-covered',
+    params: { why: 'own-repository' },
+  })
+  assert.equal((await accept((await build(world, ownPackage)).input)).kind, 'accepted')
 })
 
 test('an order kept back for a later day is over, and its lease sooner', async () => {

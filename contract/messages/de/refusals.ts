@@ -138,6 +138,7 @@ export const refusals = translate(english, {
   'reason.too-many': 'zu viele Pakete',
   'reason.removal': 'ein Paket ginge weg',
   'reason.two-origins': 'Pakete zweier Herausgeber',
+  'reason.own-repository': 'der Server selbst gibt es heraus',
   'reason.new-package': 'ein Paket käme hinzu, das nicht installiert ist',
   'reason.downgrade': 'eine Version fiele zurück',
 })

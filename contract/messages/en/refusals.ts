@@ -129,6 +129,7 @@ export const refusals = {
   'reason.too-many': 'too many packages',
   'reason.removal': 'a package would go',
   'reason.two-origins': 'packages of two publishers',
+  'reason.own-repository': 'the server itself publishes it',
   'reason.new-package': 'a package would come that is not installed',
   'reason.downgrade': 'a version would fall',
 } as const

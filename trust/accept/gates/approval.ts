@@ -4,6 +4,7 @@ import { type Refusal, refuse } from '../../refusals.ts'
 import { MINUTE_MS } from '../../times.ts'
 import { persons } from '../approval.ts'
 import type { Case } from '../case.ts'
+import { bringsOwnPackage } from '../own-repository.ts'
 import { standingFault } from '../standing.ts'
 
 /** The threshold's sign-offs on this plan, or else the policy's standing approval. */
@@ -13,6 +14,13 @@ export function approval(c: Case): Refusal | undefined {
   const fault = standing && c.plan ? standingFault(standing, c.order.document, c.plan.document, c) : signOffsMissing(c)
   // Somebody tried to sign: why that does not count says more than why it is not covered anyway.
   return fault && c.counted.discounted.length + c.counted.signOffs.length > 0 ? signOffsMissing(c) : fault
+}
+
+/** What a server has put into its own repository does not even run in a clone before people said yes. */
+export function tryOfOwn(c: Case): Refusal | undefined {
+  const { verb, changes } = c.order.document
+  if (verb !== 'try' || isSignedOff(c) || !bringsOwnPackage(changes, c.policy.document)) return undefined
+  return refuse('signoff-missing', { have: persons(c.counted), want: c.root.document.threshold })
 }
 
 export function isSignedOff(c: Case): boolean {

@@ -11,6 +11,7 @@ import {
   nowFor,
   onlyUpgrade,
   otherResults,
+  ownPackage,
   rollBack,
   signedAgo,
   solo,
@@ -51,6 +52,11 @@ export const acceptedCases: [what: string, expected: string, changes: (world: Wo
     'a refresh while the clock is not trusted',
     'accepted by no-approval-needed',
     () => ({ ...bare('refresh'), known: (known) => ({ ...known, clock: { ...known.clock, trusted: false } }) }),
+  ],
+  [
+    'a try of what the server itself publishes, after people signed',
+    'accepted by no-approval-needed',
+    () => ({ ...ownPackage, order: (order) => ({ ...order, verb: 'try' }) }),
   ],
   [
     'a roll-back that people signed, without the ring below',

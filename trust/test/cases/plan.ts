@@ -9,6 +9,7 @@ import {
   later,
   noStanding,
   onlyUpgrade,
+  ownPackage,
   type RefusedCase,
   rollBack,
   signedAgo,
@@ -127,6 +128,12 @@ export const planCases: RefusedCase[] = [
       order: (order) => ({ ...order, verb: 'reboot' }),
       known: afterInstall,
     }),
+  ],
+  [
+    'own-try',
+    'signoff-missing',
+    'what the server itself publishes, tried before anybody signed',
+    () => ({ ...ownPackage, order: (order) => ({ ...order, verb: 'try' }), signers: [] }),
   ],
   ['approval', 'signoff-missing', 'one sign-off of two', (world) => ({ policy: noStanding, signers: [world.alice] })],
   [

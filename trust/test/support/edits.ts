@@ -47,6 +47,15 @@ export const rollBack = {
   known: afterInstall,
 } as const satisfies Changes
 
+/** One upgrade from the server's own repository, which the policy names for updates of ourselves. */
+export const ownPackage = {
+  policy: (policy) => ({
+    ...policy,
+    origins: [...policy.origins, { id: 'own', origin: 'Patchreeve', label: 'Patchreeve', keys: ['C'.repeat(40)] }],
+  }),
+  plan: (plan) => withTransaction(plan, { changes: [{ ...upgrade, origin: 'own' }] }),
+} as const satisfies Changes
+
 export const emergency: Edit<'signOff'> = (signOff) => ({ ...signOff, emergency: true })
 export function signedAgo(ms: number): Edit<'signOff'> {
   return (signOff) => ({ ...signOff, signedAt: ago(ms) })
