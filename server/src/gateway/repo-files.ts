@@ -2,8 +2,8 @@
  * Our apt repository over HTTPS. What can be asked for is the list of files that lie there; a request's path is only looked up
  * in it and never becomes a path of the file system.
  */
-import { createReadStream } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { type FileHandle, open, readdir } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join, relative } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -14,24 +14,19 @@ import { permits } from '../platform/permits.ts'
 const REREAD_MS = 2_000
 const MAX_FILES = 5_000
 
-interface RepoFile {
-  readonly file: string
-  readonly size: number
-  readonly modifiedMs: number
-}
-
 export interface RepoFiles {
   /** `path` is what follows /repo/. Throws NOT_FOUND. */
   send(path: string, request: IncomingMessage, response: ServerResponse): Promise<void>
 }
 
 export function makeRepoFiles(folder: string, nowMs: () => number): RepoFiles {
-  let files = new Map<string, RepoFile>()
+  /** Path below /repo/ -> file. */
+  let files = new Map<string, string>()
   let readAtMs = Number.NEGATIVE_INFINITY
   /** A runtime package takes a slow link minutes; more than this wait a moment. */
   const downloads = permits(64, 500)
 
-  async function find(path: string): Promise<RepoFile> {
+  async function find(path: string): Promise<string> {
     if (nowMs() - readAtMs > REREAD_MS) {
       readAtMs = nowMs()
       files = await listFiles(folder)
@@ -57,8 +52,8 @@ function decoded(path: string): string {
   }
 }
 
-async function listFiles(folder: string): Promise<Map<string, RepoFile>> {
-  const files = new Map<string, RepoFile>()
+async function listFiles(folder: string): Promise<Map<string, string>> {
+  const files = new Map<string, string>()
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error
@@ -69,31 +64,49 @@ async function listFiles(folder: string): Promise<Map<string, RepoFile>> {
     // Links are not followed; names that begin with a dot are files being written.
     if (!entry.isFile() || entry.name.startsWith('.') || files.size >= MAX_FILES) continue
     const file = join(entry.parentPath, entry.name)
-    const { size, mtimeMs } = await stat(file)
-    files.set(relative(folder, file), { file, size, modifiedMs: Math.floor(mtimeMs / 1000) * 1000 })
+    files.set(relative(folder, file), file)
   }
   return files
 }
 
-async function sendFile(found: RepoFile, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const modified = new Date(found.modifiedMs).toUTCString()
+/** Size, time and bytes are those of one open file: an index is replaced while it is asked for. */
+async function sendFile(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const file = await openFile(path)
+  try {
+    await answer(file, request, response)
+  } finally {
+    await file.close()
+  }
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW)
+  } catch (cause) {
+    throw new AppError('NOT_FOUND', {}, { cause }) // gone since the list was read
+  }
+}
+
+async function answer(file: FileHandle, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { size, mtimeMs } = await file.stat()
+  const modifiedMs = Math.floor(mtimeMs / 1000) * 1000
+  const modified = new Date(modifiedMs).toUTCString()
   const since = Date.parse(request.headers['if-modified-since'] ?? '')
-  if (since >= found.modifiedMs) {
+  if (since >= modifiedMs) {
     response.writeHead(304, { 'last-modified': modified }).end()
     return
   }
-  const start = rangeStart(request.headers.range, found.size)
+  const start = rangeStart(request.headers.range, size)
   const headers = {
     'content-type': 'application/octet-stream',
     'last-modified': modified,
     'accept-ranges': 'bytes',
-    'content-length': found.size - start,
+    'content-length': size - start,
   }
-  if (start > 0)
-    response.writeHead(206, { ...headers, 'content-range': `bytes ${start}-${found.size - 1}/${found.size}` })
+  if (start > 0) response.writeHead(206, { ...headers, 'content-range': `bytes ${start}-${size - 1}/${size}` })
   else response.writeHead(200, headers)
   if (request.method === 'HEAD') response.end()
-  else await pipeline(createReadStream(found.file, { start, end: found.size - 1 }), response)
+  else await pipeline(file.createReadStream({ start, end: size - 1, autoClose: false }), response)
 }
 
 /** Only `bytes=N-`, which is how apt resumes; anything else gets the whole file, as the standard allows. */
