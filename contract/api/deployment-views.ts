@@ -82,7 +82,9 @@ export const OriginRow = z.object({
   uri: z.string(),
   suites: z.array(z.string()),
   hosts: z.int(),
-  /** Fingerprints of keys that could be confirmed: shipped with us, or reported by hosts. */
+  /** Keys that could be confirmed. A host that was taken may name any: how many hosts say so counts, and whether it ships with us. */
+  keys: z.array(z.object({ fingerprint: z.string(), shipped: z.boolean(), hosts: z.int() })),
+  /** Those that are taken when a confirmation names none: not what only one of several hosts says. */
   proposed: z.array(z.string()),
   confirmed: z
     .object({

@@ -60,6 +60,16 @@ export const Home = z.object({
     secondFactor: z.boolean(),
     otherHosts: z.int(),
     exposureAsked: z.boolean(),
+    /** What a first patch needs, in its order. */
+    firstPatch: z.object({
+      roots: z.int(),
+      hostKeysConfirmed: z.int(),
+      /** Shown by hosts and compared by nobody yet. */
+      hostKeysWaiting: z.int(),
+      originsConfirmed: z.int(),
+      policies: z.int(),
+      plans: z.int(),
+    }),
   }),
 })
 export type Home = z.infer<typeof Home>

@@ -504,16 +504,17 @@ export const routes = defineRoutes({
     method: 'POST',
     path: '/origins',
     needs: 'origin.write',
-    doc: 'Confirm a repository and the keys that may sign there: only from such ones is anything fetched.',
+    doc: 'Confirm a repository and the keys that may sign there: only from such ones is anything fetched. Without keys: those that are proposed.',
     body: z.object({
       uri: z.string().max(500),
       keys: z
         .array(z.string().regex(/^[0-9A-F]{40}$|^[0-9A-F]{64}$/))
-        .min(1)
-        .max(30),
+        .max(30)
+        .default([]),
       addresses: z.array(z.string().max(60)).max(10).default([]),
     }),
-    output: done,
+    /** What counts from now on. */
+    output: z.object({ uri: z.string(), keys: z.array(z.string()), addresses: z.array(z.string()) }),
   },
   deployment_start: {
     method: 'POST',
@@ -570,7 +571,7 @@ export type RouteOutput<R extends RouteId> = Routes[R] extends { output: infer O
 
 /** Live news for the console: `GET /api/v1/events`, server-sent events. The console then asks again for what it shows. */
 export const LiveEvent = z.object({
-  type: z.enum(['inventory', 'assessment', 'host', 'feed', 'evidence', 'plan', 'deployment']),
+  type: z.enum(['inventory', 'assessment', 'host', 'feed', 'evidence', 'plan', 'origin', 'deployment']),
   hostId: z.uuid().optional(),
 })
 export type LiveEvent = z.infer<typeof LiveEvent>

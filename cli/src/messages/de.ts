@@ -176,6 +176,8 @@ export const de = translate(en, {
   'next.FEED_SHRANK': 'die Daten davor bleiben',
   'next.GATEWAY_NAME_INVALID': 'einen Namen geben, den Ihre Hosts auflösen',
   'next.ORIGIN_UNREACHABLE': 'patchreeve origin list sagt, wie die letzte Prüfung ausging',
+  'next.ORIGIN_KEYS_UNKNOWN':
+    'patchreeve origin list nennt, was Hosts nutzen; mit --keys FINGERABDRUCK einen nehmen, der mit dem Herausgeber verglichen ist',
   'next.DEPLOYMENT_NOT_FOUND': 'patchreeve deployment list',
   'next.DEPLOYMENT_STATE': 'patchreeve deployment show sagt, wo sie steht',
   'next.PLAN_NOT_APPROVED': 'den Plan auf dem eigenen Rechner freigeben: patchreeve sign',

@@ -181,6 +181,8 @@ export const en = {
   'next.FEED_SHRANK': 'the data before it is kept',
   'next.GATEWAY_NAME_INVALID': 'give a name that your hosts can resolve',
   'next.ORIGIN_UNREACHABLE': 'patchreeve origin list says how its newest check went',
+  'next.ORIGIN_KEYS_UNKNOWN':
+    'patchreeve origin list names what hosts use; take a key by --keys FINGERPRINT after you have compared it with its publisher',
   'next.DEPLOYMENT_NOT_FOUND': 'patchreeve deployment list',
   'next.DEPLOYMENT_STATE': 'patchreeve deployment show says where it stands',
   'next.PLAN_NOT_APPROVED': 'sign the plan on your own machine: patchreeve sign',

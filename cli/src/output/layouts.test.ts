@@ -129,7 +129,13 @@ const home: Home = {
   next: [group],
   feeds: [],
   oldestFeedAt: null,
-  setup: { gatewayNamed: false, secondFactor: false, otherHosts: 0, exposureAsked: false },
+  setup: {
+    gatewayNamed: false,
+    secondFactor: false,
+    otherHosts: 0,
+    exposureAsked: false,
+    firstPatch: { roots: 0, hostKeysConfirmed: 0, hostKeysWaiting: 0, originsConfirmed: 0, policies: 0, plans: 0 },
+  },
 }
 
 const letters = (text: string) => text.replace(/\s/g, '')

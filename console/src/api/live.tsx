@@ -15,12 +15,13 @@ const GATHER_MS = 300
 
 /** Routes whose answers may change with each kind of news. */
 const touched: Record<LiveEvent['type'], readonly string[]> = {
-  inventory: ['home_', 'host_', 'device_', 'finding_'],
+  inventory: ['home_', 'host_', 'device_', 'finding_', 'origin_'],
   assessment: ['home_', 'host_', 'finding_'],
-  host: ['home_', 'host_', 'device_', 'enrolment_'],
+  host: ['home_', 'host_', 'device_', 'enrolment_', 'origin_'],
   feed: ['home_', 'feed_', 'finding_'],
   evidence: ['evidence_', 'plan_', 'hostkey_'],
-  plan: ['plan_', 'root_', 'policy_', 'hostkey_', 'trust_', 'evidence_'],
+  plan: ['home_', 'plan_', 'root_', 'policy_', 'hostkey_', 'trust_', 'evidence_'],
+  origin: ['home_', 'origin_'],
   deployment: ['deployment_', 'plan_', 'evidence_', 'finding_'],
 }
 

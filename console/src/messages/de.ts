@@ -8,6 +8,7 @@ import { home } from './de/home.ts'
 import { hosts } from './de/hosts.ts'
 import { lists } from './de/lists.ts'
 import { marks } from './de/marks.ts'
+import { origins } from './de/origins.ts'
 import { plan } from './de/plan.ts'
 import { plans } from './de/plans.ts'
 import { policy } from './de/policy.ts'
@@ -25,6 +26,7 @@ export const de = {
   ...hosts,
   ...evidence,
   ...policy,
+  ...origins,
   ...plans,
   ...plan,
   ...deployments,

@@ -8,6 +8,7 @@ import { home } from './en/home.ts'
 import { hosts } from './en/hosts.ts'
 import { lists } from './en/lists.ts'
 import { marks } from './en/marks.ts'
+import { origins } from './en/origins.ts'
 import { plan } from './en/plan.ts'
 import { plans } from './en/plans.ts'
 import { policy } from './en/policy.ts'
@@ -25,6 +26,7 @@ export const en = {
   ...hosts,
   ...evidence,
   ...policy,
+  ...origins,
   ...plans,
   ...plan,
   ...deployments,

@@ -1,12 +1,12 @@
 /** The mock's answers for what changes hosts: trust, plans, deployments, origins. */
 import { AppError } from '@patchreeve/contract/errors.ts'
 import { chainOf } from './chain.ts'
-import { ago, at, DAY, HOUR } from './clock.ts'
+import { at } from './clock.ts'
 import { deploymentIn, deploymentRow, haltIn, startPlan } from './deployments.ts'
 import { episodeId } from './findings.ts'
-import { groupSeeds } from './groups.ts'
 import type { Handlers } from './handlers.ts'
 import { listOf } from './list.ts'
+import { confirmIn } from './origins.ts'
 import { addSignOff, planDocument, planIn, planRow } from './plans.ts'
 import { facts, policies, roots } from './policy.ts'
 import { seedById, type World } from './world.ts'
@@ -100,13 +100,8 @@ export const act: Pick<Handlers, Extract<keyof Handlers, ActRoutes>> = {
     return chainOf(params.id, seed, seed.cves.find((cve) => episodeId(seed, cve) === params.id) ?? '')
   },
 
-  origin_list: (world) => ({
-    rows:
-      world.hosts.length === 0
-        ? []
-        : ['http://mirror.example/debian', 'http://mirror.example/debian-security'].map(origin),
-  }),
-  origin_confirm: () => done,
+  origin_list: (world) => ({ rows: world.origins }),
+  origin_confirm: (world, { body }) => confirmIn(world.origins, body),
 }
 
 const rootsIn = (world: World) => (world.hasRoot ? roots : [])
@@ -117,21 +112,3 @@ function versionOf<Row extends { readonly version: number }>(rows: readonly Row[
   if (!row) throw new AppError('NOT_FOUND', { version })
   return row
 }
-
-const origin = (uri: string, index: number) => ({
-  uri,
-  suites: ['bookworm'],
-  hosts: groupSeeds.length,
-  proposed: ['B8B80B5B623EAB6AD8775C45B7C5D7D6350947F8'],
-  confirmed:
-    index === 0
-      ? null
-      : {
-          at: ago(DAY),
-          by: 'Ines Halvorsen',
-          keys: ['05AB90340C0C5E797F44A8C8254CF3B5AEC0A8F0'],
-          addresses: [],
-          checkedAt: ago(HOUR),
-          fault: null,
-        },
-})

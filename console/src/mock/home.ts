@@ -3,6 +3,7 @@ import type { Home } from '@patchreeve/contract/api/home-views.ts'
 import type { HostRow } from '@patchreeve/contract/api/host-views.ts'
 import { ago, at, DAY } from './clock.ts'
 import { feeds } from './feeds.ts'
+import { policies, roots } from './policy.ts'
 import { groupsIn, type World } from './world.ts'
 
 const tiers = ['T0', 'T1', 'T2', 'T3', 'T4'] as const
@@ -50,7 +51,19 @@ export function home(world: World): Home {
       secondFactor: world.setupFactor,
       otherHosts: Math.max(0, hosts.length - 1),
       exposureAsked: false,
+      firstPatch: firstPatch(world),
     },
+  }
+}
+
+function firstPatch({ hasRoot, hostKeys, origins, plans }: World): Home['setup']['firstPatch'] {
+  return {
+    roots: hasRoot ? roots.length : 0,
+    hostKeysConfirmed: hostKeys.filter((key) => key.state === 'confirmed').length,
+    hostKeysWaiting: hostKeys.filter((key) => key.state === 'unconfirmed' || key.state === 'second').length,
+    originsConfirmed: origins.filter((origin) => origin.confirmed !== null).length,
+    policies: hasRoot ? policies.length : 0,
+    plans: plans.length,
   }
 }
 

@@ -10,6 +10,7 @@ import { makeDeployments } from './deployments.ts'
 import { episodeId } from './findings.ts'
 import { groupId, groupSeeds, hasGroup, toGroup } from './groups.ts'
 import { HOSTS, isKnown, makeHost } from './hosts.ts'
+import { makeOrigins, type OriginRow } from './origins.ts'
 import { makePlans } from './plans.ts'
 import { makeHostKeys } from './policy.ts'
 
@@ -27,6 +28,7 @@ export interface World {
   readonly plans: PlanDetail[]
   readonly deployments: DeploymentDetail[]
   readonly hostKeys: RouteOutput<'hostkey_list'>['rows']
+  readonly origins: OriginRow[]
 }
 
 export function makeWorld(part: Partial<Pick<World, 'role' | 'setupOpen'>> & { hosts?: number } = {}): World {
@@ -53,6 +55,7 @@ export function makeWorld(part: Partial<Pick<World, 'role' | 'setupOpen'>> & { h
     plans,
     deployments: isEmpty ? [] : makeDeployments(plans),
     hostKeys: isEmpty ? [] : makeHostKeys(),
+    origins: isEmpty ? [] : makeOrigins(),
   }
 }
 

@@ -53,6 +53,8 @@ export const errors = translate(english, {
   'error.FEED_SHRANK': 'Die Quelle schrumpfte so sehr, dass sie nicht übernommen wurde.',
   'error.GATEWAY_NAME_INVALID': 'Einer der Namen ist kein Name und keine Adresse.',
   'error.ORIGIN_UNREACHABLE': 'Das Repositorium gab die Datei nicht her.',
+  'error.ORIGIN_KEYS_UNKNOWN':
+    'Für {uri:code} wird kein Schlüssel vorgeschlagen: kein Host nutzt es, oder keine zwei Hosts nennen denselben Schlüssel.',
   'error.DEPLOYMENT_NOT_FOUND': 'Es gibt keine Verteilung mit dieser Kennung.',
   'error.DEPLOYMENT_STATE': 'Die Verteilung ist in einem Zustand, in dem das nicht mehr geht.',
   'error.PLAN_NOT_APPROVED':

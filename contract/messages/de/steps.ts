@@ -42,7 +42,7 @@ export const steps = translate(english, {
   'step.expired': 'Die Freigabe des Plans oder der Auftrag endete, bevor dieser Host an der Reihe war.',
   'do.expired': 'Den Plan neu unterschreiben, oder ihn neu vorschlagen lassen.',
   'origin.address-not-allowed':
-    '{host} hat die Adresse {address} dieses Rechners oder Netzes; mit --addresses bestätigen, wenn das gemeint ist.',
+    '{host} hat die Adresse {address} dieses Rechners oder Netzes; beim Bestätigen diese Adresse nennen, wenn das gemeint ist.',
   'origin.unreachable': 'Nicht zu erreichen.',
   'origin.timed-out': 'Keine Antwort in der Zeit.',
   'origin.status': 'Antwort mit Status {status}.',

@@ -38,7 +38,7 @@ export const steps = {
   'step.expired': 'The plan’s sign-off or the order ended before this host’s turn.',
   'do.expired': 'Sign the plan again, or let it be proposed anew.',
   'origin.address-not-allowed':
-    '{host} has the address {address}, which is of this machine or network; confirm it with --addresses if that is meant.',
+    '{host} has the address {address}, which is of this machine or network; name that address when you confirm it, if that is meant.',
   'origin.unreachable': 'It could not be reached.',
   'origin.timed-out': 'It did not answer in time.',
   'origin.status': 'It answered with status {status}.',

@@ -42,7 +42,10 @@ export async function refreshTenant(context: RefreshContext, tenantId: number): 
       }
     }
     const told = fault ? { code: `origin.${fault.code}`, params: fault.params } : null
-    await database.tx(tenantId, (tx) => store.noteCheck(tx, origin.originId, told))
+    await database.tx(tenantId, async (tx) => {
+      await store.noteCheck(tx, origin.originId, told)
+      await tx.emit({ type: 'distribution.origin-checked', body: { base: origin.base } })
+    })
   }
 }
 

@@ -58,9 +58,9 @@ export function makeDistribution(options: DistributionOptions): Distribution {
         return { rows: await listOrigins(op, options) }
       },
       async origin_confirm(op, { body }) {
-        await confirmOrigin(op, options, body)
+        const confirmed = await confirmOrigin(op, options, body)
         options.wake?.()
-        return { done: true }
+        return confirmed
       },
     },
     tasks: [

@@ -44,24 +44,24 @@ export interface SourceUse {
   readonly uri: string
   readonly suite: string
   readonly components: readonly string[]
-  readonly hosts: number
+  readonly hostNos: readonly number[]
   /** Key material as hosts report it. */
   readonly keys: readonly string[]
 }
 
-/** Sources of all hosts, each distinct one once. Sample hosts have none that are fetched. */
+/** Sources of all hosts that are not retired, each distinct one once. Sample hosts have none that are fetched. */
 export async function sourcesInUse(tx: Tx): Promise<SourceUse[]> {
   return (
     await sql<SourceUse>`
       select r.body ->> 'uri' as uri, r.body ->> 'suite' as suite,
         (select coalesce(array_agg(c), '{}') from jsonb_array_elements_text(r.body -> 'components') as c) as components,
-        count(distinct r.host_no)::int as hosts,
+        array_agg(distinct r.host_no) as "hostNos",
         (select coalesce(array_agg(distinct k ->> 'key'), '{}') from jsonb_array_elements(r.body -> 'signedBy') as k) as keys
       from inventory_host_row r
-      join inventory_host h on h.tenant_id = r.tenant_id and h.host_no = r.host_no and h.provenance <> 3
+      join inventory_host h on h.tenant_id = r.tenant_id and h.host_no = r.host_no and h.provenance <> 3 and h.retired_at is null
       where r.section = 4 and r.body ->> 'kind' = 'source'
       group by r.body
-      order by hosts desc, uri, suite
+      order by count(distinct r.host_no) desc, uri, suite
       limit 5000`.execute(tx.db)
   ).rows
 }

@@ -24,7 +24,8 @@ test('with a stale feed the sentence names its age instead, whatever the others 
 
 function sentence(feeds: FeedState[]) {
   const facts = { feeds, hosts: [hostInTime()], placed: [], devicesUndecided: 0, inheritedClosed: 0, now }
-  return homeOf({ ...facts, gatewayNamed: true, secondFactor: true }).sentence
+  const firstPatch = { roots: 0, hostKeysConfirmed: 0, hostKeysWaiting: 0, originsConfirmed: 0, policies: 0, plans: 0 }
+  return homeOf({ ...facts, firstPatch, gatewayNamed: true, secondFactor: true }).sentence
 }
 
 function feed(state: FeedState['state'], dataAt: string): FeedState {

@@ -2,6 +2,7 @@
 import type { FeedState, Home, Waiting } from '@patchreeve/contract/api/home-views.ts'
 import type { Text } from '@patchreeve/contract/text.ts'
 import { byUrgency, countTiers, groupFindings, type Placed } from './findings.ts'
+import type { FirstPatch } from './first-patch.ts'
 import { distinctFindings, type HostView } from './hosts.ts'
 
 export interface HomeFacts {
@@ -12,6 +13,7 @@ export interface HomeFacts {
   readonly gatewayNamed: boolean
   readonly secondFactor: boolean
   readonly inheritedClosed: number
+  readonly firstPatch: FirstPatch
   readonly now: Date
 }
 
@@ -41,6 +43,7 @@ export function homeOf(facts: HomeFacts): Home {
       secondFactor: facts.secondFactor,
       otherHosts: real.filter((host) => host.row.provenance === 'agent-signed').length,
       exposureAsked: real.length > 0 && real.every((host) => host.row.exposure !== 'unknown'),
+      firstPatch: facts.firstPatch,
     },
   }
 }

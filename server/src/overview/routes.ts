@@ -28,6 +28,7 @@ import {
   mergeBinaries,
   type Placed,
 } from './findings.ts'
+import { countFirstPatch } from './first-patch.ts'
 import { type FleetView, loadFleet, loadHost } from './fleet.ts'
 import { homeOf, onRealHosts } from './home.ts'
 import { detailOf, hostPackages, parseAt } from './host-detail.ts'
@@ -75,6 +76,7 @@ export function overviewRoutes(deps: OverviewDeps): Handlers<Ids> {
           gatewayNamed: await deps.gatewayNamed(tx),
           secondFactor,
           inheritedClosed: await countInheritedClosed(tx),
+          firstPatch: await countFirstPatch(tx),
           now: tx.now,
         })
       })

@@ -60,6 +60,20 @@ export const home = translate(english, {
   'setup.hosts': 'Einen weiteren Host aufnehmen',
   'setup.hosts-done': 'Mindestens ein weiterer Host berichtet.',
   'setup.hosts-why': 'Eine Zeile auf dem Host; nach Sekunden ist er hier. Oder erst mit Beispiel-Hosts ansehen.',
+  'setup.root': 'Sagen, wer Änderungen freigeben darf',
+  'setup.root-why': 'Bis jemand eine Root macht, wird jeder Host beobachtet und keiner geändert.',
+  'setup.keys': 'Die Schlüssel der Hosts vergleichen',
+  'setup.keys-why':
+    '{n|# Host wartet|# Hosts warten}: sein Schlüssel zählt, wenn er mit seinem eigenen Bildschirm verglichen ist.',
+  'setup.keys-none':
+    'Ein Host zeigt seinen Schlüssel, sobald patchreeve-apply dort installiert ist; ohne es wird er nur beobachtet.',
+  'setup.origins': 'Bestätigen, woher Pakete kommen',
+  'setup.origins-why': 'Der Server holt nur aus Repositorien, die eine Person bestätigt hat.',
+  'setup.policy': 'Eine Richtlinie unterschreiben',
+  'setup.policy-why':
+    'Sie sagt, wann Hosts sich ändern dürfen, in welcher Reihenfolge, und was eine Freigabe braucht. Ohne sie lehnen sie alles ab.',
+  'setup.plan': 'Den ersten Plan vorschlagen',
+  'setup.plan-why': 'Er nennt jedes Paket und jeden Host und ändert nichts, bevor er unterschrieben ist.',
   'setup.exposure': 'Sagen, welche Hosts von außen erreichbar sind',
   'setup.exposure-done': 'Die Erreichbarkeit ist bekannt oder entschieden.',
   'setup.exposure-why': 'Solange sie unbekannt ist, gilt ein Host als erreichbar, und seine Fristen sind kürzer.',

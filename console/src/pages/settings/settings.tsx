@@ -1,4 +1,4 @@
-/** Settings: how hosts reach this server, enrolment, feeds, people, whose signatures count, and how the console looks. */
+/** Settings: how hosts reach this server, enrolment, feeds, people, whose signatures count, where packages come from, display. */
 import { useParams } from '@tanstack/react-router'
 import { Head } from '../../parts/page.tsx'
 import { Tabs } from '../../parts/tabs.tsx'
@@ -9,6 +9,7 @@ import { EnrolmentSettings } from './enrolment.tsx'
 import { FeedSettings } from './feeds.tsx'
 import { GatewaySettings } from './gateway.tsx'
 import { KeySettings } from './keys.tsx'
+import { OriginSettings } from './origins.tsx'
 import { PeopleSettings } from './people.tsx'
 
 const sections = {
@@ -17,6 +18,7 @@ const sections = {
   feeds: FeedSettings,
   people: PeopleSettings,
   keys: KeySettings,
+  origins: OriginSettings,
   display: DisplaySettings,
 } as const
 type SectionName = keyof typeof sections

@@ -12,6 +12,7 @@ const told: [type: string, kind: string][] = [
   ['host.retired', 'host'],
   ['enrolment.host-enrolled', 'host'],
   ['plan.signed', 'plan'],
+  ['distribution.origin-checked', 'origin'],
 ]
 for (const [type, kind] of told)
   test(`${type} makes a console ask again for ${kind}`, () => {
@@ -30,5 +31,7 @@ test('what a console does not show is not told, and what is not understood makes
     '{"tenant":1,"type":"inventory.x","hostId":"../x"}',
   ])
     assert.equal(newsOf(payload), 'anything', payload)
-  assert.deepEqual([...ALL_KINDS].sort(), ['assessment', 'deployment', 'evidence', 'feed', 'host', 'inventory', 'plan'])
+  assert.deepEqual([...ALL_KINDS].sort(), [
+    ...['assessment', 'deployment', 'evidence', 'feed', 'host', 'inventory', 'origin', 'plan'],
+  ])
 })

@@ -17,6 +17,7 @@ const KINDS: Readonly<Record<string, LiveEvent['type']>> = {
   feeds: 'feed',
   evidence: 'evidence',
   plan: 'plan',
+  distribution: 'origin',
   deployment: 'deployment',
 }
 export const ALL_KINDS: readonly LiveEvent['type'][] = [...new Set(Object.values(KINDS))]
