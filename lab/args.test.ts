@@ -10,6 +10,7 @@ const good: [line: string, expected: object][] = [
   ['status', { do: 'status' }],
   ['run a1 -- apt-get -s --run x', { do: 'run', run: 'lab', host: 'a1', argv: ['apt-get', '-s', '--run', 'x'] }],
   ['scenario boot', { do: 'scenario', name: 'boot', install: false }],
+  ['cycle --install', { do: 'scenario', name: 'cycle', install: true }],
 ]
 for (const [line, expected] of good) {
   test(`understood: ${line}`, () => assert.deepEqual(parseArgs(line.split(' ')), expected))
@@ -32,6 +33,7 @@ const bad = [
   'run -- ls',
   'status -- ls',
   'scenario',
+  'cycle again',
 ]
 for (const line of bad) {
   test(`refused with a reason: ${JSON.stringify(line)}`, () =>

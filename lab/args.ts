@@ -19,7 +19,8 @@ export const USAGE = `usage: npm run lab -- COMMAND
   down [--run NAME | --all]                 end a run, also one that crashed; leaves nothing
   status                                    runs of this machine
   run HOST [--run NAME] -- PROGRAM ...      run a program in a host, as root
-  scenario NAME [--install]                 a run of its own, a proof, and down again`
+  scenario NAME [--install]                 a run of its own, a proof, and down again
+  cycle [--install]                         the scenario of that name: from bare hosts to a patch that is proven`
 
 export function parseArgs(args: readonly string[]): Command {
   const end = args.indexOf('--')
@@ -47,6 +48,7 @@ const allowed: Readonly<
   status: { words: 1, options: [] },
   run: { words: 2, options: ['--run'], rest: true },
   scenario: { words: 2, options: ['--install'] },
+  cycle: { words: 1, options: ['--install'] },
 }
 
 function command(
@@ -75,6 +77,8 @@ function command(
       return { do: 'down', run: options.has('--all') ? 'every' : run }
     case 'run':
       return { do: 'run', run, host: name, argv: rest ?? [] }
+    case 'cycle':
+      return { do: 'scenario', name: 'cycle', install }
     case 'scenario':
       return { do: 'scenario', name, install }
     default:
