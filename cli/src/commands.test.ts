@@ -29,6 +29,13 @@ test('no command of the API hides behind one of this machine', () => {
     assert.ok(!Object.keys(LOCAL_COMMANDS).includes(command.words[0] ?? ''), nameOf(command))
 })
 
+test('a repository is confirmed by its address alone; keys may be named', () => {
+  const command = commandOf('origin confirm')
+  const { values } = readArguments(command, ['--uri', 'http://deb.example/debian'])
+  assert.deepEqual(values, { uri: 'http://deb.example/debian' })
+  assert.throws(() => readArguments(command, []), WrongUse)
+})
+
 test('whatever sounds like a secret is never a flag’s value', () => {
   for (const command of commands)
     for (const field of command.fields) {

@@ -86,7 +86,7 @@ export const origins: Columns<Row<'origin_list'>> = (words) => [
   { head: words.t('head.source'), cell: (origin) => origin.uri },
   { head: words.t('head.hosts'), cell: (origin) => origin.hosts, right: true },
   { head: words.t('head.state'), cell: (origin) => (origin.confirmed ? words.t('confirmed') : words.t('proposed')) },
-  { head: words.t('head.keys'), cell: (origin) => (origin.confirmed?.keys ?? origin.proposed).join(', ') },
+  { head: words.t('head.keys'), cell: (origin) => (origin.confirmed?.keys ?? origin.proposed).join(', ') || '-' },
   {
     head: words.t('head.because'),
     cell: (origin) => (origin.confirmed?.fault ? words.plain(origin.confirmed.fault) : '-'),

@@ -67,7 +67,8 @@ export const act: Pick<Handlers, Extract<keyof Handlers, ActRoutes>> = {
   plan_document: (world, { params }) => planDocument(planIn(world.plans, params.id)),
   plan_propose(world, { body }) {
     if (!world.hasRoot) throw new AppError('ROOT_MISSING')
-    if (/tier:T4/.test(body.where)) throw new AppError('PLAN_EMPTY', { leftOut: 12, why: 'held 12' })
+    if (/tier:T4/.test(body.where))
+      throw new AppError('PLAN_EMPTY', { leftOut: 15, why: 'held 12, not-in-catalogue 3' })
     return planIn(world.plans, world.plans[0]?.id ?? '')
   },
   signoff_add: (world, { params, body }) => addSignOff(planIn(world.plans, params.id), body.envelope),

@@ -9,6 +9,7 @@ import { type Column, Table } from '../parts/table.tsx'
 import { useWords, type Words } from '../text/context.tsx'
 import { Server } from '../text/say.tsx'
 import { hostPath } from './host-columns.tsx'
+import { bringInPath } from './plan-paths.ts'
 
 type Row = PlanDetail['leftOut'][number]
 interface Cause {
@@ -80,7 +81,11 @@ function causeColumns({ t, code }: Words): readonly Column<Cause>[] {
     {
       id: 'brings',
       head: t('col.brings-in'),
-      cell: (cause) => told(code, cause.because.code.replace('left-out.', 'bring-in.')),
+      cell: ({ because }) => {
+        const to = bringInPath(because.code)
+        const text = told(code, because.code.replace('left-out.', 'bring-in.'))
+        return to === undefined ? text : <Go to={to}>{text}</Go>
+      },
     },
   ]
 }

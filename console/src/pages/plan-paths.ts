@@ -5,6 +5,13 @@ export const planPath = (id: string): string => `/plans/${encodeURIComponent(id)
 export const policyPath = (version?: number): string =>
   version === undefined ? '/plans/policy' : `/plans/policy/${version}`
 export const deploymentPath = (id: string): string => `/deployments/${encodeURIComponent(id)}`
+/** Where a person brings in what a plan had to leave out, by the planner's code; undefined: not in this console. */
+export const bringInPath = (code: string): string | undefined => bringIn[code.replace('left-out.', '')]
+const bringIn: Readonly<Record<string, string>> = {
+  'not-in-catalogue': '/settings/origins',
+  'origin-not-allowed': '/plans/policy',
+  'host-key-not-confirmed': '/settings/keys',
+}
 /** The form on the plans' page, filled in. */
 export const proposePath = (where: string): string => `${withSearch('/plans', { where })}#propose`
 /** The route's own address: a browser saves it as a file. */

@@ -7,9 +7,9 @@ import { useAddress } from '../parts/address.ts'
 import { Act } from '../parts/button.tsx'
 import { Field } from '../parts/field.tsx'
 import { Go } from '../parts/go.tsx'
-import { Refused } from '../parts/refused.tsx'
+import { Refused, told } from '../parts/refused.tsx'
 import { useWords } from '../text/context.tsx'
-import { planPath } from './plan-paths.ts'
+import { bringInPath, planPath } from './plan-paths.ts'
 
 export function Propose() {
   const { t } = useWords()
@@ -70,15 +70,19 @@ function WayOut({ error }: { error: Error | null }) {
 
 /** `held 12, no-candidate 3`: codes of the planner with their counts. */
 function LeftOutCodes({ why }: { why: string }) {
-  const { t, plain } = useWords()
+  const { t, plain, code: sentence } = useWords()
   const rows = why.split(', ').map((part) => part.split(' '))
   return (
     <ul className="small">
-      {rows.map(([code = '', n]) => (
-        <li key={code}>
-          {t('propose.left-out', { n: Number(n), why: plain({ code: `left-out.${code}`, params: { detail: '…' } }) })}
-        </li>
-      ))}
+      {rows.map(([code = '', n]) => {
+        const to = bringInPath(code)
+        return (
+          <li key={code}>
+            {t('propose.left-out', { n: Number(n), why: plain({ code: `left-out.${code}`, params: { detail: '…' } }) })}{' '}
+            {to !== undefined && <Go to={to}>{told(sentence, `bring-in.${code}`)}</Go>}
+          </li>
+        )
+      })}
     </ul>
   )
 }

@@ -5,7 +5,9 @@ import type { RouteOutput } from '@patchreeve/contract/api/routes.ts'
 import type { RepositoryRow } from '@patchreeve/contract/sections/repositories.ts'
 import { generateKey } from 'openpgp'
 import { acceptSection, type Registered, registerHost, retireHost } from '../../src/inventory/index.ts'
+import { newsOf } from '../../src/platform/http/live-news.ts'
 import { systemIds } from '../../src/platform/ids.ts'
+import { EVENT_CHANNEL } from '../../src/platform/outbox.ts'
 import { sha256 } from '../support/archive.ts'
 import { type OrderSlices, orderSlices } from '../support/orders.ts'
 import { aReport } from '../support/rows.ts'
@@ -43,7 +45,7 @@ describe('origins', () => {
     ;[debian, vendor, own] = [await aKey('Debian'), await aKey('Vendor'), await aKey('whoever took web-3')]
     const { server, secret } = http
     const context = { database: server.database, clock: server.clock, ids, log: server.log, secret }
-    slices = orderSlices({ ...context, shippedKeys: async () => debian.armored })
+    slices = orderSlices({ ...context, shippedKeys: async () => debian.armored, resolve: async () => ['10.0.0.1'] })
     admin = await addPerson(http, 'admin')
     viewer = await addPerson(http, 'viewer', admin)
     for (const name of ['web-1', 'web-2', 'web-3']) hosts.push(await aHost(name))
@@ -169,6 +171,33 @@ describe('origins', () => {
     const row = (await list()).get(DEBIAN)
     assert.deepEqual(row?.proposed, [debian.fingerprint, vendor.fingerprint], 'ours first, then what most hosts name')
     assert.ok((row?.keys.length ?? 0) <= 30)
+  })
+
+  /** Ends when so many news of origins were heard. */
+  async function newsOfOrigins(count: number, act: () => Promise<unknown>): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    let left = count
+    const stop = await http.server.database.listen(EVENT_CHANNEL, (payload) => {
+      const news = newsOf(payload)
+      if (typeof news === 'object' && news.tenantId === 1 && news.event.type === 'origin') left -= 1
+      if (left === 0) resolve()
+    })
+    await act()
+    await promise
+    await stop()
+  }
+
+  test('consoles hear of a confirmation and of each reading, with the fault that it met', {
+    timeout: 20_000,
+  }, async () => {
+    await report(0, [[VENDOR, [vendor]]])
+    await newsOfOrigins(1, () => confirm({ uri: VENDOR, keys: [vendor.fingerprint] }))
+    const confirmed = async () => [...(await list()).values()].filter((row) => row.confirmed)
+    const task = slices.distribution.tasks.find((one) => one.name === 'distribution')
+    assert.ok(task)
+    await newsOfOrigins((await confirmed()).length, () => task.run())
+    const read = (await confirmed()).find((row) => row.uri === VENDOR)
+    assert.equal(read?.confirmed?.fault?.code, 'origin.address-not-allowed')
   })
 
   test('hostile confirmations change nothing; a viewer may not confirm', async () => {

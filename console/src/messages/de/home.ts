@@ -73,7 +73,7 @@ export const home = translate(english, {
   'setup.policy-why':
     'Sie sagt, wann Hosts sich ändern dürfen, in welcher Reihenfolge, und was eine Freigabe braucht. Ohne sie lehnen sie alles ab.',
   'setup.plan': 'Den ersten Plan vorschlagen',
-  'setup.plan-why': 'Er nennt jedes Paket und jeden Host und ändert nichts, bevor er unterschrieben ist.',
+  'setup.plan-why': 'Er nennt jedes Paket und jeden Host; ein Vorschlag ändert nichts.',
   'setup.exposure': 'Sagen, welche Hosts von außen erreichbar sind',
   'setup.exposure-done': 'Die Erreichbarkeit ist bekannt oder entschieden.',
   'setup.exposure-why': 'Solange sie unbekannt ist, gilt ein Host als erreichbar, und seine Fristen sind kürzer.',

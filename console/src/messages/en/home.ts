@@ -68,7 +68,7 @@ export const home = {
   'setup.policy-why':
     'It says when hosts may change, in which order, and what needs a sign-off. Without one they refuse everything.',
   'setup.plan': 'Propose the first plan',
-  'setup.plan-why': 'It names every package and host, and changes nothing before it is signed.',
+  'setup.plan-why': 'It names every package and host; a proposal changes nothing.',
   'setup.exposure': 'Say which hosts can be reached from outside',
   'setup.exposure-done': 'Exposure is known or decided.',
   'setup.exposure-why': 'As long as it is not known, a host counts as exposed and its clocks are shorter.',
