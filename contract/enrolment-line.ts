@@ -34,6 +34,20 @@ export const LineInput = z.object({
 })
 export type LineInput = z.infer<typeof LineInput>
 
+/**
+ * apt's preferences for our repository: of what it offers only our packages count. Its key lies on the server, and one that was
+ * taken must not offer the host's own apt a newer libc. By its Release file, which apt does not let change its origin; not by the
+ * server's name, where a mirror of Debian may live, too.
+ */
+export const ownPackagesOnly = `Package: *
+Pin: release o=Patchreeve
+Pin-Priority: -1
+
+Package: patchreeve-*
+Pin: release o=Patchreeve
+Pin-Priority: 500
+`
+
 /** One here-doc for `sh`. Every value in it is of a grammar without quotes (names, hex, base32, PEM), which is checked. */
 export function enrolmentLine(input: LineInput): string {
   // Of names and addresses only those of IPv6 hold a colon.
@@ -70,6 +84,8 @@ get "$runtime" "$digest" patchreeve-runtime.deb
 get ${safe(agent.path)} ${safe(agent.sha256)} patchreeve-agent.deb
 ${withApply ? `get ${safe(withApply.apply.path)} ${safe(withApply.apply.sha256)} patchreeve-apply.deb\n` : ''}apt-get install -y --no-install-recommends "$folder"/patchreeve-*.deb </dev/null
 printf 'Acquire::https::${host} { CAInfo "/etc/patchreeve/ca.pem"; Proxy "DIRECT"; };\\n' > /etc/apt/apt.conf.d/90patchreeve
+cat > /etc/apt/preferences.d/patchreeve.pref <<'PREF'
+${ownPackagesOnly}PREF
 printf 'Types: deb\\nURIs: https://${first}/repo/\\nSuites: stable\\nComponents: main\\nSigned-By: /etc/patchreeve/repository.asc\\n' > /etc/apt/sources.list.d/patchreeve.sources
 printf '%s\\n' '${input.token}' | patchreeve-agent enrol ${servers.map((server) => `--server ${server}`).join(' ')}
 ${withApply ? `patchreeve-apply pin ${withApply.rootDigest}\npatchreeve-apply status\n` : ''}PATCHREEVE

@@ -1,6 +1,6 @@
 /**
- * What only a real host can show of the attack table in docs/security.md: the socket of apply flooded by a taken agent, and the
- * clock of a host moved forward and back under the installed apply. Other attacks on real hosts are in `apt-attacks` and `apt-try`.
+ * What only a real host can show of the attack table in docs/security.md: the socket of apply flooded by a taken agent, the clock
+ * moved forward and back under the installed apply, and a server's repository that offers what is not ours. Other attacks on real hosts are in `apt-attacks` and `apt-try`.
  */
 import assert from 'node:assert/strict'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
@@ -13,6 +13,7 @@ import { lapRows, Stopwatch } from '../stopwatch.ts'
 import { documentFor, makeSite, nextPeriod, order, type Site, type Target } from './apply-orders.ts'
 import { prepared, statusOf } from './apply-site.ts'
 import { fill, orderFor, type Publisher, publisherOf, storeOf, versionOf, withProgram } from './apt-host.ts'
+import { offersForeignPackages } from './red-team-apt.ts'
 import { moveClock, withMovableClock } from './red-team-clock.ts'
 import { flood } from './red-team-flood.ts'
 import type { Scenario } from './scenario.ts'
@@ -30,7 +31,7 @@ const MOVES = [
 export const redTeam = {
   id: 'red-team',
   proves:
-    'a flooded socket costs four processes and no order; a clock that was moved closes the windows until it is right',
+    'a flooded socket costs four processes and no order; a moved clock closes the windows; a taken repository offers apt nothing',
   async run({ install }) {
     const times = new Stopwatch()
     const packages = mkdtempSync(join(tmpdir(), 'patchreeve-lab-debs-'))
@@ -68,11 +69,12 @@ async function attacks(lab: Lab, times: Stopwatch): Promise<string[][]> {
     { id: 'units', kind: 'unit', target: '*', timeoutMs: 4_000, settleMs: 0 },
   ])
   for (const { host } of targets) await host.must(['patchreeve-apply', 'pin', site.rootDigest])
+  const offered = await times.time('foreign packages', () => offersForeignPackages(lab, moved.host))
   const flooded = await times.time('socket flood', () =>
     Promise.all(targets.map((target) => socketFlood(site, target, publisher))),
   )
   // By the order that was done there apply knows a time by people, server and publisher.
-  return [...flooded, ...(await times.time('clock', () => movedClock(site, moved, publisher)))]
+  return [offered, ...flooded, ...(await times.time('clock', () => movedClock(site, moved, publisher)))]
 }
 
 /** The agent is taken: it may connect as often as it likes, and can say nothing by it. */
@@ -108,12 +110,15 @@ async function movedClock(site: Site, target: Target, publisher: Publisher): Pro
     rows.push([what, host.plan.suite, 'refused: clock-not-trusted'])
   }
   await moveClock(host, '+0')
-  await nextPeriod()
+  if (minuteNow() === lastMinute) await nextPeriod()
   await upgraded(site, target, publisher, 'pr-other')
   return rows
 }
 
 let generation = 0
+/** In which the last order ended: it began in it or before. */
+let lastMinute = 0
+const minuteNow = () => Math.floor(Date.now() / 60_000)
 
 async function documentOf(site: Site, target: Target, publisher: Publisher, name: string): Promise<string> {
   const { id, work } = orderFor(publisher, 'own', [{ name, from: '1.0-1', to: '2.0-1' }])
@@ -125,6 +130,7 @@ async function documentOf(site: Site, target: Target, publisher: Publisher, name
 
 async function upgraded(site: Site, target: Target, publisher: Publisher, name: string): Promise<void> {
   const { outcome } = await order(target, await documentOf(site, target, publisher, name))
+  lastMinute = minuteNow()
   assert.equal(outcome.outcome, 'installed', JSON.stringify(outcome.because))
   assert.equal(await versionOf(target.host, name), 'ii 2.0-1')
 }
