@@ -22,7 +22,7 @@ export function makeOrigins(): OriginRow[] {
   const names = debian.map((key) => key.fingerprint)
   return [
     {
-      uri: 'http://deb.debian.org/debian',
+      uri: 'http://mirror.example/debian',
       suites: ['bookworm', 'bookworm-updates', 'trixie', 'trixie-updates'],
       hosts: HOSTS,
       keys: debian,
@@ -30,7 +30,7 @@ export function makeOrigins(): OriginRow[] {
       confirmed: { ...confirmedBefore, keys: names },
     },
     {
-      uri: 'http://security.debian.org/debian-security',
+      uri: 'http://mirror.example/debian-security',
       suites: ['bookworm-security', 'trixie-security'],
       hosts: HOSTS,
       keys: [...debian, odd],
