@@ -125,6 +125,7 @@ export async function makePolicy(
 export async function signPlan(product: Product, signer: SignerMachine, planId: string): Promise<void> {
   await signer.put('plan.json', JSON.stringify(await product.api('GET', `/plans/${planId}/document`)))
   const documents = ['--root', 'root-1.json', '--policy', 'policy-1.json']
-  await signer.sign('sign', 'plan.json', ...documents, '--out', 'signoff.json', ...KEY)
-  await product.api('POST', `/plans/${planId}/signoffs`, { envelope: await signer.take('signoff.json') })
+  const out = `signoff-${planId}.json`
+  await signer.sign('sign', 'plan.json', ...documents, '--out', out, ...KEY)
+  await product.api('POST', `/plans/${planId}/signoffs`, { envelope: await signer.take(out) })
 }
