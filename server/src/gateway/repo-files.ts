@@ -21,17 +21,18 @@ export interface RepoFiles {
 
 export function makeRepoFiles(folder: string, nowMs: () => number): RepoFiles {
   /** Path below /repo/ -> file. */
-  let files = new Map<string, string>()
+  let files: Promise<Map<string, string>> | undefined
   let readAtMs = Number.NEGATIVE_INFINITY
   /** A runtime package takes a slow link minutes; more than this wait a moment. */
   const downloads = permits(64, 500)
 
   async function find(path: string): Promise<string> {
-    if (nowMs() - readAtMs > REREAD_MS) {
+    if (!files || nowMs() - readAtMs > REREAD_MS) {
       readAtMs = nowMs()
-      files = await listFiles(folder)
+      files = listFiles(folder)
     }
-    const found = files.get(path)
+    // Who asks while it is read waits for it, too.
+    const found = (await files).get(path)
     if (!found) throw new AppError('NOT_FOUND')
     return found
   }
