@@ -1,4 +1,4 @@
-/** Builds the packages into a folder: `node packaging/build.ts --out DIR [--keep] [--architecture amd64,arm64] [--version VERSION]`. */
+/** Builds the packages into a folder: `node packaging/build.ts --out DIR [--keep] [--architecture amd64,arm64] [--version VERSION] [--only KINDS]`. */
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeDeb } from './archive.ts'
@@ -17,13 +17,17 @@ import { runtimeFolder } from './runtime-source.ts'
 export async function buildPackages(
   architectures: readonly Architecture[],
   of: Edition = CHECKOUT,
+  kinds: readonly Kind[] = KINDS,
 ): Promise<BuiltPackage[]> {
   return [
-    agentPackage(of),
-    await applyPackage(of),
-    ...architectures.map((one) => runtimePackage(one, runtimeFolder(one))),
+    ...(kinds.includes('apply') ? [await applyPackage(of)] : []),
+    ...(kinds.includes('agent') ? [agentPackage(of)] : []),
+    ...(kinds.includes('runtime') ? architectures.map((one) => runtimePackage(one, runtimeFolder(one))) : []),
   ]
 }
+
+export const KINDS = ['agent', 'apply', 'runtime'] as const
+export type Kind = (typeof KINDS)[number]
 
 /** The processor that this machine has, as Debian calls it; amd64 where it has no package for it. */
 export function ownArchitecture(): Architecture {
@@ -60,9 +64,11 @@ async function main(args: readonly string[]): Promise<void> {
   const out = option('--out')
   const wanted = (option('--architecture') ?? ownArchitecture()).split(',')
   const known = wanted.filter((one): one is Architecture => Object.hasOwn(ARCHITECTURES, one))
-  if (!out || known.length !== wanted.length) {
+  const asked = (option('--only') ?? KINDS.join(',')).split(',')
+  const kinds = KINDS.filter((one) => asked.includes(one))
+  if (!out || known.length !== wanted.length || kinds.length !== asked.length) {
     process.stderr.write(
-      `usage: build.ts --out DIR [--keep] [--architecture ${Object.keys(ARCHITECTURES).join(',')}] [--version VERSION]\n`,
+      `usage: build.ts --out DIR [--keep] [--architecture ${Object.keys(ARCHITECTURES).join(',')}] [--version VERSION] [--only ${KINDS.join(',')}]\n`,
     )
     process.exit(2)
   }
@@ -71,7 +77,7 @@ async function main(args: readonly string[]): Promise<void> {
     (one) => !args.includes('--keep') || !existsSync(join(out, descriptionName(runtimeFileName(one)))),
   )
   const version = option('--version')
-  for (const built of await buildPackages(missing, version === undefined ? CHECKOUT : edition(version))) {
+  for (const built of await buildPackages(missing, version === undefined ? CHECKOUT : edition(version), kinds)) {
     const { fileName, size, sha256 } = await writePackage(out, built)
     process.stdout.write(`${fileName} ${size} ${sha256}\n`)
   }

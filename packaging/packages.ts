@@ -4,7 +4,6 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { agentFiles } from './agent-files.ts'
 import { type Deb, type Entry, PIECE_BYTES, piecesOf, sizeOf } from './archive.ts'
-import { bundle, replacing } from './bundle.ts'
 import { CHECKOUT, type Edition } from './edition.ts'
 
 /** Node's version in the runtime package: the newest that runs where libatomic is missing. */
@@ -63,6 +62,8 @@ const APPLY_UNITS = [
 
 /** The half with root. Without it a host is only watched, whatever the server says. */
 export async function applyPackage({ version, sources }: Edition = CHECKOUT): Promise<BuiltPackage> {
+  // Loaded only here: the bundler's memory is more than all else of a build together.
+  const { bundle, replacing } = await import('./bundle.ts')
   const program = 'usr/lib/patchreeve/apply'
   const data: Entry[] = [
     {

@@ -71,7 +71,12 @@ export function makeRepository(options: RepositoryOptions): Repository {
   }
 }
 
+/** One after the other: together, the bundler of the one and the packing of the other would be half of the server's memory. */
 async function runBuilder(folder: string, signal: AbortSignal): Promise<void> {
+  for (const kinds of ['apply', 'agent,runtime']) if (!signal.aborted) await buildKinds(folder, kinds, signal)
+}
+
+async function buildKinds(folder: string, kinds: string, signal: AbortSignal): Promise<void> {
   // In a process of its own: packing 120 MB would hold up everything else for seconds.
   const argv = [
     process.execPath,
@@ -80,8 +85,12 @@ async function runBuilder(folder: string, signal: AbortSignal): Promise<void> {
     '--keep',
     '--out',
     join(folder, POOL),
+    '--only',
+    kinds,
   ] as const
-  const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/' }
+  // The bundler's threads have memory of their own each.
+  const threads = { TOKIO_WORKER_THREADS: '1', RAYON_NUM_THREADS: '1' }
+  const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', ...threads }
   const run = await heavyPrograms.within(() =>
     runProcess([...argv], { timeoutMs: BUILD_TIMEOUT_MS, maxOutputBytes: 1 << 20, env, signal }),
   )
