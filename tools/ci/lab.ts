@@ -5,8 +5,8 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 
-/** Two cores: hosts of more runs than this begin to miss their limits. */
-const AT_ONCE = 3
+/** Two cores: with more runs at once hosts begin to miss their limits. */
+const AT_ONCE = 2
 const root = join(import.meta.dirname, '../..')
 
 interface Ended {
