@@ -142,7 +142,7 @@ test('a proposal without a root, or with nothing in it, says why and leads on', 
   await page.getByRole('button', { name: 'Propose' }).click()
   await page.getByText(/^12: .* is held on the host/).waitFor()
   await page.getByRole('link', { name: 'Confirm the repository, then propose again.' }).click()
-  await page.getByText('Repositories that hosts use').waitFor()
+  await page.getByRole('heading', { name: 'Repositories that hosts use' }).waitFor()
   await done()
 })
 
