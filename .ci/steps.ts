@@ -35,7 +35,7 @@ export const steps: readonly Step[] = [
     argv: ['sh', '-c', 'npm run --silent lab -- up --hosts 6 && npm run --silent lab -- down'],
     budgetS: 600,
   },
-  { name: 'npm test', argv: ['npm', 'test', '--silent', '--', '--with', 'lab,browser'], budgetS: 1_500 },
+  { name: 'npm test', argv: ['npm', 'test', '--silent', '--', '--with', 'lab,browser'], budgetS: 2_400 },
   { name: 'start from a fresh clone', argv: ['npm', 'run', '--silent', 'ci:start'], budgetS: 900 },
   { name: 'lab scenario watch', argv: ['npm', 'run', '--silent', 'lab', '--', 'scenario', 'watch'], budgetS: 700 },
   { name: 'lab scenarios', argv: ['npm', 'run', '--silent', 'ci:lab', '--', ...SCENARIOS], budgetS: 2_400 },

@@ -28,7 +28,7 @@ const HOSTS: readonly HostSpec[] = [
   { suite: 'bookworm', site: 'A' },
   { suite: 'bookworm', site: 'B' },
 ]
-const INSTALL_MS = 300_000
+const INSTALL_MS = 600_000
 
 export const cycle = {
   id: 'cycle',
