@@ -10,6 +10,7 @@ import { enrol, Refused, renew, takeAuthority } from './identity.ts'
 import { log } from './log.ts'
 import type { MachineIdentity } from './machine.ts'
 import { type Courier, makeCourier } from './orders/courier.ts'
+import { sendAnew } from './orders/outbox.ts'
 import type { Prepared } from './prepare.ts'
 import { checkIn, sendSection } from './send.ts'
 import { DEFAULT_INTERVAL_S, type HostFile, type State } from './state.ts'
@@ -185,7 +186,10 @@ class Session {
         )
         await this.#sendAll()
       }
-      if (restored) this.#saveHost({ epoch: answer.epoch })
+      if (restored) {
+        sendAnew(this.#state)
+        this.#saveHost({ epoch: answer.epoch })
+      }
     }
     courier.go(answer.kind === 'wants' ? answer.orders : [])
     if (answer.nextS && answer.nextS !== this.#host.intervalS) this.#saveHost({ intervalS: answer.nextS })

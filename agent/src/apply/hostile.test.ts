@@ -3,8 +3,9 @@ import assert from 'node:assert/strict'
 import { PassThrough } from 'node:stream'
 import { test } from 'node:test'
 import { BUNDLE_MAX_BYTES } from '@patchreeve/trust/accept/bundle.ts'
-import { openDocument } from '@patchreeve/trust/envelope.ts'
+import { openDocument, toEnvelopeJson } from '@patchreeve/trust/envelope.ts'
 import { build } from '@patchreeve/trust/test/support/build.ts'
+import { signedBy, type TestKey } from '@patchreeve/trust/test/support/keys.ts'
 import { makeWorld, NOW } from '@patchreeve/trust/test/support/world.ts'
 import { isSignedByKey } from '@patchreeve/trust/verify.ts'
 import { mayRestart } from './host.ts'
@@ -128,6 +129,23 @@ test('the newest head of the ledger is remembered and told; an older or another 
   }
   await refusal(apply, withHead(10, 'd'))
   assert.equal(loadState(disk).head?.seq, 10)
+})
+
+test('a root in which people name a restore lets the ledger go on from before; a server cannot say so by itself', async () => {
+  const raised = { ...built.documents.root, version: 2, previous: built.digests.root }
+  const next = { ...raised, epoch: raised.epoch + 1, previousHead: 'e'.repeat(64) }
+  const sent = async (...signers: readonly TestKey[]) => {
+    const root = toEnvelopeJson(await signedBy('root', next, ...signers))
+    const bundle = { ...built.bundle, roots: [...built.bundle.roots, root], head: { seq: 4, leaf: 'b'.repeat(64) } }
+    return JSON.stringify(bundle)
+  }
+  const { apply, disk } = await ready({ head: { seq: 9, leaf: 'a'.repeat(64) } })
+  await takeOrder(apply, text)
+  assert.equal((await refusal(apply, await sent(world.alice))).because[0]?.code, 'root-signatures-missing')
+  assert.equal(loadState(disk).head?.seq, 9)
+  const { because, head } = await refusal(apply, await sent(world.alice, world.bob))
+  assert.equal(because[0]?.code, 'epoch-older')
+  assert.deepEqual([loadState(disk).head?.seq, head?.seq], [4, 4])
 })
 
 test('a lease that ended while the clone was tried: nothing is installed', async () => {

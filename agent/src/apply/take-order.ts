@@ -6,6 +6,7 @@
 import { type Accepted, accept } from '@patchreeve/trust/accept/accept.ts'
 import { parseBundle } from '@patchreeve/trust/accept/bundle.ts'
 import type { Compare } from '@patchreeve/trust/accept/case.ts'
+import type { Remembered } from '@patchreeve/trust/accept/known.ts'
 import { toInstant } from '@patchreeve/trust/documents/fields.ts'
 import { openDocument, type Signed } from '@patchreeve/trust/envelope.ts'
 import { type Refusal, refuse as refusalOf } from '@patchreeve/trust/refusals.ts'
@@ -75,7 +76,7 @@ export async function takeOrder(apply: Apply, text: string): Promise<SignedResul
   const looked = { ...before, clock: lookAtClock(before.clock, apply.look()), head: newerHead(before.head, head) }
   const known = knownOf(looked, { now, hostKey: key.digest, zone, installed: await platform.list() })
   const judged = await accept({ bundle, known, compare })
-  const state = withRemembered(looked, judged.next)
+  const state = withRemembered(raised(looked, judged.next) ? { ...looked, head } : looked, judged.next)
   if (judged.kind === 'refused') return refuse(apply, state, bundle, judged.refusal, now)
   const { order } = judged
   const { verb } = order.document
@@ -152,6 +153,11 @@ async function orderIn(bundle: string): Promise<Signed<'order'> | undefined> {
   const envelope = parseBundle(bundle)?.order
   const opened = envelope && (await openDocument('order', envelope))
   return opened && !('code' in opened) ? opened : undefined
+}
+
+/** People signed a root that names a restore: the ledger goes on from where that left it, and what came after it is gone. */
+function raised(known: TrustedState, { root }: Remembered): boolean {
+  return known.root !== null && root !== null && root.document.epoch > known.root.document.epoch
 }
 
 /** A head never goes back: one that is told again with another leaf is a fork, and what was remembered first stays. */

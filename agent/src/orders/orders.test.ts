@@ -9,7 +9,7 @@ import { State } from '../state.ts'
 import type { Answer, Call, Transport } from '../transport.ts'
 import { spoolChanges } from './document.ts'
 import { handOver } from './hand-over.ts'
-import { keyWaits, sendResults, waitingResults } from './outbox.ts'
+import { keyWaits, sendAnew, sendResults, waitingResults } from './outbox.ts'
 
 async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'agent-orders-'))
@@ -121,6 +121,18 @@ test('results are sent in order, once, and again only if they were not acknowled
     )
     assert.equal(await sendResults(state, transport, results), 0)
     assert.equal(calls.length, 4)
+  })
+})
+
+test('to a server that was restored, key and results are sent once more', async () => {
+  await inFolder(async (folder) => {
+    const { state, results } = withResults(folder, 1, 2)
+    writeFileSync(join(results, 'host.pub'), 'key\n')
+    const { transport, calls } = serverThat(() => 200)
+    assert.equal(await sendResults(state, transport, results), 2)
+    sendAnew(state)
+    assert.equal(await sendResults(state, transport, results), 2)
+    assert.deepEqual(calls.slice(3), calls.slice(0, 3))
   })
 })
 

@@ -66,6 +66,11 @@ function resultNames(folder: string): string[] {
   }
 }
 
+/** A server that was restored may have forgotten what it acknowledged; what it knows it takes for the same. */
+export function sendAnew(state: State): void {
+  note(state, { result: 0, key: '' })
+}
+
 function sentOf(state: State): Sent {
   return readJson(state.path('sent.json'), isSent) ?? { result: 0, key: '' }
 }
