@@ -1,5 +1,6 @@
 /** What a backup or a restore leaves in the ledgers, and whether these hold. */
-import { sequence, verifyLedger } from '../evidence/index.ts'
+import { readEpoch } from '../enrolment/index.ts'
+import { ledgerHead, sequence, verifyLedger } from '../evidence/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { openDatabase } from '../platform/database.ts'
 import type { Ids } from '../platform/ids.ts'
@@ -8,6 +9,9 @@ export interface LedgerState {
   readonly tenantId: number
   readonly ok: boolean
   readonly entries: number
+  /** What the next root must name, so that hosts take orders again: the server's epoch, and the ledger's head before this. */
+  readonly epoch: number
+  readonly previousHead: string
 }
 
 export interface LedgerOptions {
@@ -21,10 +25,15 @@ export interface LedgerOptions {
 export async function recordAndVerify(options: LedgerOptions): Promise<LedgerState[]> {
   const states: LedgerState[] = []
   await record(options, async (database) => {
+    const tenants = await database.tenantIds()
+    // The entry waits for its place: until it has one the head is that of before.
+    const heads = new Map<number, string>()
+    for (const tenantId of tenants) heads.set(tenantId, (await database.tx(tenantId, ledgerHead)).leaf)
     await sequence(database)
-    for (const tenantId of await database.tenantIds()) {
+    for (const tenantId of tenants) {
       const { ok, entries } = await database.tx(tenantId, verifyLedger)
-      states.push({ tenantId, ok, entries })
+      const epoch = await database.tx(tenantId, readEpoch)
+      states.push({ tenantId, ok, entries, epoch, previousHead: heads.get(tenantId) ?? '' })
     }
   })
   return states

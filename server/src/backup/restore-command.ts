@@ -119,6 +119,10 @@ function tellRestored(restored: Restored, into: string, options: Options, io: Co
           ...ledger.map(
             (one) => `Ledger of tenant ${one.tenantId}: ${one.ok ? 'holds' : 'DOES NOT HOLD'}, ${one.entries} entries.`,
           ),
+          'Hosts install nothing until a root names this restore; sign one on your own machine and add it:',
+          ...ledger.map(
+            (one) => `  patchreeve root rotate --root NEWEST --epoch ${one.epoch} --previous-head ${one.previousHead}`,
+          ),
           ...(kept ? [`What was there before is kept in ${kept}; delete it when you no longer need it.`] : []),
           '',
         ].join('\n'),

@@ -183,6 +183,22 @@ async function requireWhole(url: string, credentials: Credentials, restoredFolde
   }
 }
 
+/** What the restore prints for the next root: the epoch that the server has now, and the entry right before the restore's own. */
+async function requireNamed(url: string, ledger: readonly { epoch: number; previousHead: string }[]): Promise<void> {
+  const found = await query<{ epoch: number; prev: string }>(
+    url,
+    `select (s.value #>> '{}')::int as epoch, encode(e.prev, 'hex') as prev
+     from evidence_entry e
+     join evidence_pending p on p.tenant_id = e.tenant_id and p.id = e.pending_id and p.type = 'server.restored'
+     join platform_setting s on s.tenant_id = e.tenant_id and s.key = 'server.epoch'
+     order by e.tenant_id`,
+  )
+  assert.deepEqual(
+    ledger.map((one) => ({ epoch: one.epoch, prev: one.previousHead })),
+    found,
+  )
+}
+
 test("a backup is its owner's alone, whole, and has every table of the catalogue but nothing of this one machine", async () => {
   assert.equal((await stat(backup.path)).mode & 0o777, 0o600)
   assert.equal((await stat(backup.path)).size, backup.bytes)
@@ -211,7 +227,10 @@ test('restored into an empty folder, hosts go on without enrolling again', async
   const into = join(folder, 'restored')
   const run = await command(['restore', backup.path, '--into', into, '--json'])
   assert.equal(run.code, 0, run.err)
-  const told = JSON.parse(run.out) as { ledger: { ok: boolean }[]; kept: unknown }
+  const told = JSON.parse(run.out) as {
+    ledger: { ok: boolean; epoch: number; previousHead: string }[]
+    kept: unknown
+  }
   assert.deepEqual([told.ledger.map((one) => one.ok), told.kept], [[true, true], null])
   assert.deepEqual(readdirSync(into).sort(), ['credentials.json', 'postgres', 'repo', 'secret.key'])
   assert.equal(statSync(into).mode & 0o777, 0o700)
@@ -227,6 +246,7 @@ test('restored into an empty folder, hosts go on without enrolling again', async
   })
   try {
     await requireWhole(postgres.url, credentials, into)
+    await requireNamed(postgres.url, told.ledger)
   } finally {
     await postgres.stop()
   }

@@ -4,6 +4,7 @@
  */
 import type { Text } from '@patchreeve/contract/text.ts'
 import { HOUR_MS } from '@patchreeve/trust/times.ts'
+import { readEpoch } from '../enrolment/index.ts'
 import type { Tx } from '../platform/database.ts'
 import { loadGround } from './ground.ts'
 import { moveStep } from './move.ts'
@@ -63,14 +64,14 @@ async function finish(tx: Tx, deploymentId: string): Promise<void> {
   await tx.emit({ type: 'deployment.finished', body: { deployment: deploymentId } })
 }
 
-/** Orders whose time is over, and leases after which nothing came. */
+/** Orders whose time is over or that a restore overtook, and leases after which nothing came. */
 async function endOrders(tx: Tx, { deploymentId }: store.DeploymentRecord): Promise<void> {
-  const open = await store.openOrdersOf(tx, deploymentId)
+  const [open, epoch] = [await store.openOrdersOf(tx, deploymentId), await readEpoch(tx)]
   for (const step of await store.stepsOf(tx, deploymentId)) {
     const order = open.get(step.hostKey)
     if (!order || order.orderId !== step.orderId) continue
     const silentAt = order.leasedAt && order.leasedAt.getTime() + SILENT_AFTER_MS
-    const isOver = silentAt === null ? order.notAfter <= tx.now : silentAt <= tx.now.getTime()
+    const isOver = silentAt === null ? order.notAfter <= tx.now || order.epoch !== epoch : silentAt <= tx.now.getTime()
     if (!isOver) continue
     await store.closeOrder(tx, order.orderId)
     const event = silentAt === null ? 'order-over' : 'fell-silent'

@@ -21,7 +21,7 @@ export interface Numbers {
 
 /** An order of a plan's transaction for one host. */
 export function orderOf(ground: Ground, hostKey: string, transaction: string, verb: Verb, numbers: Numbers): Order {
-  const { root, policy, plan, now } = ground
+  const { epoch, root, policy, plan, now } = ground
   const planned = plan.document.transactions.find((one) => one.id === transaction)
   return {
     type: 'order',
@@ -29,7 +29,7 @@ export function orderOf(ground: Ground, hostKey: string, transaction: string, ve
     tenant: root.document.tenant,
     id: numbers.id,
     host: hostKey,
-    epoch: root.document.epoch,
+    epoch,
     generation: numbers.generation,
     verb,
     plan: plan.digest,

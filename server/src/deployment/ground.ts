@@ -4,6 +4,7 @@ import { countSignOffs } from '@patchreeve/trust/accept/approval.ts'
 import type { Proof } from '@patchreeve/trust/accept/case.ts'
 import type { DocumentType } from '@patchreeve/trust/documents/registry.ts'
 import { openDocument, type Signed } from '@patchreeve/trust/envelope.ts'
+import { readEpoch } from '../enrolment/index.ts'
 import { newestPolicy, newestRoot, planByDigest, signOffsOf } from '../plan/index.ts'
 import type { Tx } from '../platform/database.ts'
 import * as store from './store.ts'
@@ -16,6 +17,7 @@ export async function loadGround(tx: Tx, planDigest: string): Promise<Ground | u
   const signOffs: Signed<'signoff'>[] = []
   for (const envelope of await signOffsOf(tx, planDigest)) signOffs.push(await openOwn('signoff', envelope))
   return {
+    epoch: await readEpoch(tx),
     root,
     policy: await openOwn('policy', policy.envelope),
     plan: plan.signed,
@@ -43,8 +45,7 @@ export async function proofsFor(tx: Tx, ground: Ground, ringIndex: number): Prom
   if (!below) return []
   const newest = new Map<string, store.ResultRecord>()
   for (const row of await store.resultsOfPlan(tx, ground.plan.digest))
-    if (row.epoch === ground.root.document.epoch && isOutcome(row) && isBelow(ground, row, ringIndex))
-      newest.set(row.hostKey, row)
+    if (row.epoch === ground.epoch && isOutcome(row) && isBelow(ground, row, ringIndex)) newest.set(row.hostKey, row)
   const rows = [...newest.values()].sort(
     (a, b) => Number(a.outcome === 'installed') - Number(b.outcome === 'installed'),
   )

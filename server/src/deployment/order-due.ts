@@ -171,7 +171,7 @@ async function prepare(
 }
 
 async function draft(context: OrderContext, tx: Tx, ground: Ground, step: store.StepRecord, verb: Verb) {
-  const generation = await store.nextGeneration(tx, step.hostKey, ground.root.document.epoch)
+  const generation = await store.nextGeneration(tx, step.hostKey, ground.epoch)
   const numbers = { id: context.ids.next(), generation }
   return signed(tx, context.sign, 'order', orderOf(ground, step.hostKey, step.transaction, verb, numbers))
 }

@@ -3,6 +3,7 @@ import { AppError } from '@patchreeve/contract/errors.ts'
 import { verbNeeds } from '@patchreeve/trust/accept/verbs.ts'
 import type { Order } from '@patchreeve/trust/documents/order.ts'
 import { EnvelopeJson, type Signed, toEnvelopeJson } from '@patchreeve/trust/envelope.ts'
+import { readEpoch } from '../enrolment/index.ts'
 import { rootChain } from '../plan/index.ts'
 import type { Tx } from '../platform/database.ts'
 import type { Op } from '../platform/op.ts'
@@ -20,7 +21,7 @@ function hostOf(op: Op): string {
 /** Ids of the orders that this host should fetch. */
 export async function waitingOrders(op: Op): Promise<string[]> {
   const hostId = hostOf(op)
-  return op.tx((tx) => store.waitingOrders(tx, hostId))
+  return op.tx(async (tx) => store.waitingOrders(tx, hostId, await readEpoch(tx)))
 }
 
 /** How far ahead a turn counts as near: two check-ins of the usual rhythm. */
@@ -37,6 +38,8 @@ async function ownOrder(tx: Tx, hostId: string, orderId: string): Promise<store.
   const order = await store.orderById(tx, orderId)
   if (!order || order.hostId !== hostId || order.closedAt !== null || order.notAfter <= tx.now)
     throw new AppError('NOT_FOUND')
+  // Made before a restore: the host may have done it, and this server does not know.
+  if (order.epoch !== (await readEpoch(tx))) throw new AppError('NOT_FOUND')
   const deployment = await store.lockDeployment(tx, order.deploymentId)
   if (deployment?.state !== 'running') throw new AppError('ORDER_HALTED')
   return order

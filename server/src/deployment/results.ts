@@ -62,7 +62,7 @@ async function take(ledger: Ledger, tx: Tx, hostId: string, signed: Signed<'resu
   if (known) return known.digest === digest ? { kind: 'duplicate' } : { kind: 'contradicts', known: known.digest }
   if ((await store.resultsSince(tx, document.host, new Date(tx.now.getTime() - HOUR_MS))) >= RESULTS_PER_HOUR)
     throw new AppError('TOO_MANY_REQUESTS', { retryAfterS: 600 })
-  const before = await store.newestSequence(tx, document.host, document.epoch)
+  const before = await store.newestSequence(tx, document.host)
   await store.insertResult(tx, recordOf(hostId, signed, spki))
   await recordTaken(tx, hostId, signed, before)
   const { head } = document

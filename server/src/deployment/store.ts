@@ -261,6 +261,7 @@ export interface OrderRecord {
   readonly verb: string
   readonly digest: string
   readonly envelope: string
+  readonly epoch: number
   readonly notBefore: Date
   readonly notAfter: Date
   readonly leasedAt: Date | null
@@ -268,12 +269,11 @@ export interface OrderRecord {
 }
 
 const ORDER = sql.raw(
-  `o.order_id as "orderId", o.deployment_id as "deploymentId", o.host_id as "hostId", o.host_key as "hostKey", o.verb, o.digest, o.envelope,
+  `o.order_id as "orderId", o.deployment_id as "deploymentId", o.host_id as "hostId", o.host_key as "hostKey", o.verb, o.digest, o.envelope, o.epoch,
   o.not_before as "notBefore", o.not_after as "notAfter", o.leased_at as "leasedAt", o.closed_at as "closedAt"`,
 )
 
 export type NewOrder = Omit<OrderRecord, 'leasedAt' | 'closedAt'> & {
-  readonly epoch: number
   readonly generation: number
 }
 
@@ -298,13 +298,13 @@ export async function hasOpenOrder(tx: Tx, hostKey: string): Promise<boolean> {
   return found.rows.length > 0
 }
 
-/** Orders that a host should fetch: of running deployments, and not over. */
-export async function waitingOrders(tx: Tx, hostId: string): Promise<string[]> {
+/** Orders that a host should fetch: of running deployments, not over, and not from before a restore. */
+export async function waitingOrders(tx: Tx, hostId: string, epoch: number): Promise<string[]> {
   const found = await sql<{ id: string }>`
     select o.order_id as id
     from deployment_order o
     join deployment_deployment d on d.tenant_id = o.tenant_id and d.deployment_id = o.deployment_id and d.state = 'running'
-    where o.host_id = ${hostId} and o.closed_at is null and o.not_before <= ${tx.now} and o.not_after > ${tx.now}
+    where o.host_id = ${hostId} and o.epoch = ${epoch} and o.closed_at is null and o.not_before <= ${tx.now} and o.not_after > ${tx.now}
     order by o.made_at
     limit 100`.execute(tx.db)
   return found.rows.map((row) => row.id)
@@ -413,11 +413,10 @@ export async function resultAt(
   ).rows[0]
 }
 
-export async function newestSequence(tx: Tx, hostKey: string, epoch: number): Promise<number> {
+/** A host numbers its results through, whatever the epoch. */
+export async function newestSequence(tx: Tx, hostKey: string): Promise<number> {
   const found = await sql<{ n: number }>`
-    select coalesce(max(sequence), 0) as n from deployment_result where host_key = ${hostKey} and epoch = ${epoch}`.execute(
-    tx.db,
-  )
+    select coalesce(max(sequence), 0) as n from deployment_result where host_key = ${hostKey}`.execute(tx.db)
   return found.rows[0]?.n ?? 0
 }
 

@@ -15,6 +15,8 @@ import type { KnownRoot } from '@patchreeve/trust/root-chain.ts'
 
 /** What is the same for all hosts of a deployment at one moment. */
 export interface Ground {
+  /** The server's own. Hosts know epochs from the root alone, and after a restore it takes people to name the new one there. */
+  readonly epoch: number
   readonly root: KnownRoot
   readonly policy: Signed<'policy'>
   readonly plan: Signed<'plan'>

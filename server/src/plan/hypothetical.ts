@@ -4,6 +4,7 @@ import { toInstant } from '@patchreeve/trust/documents/fields.ts'
 import { LEASE_MAX_MINUTES, type Order } from '@patchreeve/trust/documents/order.ts'
 import { toEnvelopeJson } from '@patchreeve/trust/envelope.ts'
 import { HOUR_MS, MINUTE_MS } from '@patchreeve/trust/times.ts'
+import { readEpoch } from '../enrolment/index.ts'
 import type { Tx } from '../platform/database.ts'
 import type { Ids } from '../platform/ids.ts'
 import type { Secret } from '../platform/secret.ts'
@@ -24,7 +25,10 @@ export interface Hypothesis {
 
 export async function bundleFor(tx: Tx, deps: { secret: Secret; ids: Ids }, given: Hypothesis): Promise<string> {
   const { plan, policy, roots, memory } = given
-  const order = await signAsServer(tx, deps.secret, 'order', orderOf(given, deps.ids.next(), tx.now))
+  const order = await signAsServer(tx, deps.secret, 'order', {
+    ...orderOf(given, deps.ids.next(), tx.now),
+    epoch: await readEpoch(tx),
+  })
   const lease = {
     type: 'lease' as const,
     schema: 1 as const,
@@ -45,7 +49,7 @@ export async function bundleFor(tx: Tx, deps: { secret: Secret; ids: Ids }, give
   })
 }
 
-function orderOf({ host, plan, policy, root }: Hypothesis, id: string, now: Date): Order {
+function orderOf({ host, plan, policy }: Hypothesis, id: string, now: Date): Omit<Order, 'epoch'> {
   const transaction = plan.signed.document.transactions.find((one) => one.hosts.includes(host))
   const named = policy.document.rings.find((ring) => ring.hosts !== 'others' && ring.hosts.includes(host))
   return {
@@ -54,7 +58,6 @@ function orderOf({ host, plan, policy, root }: Hypothesis, id: string, now: Date
     tenant: policy.document.tenant,
     id,
     host,
-    epoch: root.document.epoch,
     generation: 1,
     verb: 'install',
     plan: plan.digest,

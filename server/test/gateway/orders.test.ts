@@ -10,7 +10,9 @@ import { CheckIn } from '@patchreeve/contract/wire.ts'
 import { Bundle } from '@patchreeve/trust/accept/bundle.ts'
 import type { Result } from '@patchreeve/trust/documents/result.ts'
 import { z } from 'zod'
-import { sequence } from '../../src/evidence/index.ts'
+import { EPOCH_SETTING } from '../../src/enrolment/index.ts'
+import { writeSetting } from '../../src/enrolment/store.ts'
+import { ledgerHead, sequence } from '../../src/evidence/index.ts'
 import { planByDigest, type StoredPlan } from '../../src/plan/index.ts'
 import { type Act, type ActHost, aChange, anIndex, makeAct } from '../support/act.ts'
 import { type Archive, debContent, debPath, sha256, startArchive } from '../support/archive.ts'
@@ -343,6 +345,41 @@ test('a key of a root half is registered for the host that brings it, and counts
   const stranger = await ask({ port: bench.port, ca: host.ca, method: 'POST', path: '/agent/v1/host-key', body: '{}' })
   assert.equal(stranger.json?.code, 'CERTIFICATE_MISSING')
 })
+
+const shownOf = (id: string) =>
+  bench.slices.deployment.handlers.deployment_show(bench.admin, { ...none, params: { id } }, http)
+
+test('after a restore no order of before is given out, and none is made until people name the restore in a root', async () => {
+  const host = await aHost('restored')
+  await act.addPolicy([host.act])
+  const before = await rollOut(host)
+  assert.notEqual(before.order, '')
+  const epoch = Math.floor(clock.now().getTime() / 1_000)
+  await bench.database.tx(1, (tx) => writeSetting(tx, EPOCH_SETTING, epoch))
+  await assertNoOrder(host, before.order)
+  await tick()
+  const [waits] = (await shownOf(before.deployment)).list
+  assert.deepEqual(
+    [waits?.state, waits?.because],
+    ['expired', [{ code: 'refusal.epoch-unknown', params: { epoch, known: 1 } }]],
+  )
+  await assert.rejects(rollOut(host), {
+    code: 'PLAN_NOT_APPROVED',
+    params: { refusal: 'epoch-unknown', epoch, known: 1 },
+  })
+  await assertNoOrder(host, before.order)
+  await sequence(bench.database)
+  await act.raiseEpoch(epoch, (await bench.database.tx(1, ledgerHead)).leaf)
+  const { order } = await rollOut(host)
+  const { payload } = Order.parse((await get(host, `/agent/v1/orders/${order}`)).json?.order)
+  const made: unknown = JSON.parse(Buffer.from(payload, 'base64').toString('utf8'))
+  assert.partialDeepStrictEqual(made, { epoch, generation: 1 })
+})
+
+async function assertNoOrder(host: ActingHost, order: string): Promise<void> {
+  assert.deepEqual(CheckIn.parse((await checkIn(bench.port, host)).json).orders, [])
+  assert.equal((await get(host, `/agent/v1/orders/${order}`)).status, 404)
+}
 
 test('after a quarter what a host has and what leads back to it is still there; a list that nobody names is not', async () => {
   const kept = async () => [...(await obtainable('1.0-1'))]

@@ -2,6 +2,7 @@
  * An installation that may act: a person with a key, a root, a policy with two rings, hosts whose root halves have keys, and plans
  * that are kept as the planner's own. Everything goes through the slices' use cases; only the keys are made from seeds.
  */
+import { digestOf } from '@patchreeve/trust/bytes.ts'
 import { toInstant } from '@patchreeve/trust/documents/fields.ts'
 import type { Change, Plan, Transaction } from '@patchreeve/trust/documents/plan.ts'
 import type { Policy, Ring } from '@patchreeve/trust/documents/policy.ts'
@@ -9,6 +10,7 @@ import type { Result } from '@patchreeve/trust/documents/result.ts'
 import type { Root } from '@patchreeve/trust/documents/root.ts'
 import type { SignOff } from '@patchreeve/trust/documents/sign-off.ts'
 import { toEnvelopeJson, writeEnvelope } from '@patchreeve/trust/envelope.ts'
+import { wrapDocument } from '@patchreeve/trust/sign.ts'
 import {
   personKey,
   signedBy,
@@ -44,6 +46,8 @@ export interface Act {
     episodeIds?: readonly number[],
   ): Promise<StoredPlan>
   signOff(plan: StoredPlan, more?: Partial<SignOff>): Promise<void>
+  /** The next root, in which people name a restore. */
+  raiseEpoch(epoch: number, previousHead: string): Promise<void>
   /** What the host's root half would send. */
   result(
     host: ActHost,
@@ -135,6 +139,11 @@ export async function makeAct(op: Op, secret: Secret, clock: Clock): Promise<Act
         ...more,
       }
       await addSignOff(op, plan.id, writeEnvelope(await signedBy('signoff', signOff, ada)))
+    },
+    async raiseEpoch(epoch, previousHead) {
+      const previous = await digestOf(wrapDocument('root', root).payload)
+      const next: Root = { ...root, version: 2, previous, issuedAt: from(0), epoch, previousHead }
+      await addRoot(op, writeEnvelope(await signedBy('root', next, ada)))
     },
     async result(host, more, signer = host.key) {
       const sequence = (sequences.get(host.hostId) ?? 0) + 1
