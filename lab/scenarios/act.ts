@@ -6,7 +6,7 @@ import type { Host } from '../host.ts'
 import { enrolBy, type Product } from './product.ts'
 import type { SignerMachine } from './signer-machine.ts'
 
-const KEY = ['--key', 'signer.key', '--passphrase-file', 'passphrase', '--yes']
+export const KEY = ['--key', 'signer.key', '--passphrase-file', 'passphrase', '--yes']
 const REPORT_MS = 300_000
 
 export async function makeRoot(product: Product, signer: SignerMachine): Promise<void> {

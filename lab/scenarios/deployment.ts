@@ -35,7 +35,7 @@ export interface Deployment {
 }
 
 /** A step that ended so stays so: waiting on is of no use. */
-const ENDED = ['undone', 'failed', 'expired', 'silent']
+const ENDED = ['undone', 'refused', 'failed', 'expired', 'silent']
 
 export const stepsOf = async (product: Product, id: string): Promise<readonly Step[]> =>
   (await product.api<Deployment>('GET', `/deployments/${id}`)).list

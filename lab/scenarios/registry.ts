@@ -11,6 +11,7 @@ import { aptTry } from './apt-try.ts'
 import { archive } from './archive.ts'
 import { boot } from './boot.ts'
 import { cycle } from './cycle.ts'
+import { newEpoch } from './new-epoch.ts'
 import { redTeam } from './red-team.ts'
 import type { Scenario } from './scenario.ts'
 import { selfUpdate } from './self-update.ts'
@@ -32,4 +33,5 @@ export const scenarios = [
   cycle,
   redTeam,
   selfUpdate,
+  newEpoch,
 ] as const satisfies readonly Scenario[]

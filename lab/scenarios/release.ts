@@ -88,7 +88,10 @@ export async function proposeOwn(product: Product, hosts: readonly Host[], versi
 export const versions = (version: string): string[] => OWN_PACKAGES.map((name) => `${name} ${version}`)
 
 interface Detail {
-  readonly sections: { section: string; rows: { kind?: string; name?: string; candidate?: string }[] }[]
+  readonly sections: {
+    section: string
+    rows: { kind?: string; name?: string; installed?: string; candidate?: string }[]
+  }[]
 }
 
 async function knows(product: Product, host: Host, version: string): Promise<true | undefined> {
@@ -97,8 +100,13 @@ async function knows(product: Product, host: Host, version: string): Promise<tru
   if (!id) return undefined
   const { sections } = await product.api<Detail>('GET', `/hosts/${id}`)
   const told = sections.find((one) => one.section === 'repositories')?.rows ?? []
-  const offered = told.filter((row) => row.kind === 'candidate' && row.candidate === version).map((row) => row.name)
-  return OWN_PACKAGES.every((name) => offered.includes(name)) || undefined
+  for (const name of OWN_PACKAGES) {
+    const offered = told.find((row) => row.kind === 'candidate' && row.name === name && row.candidate === version)
+    // A restored server still has the packages of the backup until the host has sent its own.
+    const rows = await product.all<{ name: string; version: string }>(`/hosts/${id}/packages`, `name:${name}`)
+    if (!offered || !rows.some((row) => row.name === name && row.version === offered.installed)) return undefined
+  }
+  return true
 }
 
 export async function until<T>(what: string, look: () => Promise<T | undefined>, timeoutMs = WAIT_MS): Promise<T> {
