@@ -4,7 +4,7 @@ import { useParams } from '@tanstack/react-router'
 import { useRead } from '../api/query.ts'
 import { Go } from '../parts/go.tsx'
 import { Head } from '../parts/page.tsx'
-import { Failed, Skeleton, Stale } from '../parts/state.tsx'
+import { Shown } from '../parts/shown.tsx'
 import { Tier } from '../parts/tier.tsx'
 import { useCrumbs } from '../shell/crumbs.tsx'
 import { useWords } from '../text/context.tsx'
@@ -26,36 +26,28 @@ export function DeploymentPage() {
     { name: t('nav.deployments'), to: '/deployments' },
     { name: read.data ? packagesText(words, read.data.packages) : shortId(id) },
   )
-  if (read.data === undefined)
-    return (
-      <section>
-        <h1 className="sr">{t('nav.deployments')}</h1>
-        {read.error === null ? (
-          <Skeleton lines={6} />
-        ) : (
-          <Failed what={t('failed.page')} error={read.error} retry={() => void read.refetch()} />
-        )}
-      </section>
-    )
   return (
-    <>
-      {read.error !== null && <Stale since={read.dataUpdatedAt} error={read.error} />}
-      <DeploymentHead deployment={read.data} />
-      <Signal deployment={read.data} />
-      <Rings deployment={read.data} />
-      <div className="cols">
-        <DeploymentHosts deployment={read.data} />
-        <StopPanel deployment={read.data} />
-      </div>
-      {read.data.state === 'running' && (
-        <div className="stick">
-          <span>{t('deployment-page.stick', { n: read.data.steps.waiting })}</span>
-          <Go className="btn btn--stop" to="#stop">
-            {t('halt.title')}
-          </Go>
-        </div>
+    <Shown read={read} page={t('nav.deployments')} lines={6}>
+      {(data) => (
+        <>
+          <DeploymentHead deployment={data} />
+          <Signal deployment={data} />
+          <Rings deployment={data} />
+          <div className="cols">
+            <DeploymentHosts deployment={data} />
+            <StopPanel deployment={data} />
+          </div>
+          {data.state === 'running' && (
+            <div className="stick">
+              <span>{t('deployment-page.stick', { n: data.steps.waiting })}</span>
+              <Go className="btn btn--stop" to="#stop">
+                {t('halt.title')}
+              </Go>
+            </div>
+          )}
+        </>
       )}
-    </>
+    </Shown>
   )
 }
 

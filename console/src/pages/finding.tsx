@@ -6,7 +6,8 @@ import { findingsWhere, hostsWithFinding, term } from '../parts/address.ts'
 import { Go } from '../parts/go.tsx'
 import { FixMark } from '../parts/mark.tsx'
 import { Head, Section } from '../parts/page.tsx'
-import { Empty, Failed, Skeleton, Stale } from '../parts/state.tsx'
+import { Shown } from '../parts/shown.tsx'
+import { Empty } from '../parts/state.tsx'
 import { Table } from '../parts/table.tsx'
 import { Tier } from '../parts/tier.tsx'
 import { useCrumbs } from '../shell/crumbs.tsx'
@@ -24,22 +25,10 @@ export function FindingPage() {
   const { id } = useParams({ strict: false })
   const read = useRead('finding_show', { params: { id: id ?? '' } })
   useCrumbs({ name: t('nav.findings'), to: '/findings' }, { name: read.data ? nameOf(read.data.group) : (id ?? '') })
-  if (read.data === undefined)
-    return (
-      <section>
-        <h1 className="sr">{t('nav.findings')}</h1>
-        {read.error === null ? (
-          <Skeleton lines={6} />
-        ) : (
-          <Failed what={t('failed.page')} error={read.error} retry={() => void read.refetch()} />
-        )}
-      </section>
-    )
   return (
-    <>
-      {read.error !== null && <Stale since={read.dataUpdatedAt} error={read.error} />}
-      <Found found={read.data} />
-    </>
+    <Shown read={read} page={t('nav.findings')} lines={6}>
+      {(found) => <Found found={found} />}
+    </Shown>
   )
 }
 

@@ -5,7 +5,8 @@ import { useRead } from '../api/query.ts'
 import { Due } from '../parts/due.tsx'
 import { Go } from '../parts/go.tsx'
 import { Head } from '../parts/page.tsx'
-import { Banner, Failed, Skeleton, Stale } from '../parts/state.tsx'
+import { Shown } from '../parts/shown.tsx'
+import { Banner } from '../parts/state.tsx'
 import { Tier, tierMs } from '../parts/tier.tsx'
 import { useCrumbs } from '../shell/crumbs.tsx'
 import { useWords } from '../text/context.tsx'
@@ -22,40 +23,32 @@ export function PlanPage() {
   const { id = '' } = useParams({ strict: false })
   const read = useRead('plan_show', { params: { id } })
   useCrumbs({ name: t('nav.plans'), to: '/plans' }, { name: shortId(id) })
-  if (read.data === undefined)
-    return (
-      <section>
-        <h1 className="sr">{t('nav.plans')}</h1>
-        {read.error === null ? (
-          <Skeleton lines={6} />
-        ) : (
-          <Failed what={t('failed.page')} error={read.error} retry={() => void read.refetch()} />
-        )}
-      </section>
-    )
   return (
-    <>
-      {read.error !== null && <Stale since={read.dataUpdatedAt} error={read.error} />}
-      <PlanHead plan={read.data} />
-      <RolledOut plan={read.data} />
-      <NoWayBack plan={read.data} />
-      <div className="cols">
-        <div className="c8 gap-l">
-          <PlanChanges plan={read.data} />
-          <PlanWhen plan={read.data} />
-          <LeftOut rows={read.data.leftOut} />
-        </div>
-        <PlanSign plan={read.data} />
-      </div>
-      {read.data.actions.sign && (
-        <div className="stick">
-          <span>{t('plan-page.stick', { n: read.data.signed, all: read.data.threshold })}</span>
-          <Go className="btn" to="#sign">
-            {t('plan-page.to-sign')}
-          </Go>
-        </div>
+    <Shown read={read} page={t('nav.plans')} lines={6}>
+      {(data) => (
+        <>
+          <PlanHead plan={data} />
+          <RolledOut plan={data} />
+          <NoWayBack plan={data} />
+          <div className="cols">
+            <div className="c8 gap-l">
+              <PlanChanges plan={data} />
+              <PlanWhen plan={data} />
+              <LeftOut rows={data.leftOut} />
+            </div>
+            <PlanSign plan={data} />
+          </div>
+          {data.actions.sign && (
+            <div className="stick">
+              <span>{t('plan-page.stick', { n: data.signed, all: data.threshold })}</span>
+              <Go className="btn" to="#sign">
+                {t('plan-page.to-sign')}
+              </Go>
+            </div>
+          )}
+        </>
       )}
-    </>
+    </Shown>
   )
 }
 

@@ -4,7 +4,8 @@ import { useParams } from '@tanstack/react-router'
 import { Go } from '../parts/go.tsx'
 import { Mark } from '../parts/mark.tsx'
 import { Head, Section } from '../parts/page.tsx'
-import { Banner, Empty, Failed, Skeleton, Stale } from '../parts/state.tsx'
+import { Shown } from '../parts/shown.tsx'
+import { Banner, Empty } from '../parts/state.tsx'
 import { useCrumbs } from '../shell/crumbs.tsx'
 import { useWords } from '../text/context.tsx'
 import { ChangePolicy, FirstPolicy } from './policy-change.tsx'
@@ -22,31 +23,22 @@ export function PolicyPage() {
     { name: t('nav.plans'), to: '/plans' },
     { name: read.data ? t('policy-page.version', { version: read.data.row.version }) : t('policy-page.title') },
   )
-  if (read.data === undefined)
-    return (
-      <section>
-        <h1 className="sr">{t('policy-page.title')}</h1>
-        {read.error === null ? (
-          <Skeleton lines={8} />
-        ) : (
-          <Failed what={t('failed.page')} error={read.error} retry={() => void read.refetch()} />
-        )}
-      </section>
-    )
-  if (read.data === null)
-    return (
-      <>
-        <Head title={t('policy-page.title')} sentence={t('policy-page.none')} />
-        <Empty cause="none-yet" title={t('policy-page.none-title')}>
-          {t('policy-page.none-body')}
-        </Empty>
-        <FirstPolicy />
-      </>
-    )
+  return (
+    <Shown read={read} page={t('policy-page.title')} lines={8}>
+      {(opened) => (opened === null ? <NoPolicy /> : <Opened opened={opened} />)}
+    </Shown>
+  )
+}
+
+function NoPolicy() {
+  const { t } = useWords()
   return (
     <>
-      {read.error !== null && <Stale since={read.dataUpdatedAt} error={read.error} />}
-      <Opened opened={read.data} />
+      <Head title={t('policy-page.title')} sentence={t('policy-page.none')} />
+      <Empty cause="none-yet" title={t('policy-page.none-title')}>
+        {t('policy-page.none-body')}
+      </Empty>
+      <FirstPolicy />
     </>
   )
 }

@@ -7,7 +7,8 @@ import { useAddress, withSearch } from '../../parts/address.ts'
 import { Go } from '../../parts/go.tsx'
 import { HostMark } from '../../parts/mark.tsx'
 import { Head } from '../../parts/page.tsx'
-import { Banner, Failed, Skeleton, Stale } from '../../parts/state.tsx'
+import { Shown } from '../../parts/shown.tsx'
+import { Banner } from '../../parts/state.tsx'
 import { Tabs as TabBar } from '../../parts/tabs.tsx'
 import { sumTiers } from '../../parts/tier.tsx'
 import { useCrumbs } from '../../shell/crumbs.tsx'
@@ -31,23 +32,15 @@ export function HostPage() {
   const at = search.at
   const read = useRead('host_show', { params: { id }, query: { at } })
   useCrumbs({ name: t('nav.hosts'), to: '/hosts' }, { name: read.data?.name ?? id })
-  if (read.data === undefined)
-    return (
-      <section>
-        <h1 className="sr">{t('nav.hosts')}</h1>
-        {read.error === null ? (
-          <Skeleton lines={6} />
-        ) : (
-          <Failed what={t('failed.host')} error={read.error} retry={() => void read.refetch()} />
-        )}
-      </section>
-    )
   return (
-    <>
-      {read.error !== null && <Stale since={read.dataUpdatedAt} error={read.error} />}
-      <HostHead host={read.data} at={at} />
-      <Tabs host={read.data} now={tabs.find((name) => name === tab) ?? 'findings'} at={at} />
-    </>
+    <Shown read={read} page={t('nav.hosts')} failed={t('failed.host')} lines={6}>
+      {(data) => (
+        <>
+          <HostHead host={data} at={at} />
+          <Tabs host={data} now={tabs.find((name) => name === tab) ?? 'findings'} at={at} />
+        </>
+      )}
+    </Shown>
   )
 }
 

@@ -6,7 +6,7 @@ import { useAct, useRead } from '../../api/query.ts'
 import { Act } from '../../parts/button.tsx'
 import { Field } from '../../parts/field.tsx'
 import { Section } from '../../parts/page.tsx'
-import { Failed, Skeleton, Stale } from '../../parts/state.tsx'
+import { Shown } from '../../parts/shown.tsx'
 import { failureText, useWords } from '../../text/context.tsx'
 
 type Gateway = RouteOutput<'gateway_show'>
@@ -14,24 +14,19 @@ type Gateway = RouteOutput<'gateway_show'>
 export function GatewaySettings() {
   const { t } = useWords()
   const read = useRead('gateway_show', {})
-  if (read.data === undefined)
-    return read.error === null ? (
-      <Skeleton />
-    ) : (
-      <Failed what={t('failed.page')} error={read.error} retry={() => void read.refetch()} />
-    )
   return (
-    <>
-      {read.error !== null && <Stale since={read.dataUpdatedAt} error={read.error} />}
-      <div className="cols">
-        <Section className="c7" title={t('gateway.title')} side={t('gateway.side')}>
-          <GatewayForm gateway={read.data} />
-        </Section>
-        <Section className="c5" title={t('gateway.ca')}>
-          <Authority gateway={read.data} />
-        </Section>
-      </div>
-    </>
+    <Shown read={read}>
+      {(gateway) => (
+        <div className="cols">
+          <Section className="c7" title={t('gateway.title')} side={t('gateway.side')}>
+            <GatewayForm gateway={gateway} />
+          </Section>
+          <Section className="c5" title={t('gateway.ca')}>
+            <Authority gateway={gateway} />
+          </Section>
+        </div>
+      )}
+    </Shown>
   )
 }
 

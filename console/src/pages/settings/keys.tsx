@@ -6,7 +6,8 @@ import { WholeDigest } from '../../parts/digest.tsx'
 import { Go } from '../../parts/go.tsx'
 import { Mark } from '../../parts/mark.tsx'
 import { Section } from '../../parts/page.tsx'
-import { Banner, Empty, Failed, Skeleton, Stale } from '../../parts/state.tsx'
+import { Shown } from '../../parts/shown.tsx'
+import { Banner, Empty } from '../../parts/state.tsx'
 import { type Column, Table } from '../../parts/table.tsx'
 import { useWords, type Words } from '../../text/context.tsx'
 import { HostKeys } from './host-keys.tsx'
@@ -15,18 +16,14 @@ import { FirstRoot, NextRoot } from './root-lines.tsx'
 type Root = RouteOutput<'root_list'>['rows'][number]
 
 export function KeySettings() {
-  const { t } = useWords()
   const read = useRead('root_list', {})
-  if (read.data === undefined)
-    return read.error === null ? (
-      <Skeleton />
-    ) : (
-      <Failed what={t('failed.page')} error={read.error} retry={() => void read.refetch()} />
-    )
-  const [root] = read.data.rows
+  return <Shown read={read}>{({ rows }) => <Trusted root={rows[0]} />}</Shown>
+}
+
+function Trusted({ root }: { root: Root | undefined }) {
+  const { t } = useWords()
   return (
     <>
-      {read.error !== null && <Stale since={read.dataUpdatedAt} error={read.error} />}
       {root ? (
         <div className="cols">
           <RootInForce root={root} />
