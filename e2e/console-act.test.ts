@@ -9,9 +9,9 @@ import { planId } from '../console/src/mock/plans.ts'
 import { policies } from '../console/src/mock/policy.ts'
 import { makeWorld } from '../console/src/mock/world.ts'
 import { skip } from './support/browser.ts'
-import { assertAccessible, assertNoOverflow, type Look, open, settled } from './support/console.ts'
+import { assertAccessible, assertNoOverflow, type Look, settled } from './support/console.ts'
 import { group } from './support/pages.ts'
-import { type Stage, setStage } from './support/setup.ts'
+import { lookAt, type Stage, setStage } from './support/setup.ts'
 
 let stage: Stage
 before(async () => {
@@ -22,17 +22,7 @@ afterEach(() => {
 })
 after(() => stage.close())
 
-async function look(path: string, part: Look = {}): Promise<{ page: Page; done: () => Promise<void> }> {
-  const { page, context, faults } = await open(stage.browser, stage.mock.url + path, part)
-  await settled(page)
-  return {
-    page,
-    async done() {
-      assert.deepEqual(faults, [])
-      await context.close()
-    },
-  }
-}
+const look = (path: string, part: Look = {}) => lookAt(stage, path, part)
 
 const text = async (page: Page, selector = 'main'): Promise<string> => (await page.locator(selector).innerText()) ?? ''
 const signOff = { payloadType: 'application/vnd.patchreeve.signoff+json', payload: '', signatures: [] }

@@ -1,12 +1,11 @@
 /** Where packages come from, and what a first patch needs: nothing is confirmed unseen, and Home's list says what is left. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { Page } from 'playwright-core'
 import { at } from '../console/src/mock/clock.ts'
 import { makeWorld } from '../console/src/mock/world.ts'
 import { skip } from './support/browser.ts'
-import { assertAccessible, assertNoOverflow, type Look, open, settled } from './support/console.ts'
-import { type Stage, setStage } from './support/setup.ts'
+import { assertAccessible, assertNoOverflow, type Look, settled } from './support/console.ts'
+import { lookAt, type Stage, setStage } from './support/setup.ts'
 
 let stage: Stage
 before(async () => {
@@ -14,17 +13,7 @@ before(async () => {
 })
 after(() => stage.close())
 
-async function look(path: string, part: Look = {}): Promise<{ page: Page; done: () => Promise<void> }> {
-  const { page, context, faults } = await open(stage.browser, stage.mock.url + path, part)
-  await settled(page)
-  return {
-    page,
-    async done() {
-      assert.deepEqual(faults, [])
-      await context.close()
-    },
-  }
-}
+const look = (path: string, part: Look = {}) => lookAt(stage, path, part)
 
 const originAt = (uri: RegExp) => {
   const found = stage.mock.world.origins.find((one) => uri.test(one.uri))

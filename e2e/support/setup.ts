@@ -1,9 +1,11 @@
 /** One browser and one mock server for a test file. */
+import assert from 'node:assert/strict'
 import { fileURLToPath } from 'node:url'
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { buildConsole } from '../../console/build.ts'
 import { type MockServer, serveMock } from '../../console/src/mock/serve.ts'
 import { openBrowser, skip } from './browser.ts'
+import { type Look, open, settled } from './console.ts'
 
 export interface Stage {
   readonly browser: Browser
@@ -13,6 +15,23 @@ export interface Stage {
 
 const nothing = (): never => {
   throw new Error(`no stage: ${skip}`)
+}
+
+/** A page of the mock, opened and settled. `done` says that it had no fault, and closes it. */
+export async function lookAt(
+  stage: Stage,
+  path: string,
+  look: Look = {},
+): Promise<{ page: Page; done: () => Promise<void> }> {
+  const { page, context, faults } = await open(stage.browser, stage.mock.url + path, look)
+  await settled(page)
+  return {
+    page,
+    async done() {
+      assert.deepEqual(faults, [])
+      await context.close()
+    },
+  }
 }
 
 /** Without a browser the tests are skipped, and nobody may use the stage. */
