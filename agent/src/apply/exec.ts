@@ -3,6 +3,7 @@
  * and a limit of output. Nothing of what the caller was given by others reaches a program but through `argv` and `stdin`.
  */
 import { spawn } from 'node:child_process'
+import { endGroup } from '../process-group.ts'
 
 export interface Limits {
   readonly timeoutMs: number
@@ -72,14 +73,4 @@ export function run(argv: readonly string[], limits: Limits): Promise<Ended> {
       resolve({ code: cut ? -1 : (code ?? -1), stdout, stderr: err.toString('utf8'), cut })
     })
   })
-}
-
-function endGroup(pid: number | undefined): void {
-  if (pid === undefined) return
-  try {
-    process.kill(-pid, 'SIGKILL')
-  } catch (error) {
-    // Gone already: what we wanted.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
-  }
 }

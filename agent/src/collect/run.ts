@@ -3,6 +3,7 @@
  * by program: C.UTF-8 is built into every glibc that Debian 11 and newer have.
  */
 import { spawn } from 'node:child_process'
+import { endGroup } from '../process-group.ts'
 import type { Answer, RunLimits, RunResult } from './host.ts'
 
 const ENVIRONMENT = {
@@ -55,14 +56,4 @@ export function runTool(argv: readonly string[], limits: RunLimits): Promise<Ans
       resolve({ kind: 'known', value: { exitCode: code ?? -1, stdout: Buffer.concat(out).toString('utf8'), stderr } })
     })
   })
-}
-
-function endGroup(pid: number | undefined): void {
-  if (pid === undefined) return
-  try {
-    process.kill(-pid, 'SIGKILL')
-  } catch (error) {
-    // Gone already: what we wanted.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
-  }
 }
