@@ -4,13 +4,11 @@
  * itself, comes to the same end; the package is configured once.
  */
 import assert from 'node:assert/strict'
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SignedResult } from '@patchreeve/agent/src/apply/results.ts'
 import { steps } from '@patchreeve/agent/src/apply/steps.ts'
 import { openDocument } from '@patchreeve/trust/envelope.ts'
-import { buildPackages, ownArchitecture, writePackage } from '../../packaging/build.ts'
 import { bundle } from '../../packaging/bundle.ts'
 import { RUNS, slow } from '../demo-packages.ts'
 import type { Host } from '../host.ts'
@@ -18,7 +16,8 @@ import { type Lab, withLab } from '../lab.ts'
 import { lapRows, Stopwatch } from '../stopwatch.ts'
 import { documentFor, handOver, makeSite, type Target } from './apply-orders.ts'
 import { prepared } from './apply-site.ts'
-import { fill, orderFor, publisherOf, storeOf, until, versionOf, withProgram } from './apt-host.ts'
+import { fill, orderFor, publisherOf, storeOf, until, versionOf } from './apt-host.ts'
+import { withBuiltPackages } from './built-packages.ts'
 import type { Scenario } from './scenario.ts'
 
 const KILL_FILE = '/run/pr-kill'
@@ -35,19 +34,11 @@ export const applyKills = {
     'apply killed after each line of its journal, and dpkg in a postinst, come to the same end; nothing is configured twice',
   async run({ install }) {
     const times = new Stopwatch()
-    const folder = mkdtempSync(join(tmpdir(), 'patchreeve-lab-kills-'))
-    try {
-      for (const built of await buildPackages([ownArchitecture()])) await writePackage(folder, built)
+    const killed = await withBuiltPackages(['bookworm', 'trixie'], times, async (hosts, folder) => {
       writeFileSync(join(folder, 'apply.js'), await bundle('lab/scenarios/apply-killed.ts'))
-      const hosts = (['bookworm', 'trixie'] as const).map((suite) => {
-        const spec = withProgram({ suite, site: 'A' })
-        return { ...spec, binds: [...(spec.binds ?? []), { from: folder, to: '/opt/packages' }] }
-      })
-      const killed = await withLab({ hosts, install }, (lab) => kills(lab, times))
-      return [['kills', String(killed)], ...lapRows(times.laps)]
-    } finally {
-      rmSync(folder, { recursive: true, force: true })
-    }
+      return withLab({ hosts, install }, (lab) => kills(lab, times))
+    })
+    return [['kills', String(killed)], ...lapRows(times.laps)]
   },
 } as const satisfies Scenario
 

@@ -3,19 +3,17 @@
  * server is left out: documents are made by the scenario, and the lab's store fills the spool.
  */
 import assert from 'node:assert/strict'
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { cpSync } from 'node:fs'
 import type { Probe } from '@patchreeve/trust/documents/policy.ts'
 import type { Result } from '@patchreeve/trust/documents/result.ts'
-import { buildPackages, ownArchitecture, writePackage } from '../../packaging/build.ts'
 import type { LabPackage } from '../deb.ts'
 import { badPostinst, beforeBad, good, withPort } from '../demo-packages.ts'
 import { type Lab, withLab } from '../lab.ts'
 import { lapRows, Stopwatch } from '../stopwatch.ts'
 import { documentFor, handOver, makeSite, nextPeriod, order, type Site, type Target } from './apply-orders.ts'
 import { prepared, statusOf } from './apply-site.ts'
-import { filesOf, fill, orderFor, type Publisher, publisherOf, storeOf, versionOf, withProgram } from './apt-host.ts'
+import { filesOf, fill, orderFor, type Publisher, publisherOf, storeOf, versionOf } from './apt-host.ts'
+import { withBuiltPackages } from './built-packages.ts'
 import type { Scenario } from './scenario.ts'
 
 const PAGE = '/var/www/html/pr-page.html'
@@ -86,21 +84,10 @@ export const apply = {
     'the installed apply takes orders that people signed, refuses the others with a signed word, and undoes by itself what breaks a unit, a port, a page or dpkg',
   async run({ install }) {
     const times = new Stopwatch()
-    const packages = mkdtempSync(join(tmpdir(), 'patchreeve-lab-debs-'))
-    try {
-      await times.time('packages', async () => {
-        for (const built of await buildPackages([ownArchitecture()])) await writePackage(packages, built)
-      })
-      const specs = (['bookworm', 'bullseye', 'trixie'] as const).map((suite) => withProgram({ suite, site: 'A' }))
-      const hosts = specs.map((spec) => ({
-        ...spec,
-        binds: [...(spec.binds ?? []), { from: packages, to: '/opt/packages' }],
-      }))
-      const rows = await withLab({ hosts, install }, (lab) => proofs(lab, times))
-      return [...rows, ...lapRows(times.laps)]
-    } finally {
-      rmSync(packages, { recursive: true, force: true })
-    }
+    const rows = await withBuiltPackages(['bookworm', 'bullseye', 'trixie'], times, (hosts) =>
+      withLab({ hosts, install }, (lab) => proofs(lab, times)),
+    )
+    return [...rows, ...lapRows(times.laps)]
   },
 } as const satisfies Scenario
 

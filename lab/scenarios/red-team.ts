@@ -3,16 +3,14 @@
  * moved forward and back under the installed apply, and a server's repository that offers what is not ours. Other attacks on real hosts are in `apt-attacks` and `apt-try`.
  */
 import assert from 'node:assert/strict'
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { buildPackages, ownArchitecture, writePackage } from '../../packaging/build.ts'
+import { cpSync } from 'node:fs'
 import { good, plain } from '../demo-packages.ts'
 import { type Lab, withLab } from '../lab.ts'
 import { lapRows, Stopwatch } from '../stopwatch.ts'
 import { documentFor, makeSite, nextPeriod, order, type Site, type Target } from './apply-orders.ts'
 import { prepared, statusOf } from './apply-site.ts'
-import { fill, orderFor, type Publisher, publisherOf, storeOf, versionOf, withProgram } from './apt-host.ts'
+import { fill, orderFor, type Publisher, publisherOf, storeOf, versionOf } from './apt-host.ts'
+import { withBuiltPackages } from './built-packages.ts'
 import { offersForeignPackages } from './red-team-apt.ts'
 import { moveClock, withMovableClock } from './red-team-clock.ts'
 import { flood } from './red-team-flood.ts'
@@ -34,20 +32,10 @@ export const redTeam = {
     'a flooded socket costs four processes and no order; a moved clock closes the windows; a taken repository offers apt nothing',
   async run({ install }) {
     const times = new Stopwatch()
-    const packages = mkdtempSync(join(tmpdir(), 'patchreeve-lab-debs-'))
-    try {
-      await times.time('packages', async () => {
-        for (const built of await buildPackages([ownArchitecture()])) await writePackage(packages, built)
-      })
-      const hosts = (['bookworm', 'trixie'] as const).map((suite) => {
-        const spec = withProgram({ suite, site: 'A' })
-        return { ...spec, binds: [...(spec.binds ?? []), { from: packages, to: '/opt/packages' }] }
-      })
-      const rows = await withLab({ hosts, install }, (lab) => attacks(lab, times))
-      return [...rows, ...lapRows(times.laps)]
-    } finally {
-      rmSync(packages, { recursive: true, force: true })
-    }
+    const rows = await withBuiltPackages(['bookworm', 'trixie'], times, (hosts) =>
+      withLab({ hosts, install }, (lab) => attacks(lab, times)),
+    )
+    return [...rows, ...lapRows(times.laps)]
   },
 } as const satisfies Scenario
 
