@@ -4,7 +4,7 @@ import type { RiskInput } from '@patchreeve/contract/api/risk-views.ts'
 import type { Because } from '@patchreeve/contract/because.ts'
 import { sql } from 'kysely'
 import type { Tx } from '../platform/database.ts'
-import { KERNEL_COUNTS } from '../risk/index.ts'
+import { IN_OPEN_EPISODE } from '../risk/index.ts'
 
 export interface HostFacts {
   readonly hostNo: number
@@ -130,13 +130,8 @@ export async function readFindings(tx: Tx, only?: number): Promise<FindingFacts[
     await sql<FindingFacts>`
       with present as (
         select e.tenant_id, e.episode_id, array_agg(distinct hp.host_no order by hp.host_no) as host_nos
-        from inventory_host_package hp
-        join inventory_host_said s on s.tenant_id = hp.tenant_id and s.host_no = hp.host_no
-        join assessment_package a on a.pv = hp.pv and a.platform = hp.platform
-        join risk_episode e on e.tenant_id = hp.tenant_id and e.pv = hp.pv and e.platform = hp.platform and e.closed is null
-        join risk_class c on c.tenant_id = e.tenant_id and c.class = e.class and c.importance = s.importance and c.exposure = s.exposure
-        join assessment_vulnerability d on d.vuln = e.vuln
-        where ${KERNEL_COUNTS} and ${ofHost('hp.host_no', only)}
+        from ${IN_OPEN_EPISODE}
+        where ${ofHost('hp.host_no', only)}
         group by e.tenant_id, e.episode_id)
       select e.episode_id as "episodeId", d.id as vulnerability, f.id as platform, e.pv, p.ecosystem, p.name as package, p.version, p.architecture,
         p.source_name as source, p.source_version as "sourceVersion", v.fixed_version as "fixedVersion", v.advisories, v.because,

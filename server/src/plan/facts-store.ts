@@ -2,7 +2,7 @@
 import type { RepositoryRow } from '@patchreeve/contract/sections/repositories.ts'
 import { sql } from 'kysely'
 import type { Tx } from '../platform/database.ts'
-import { KERNEL_COUNTS } from '../risk/index.ts'
+import { IN_OPEN_EPISODE } from '../risk/index.ts'
 import type { Installed } from './model.ts'
 
 export interface HostRow {
@@ -44,13 +44,8 @@ export async function readFindings(tx: Tx, hostNos: readonly number[]): Promise<
     await sql<FindingRow>`
       with present as (
         select e.tenant_id, e.episode_id, array_agg(distinct hp.host_no order by hp.host_no) as host_nos
-        from inventory_host_package hp
-        join inventory_host_said s on s.tenant_id = hp.tenant_id and s.host_no = hp.host_no
-        join assessment_package a on a.pv = hp.pv and a.platform = hp.platform
-        join risk_episode e on e.tenant_id = hp.tenant_id and e.pv = hp.pv and e.platform = hp.platform and e.closed is null
-        join risk_class c on c.tenant_id = e.tenant_id and c.class = e.class and c.importance = s.importance and c.exposure = s.exposure
-        join assessment_vulnerability d on d.vuln = e.vuln
-        where ${KERNEL_COUNTS} and hp.host_no = any(${[...hostNos]}::int[])
+        from ${IN_OPEN_EPISODE}
+        where hp.host_no = any(${[...hostNos]}::int[])
         group by e.tenant_id, e.episode_id)
       select e.episode_id as "episodeId", d.id as vulnerability, e.tier, v.fixed_version as "fixedVersion", e.due, e.pv, p.name, p.architecture,
         p.version, p.source_name as "sourceName", n.host_nos as "hostNos"
@@ -152,15 +147,10 @@ export async function readDated(tx: Tx): Promise<DatedRow[]> {
   return (
     await sql<DatedRow>`
       select e.tier, p.source_name as source, min(e.due) as due, count(distinct hp.host_no)::int as "hostCount"
-      from inventory_host_package hp
+      from ${IN_OPEN_EPISODE}
       join inventory_host h on h.tenant_id = hp.tenant_id and h.host_no = hp.host_no and h.provenance in (1, 2)
-      join inventory_host_said s on s.tenant_id = hp.tenant_id and s.host_no = hp.host_no
-      join assessment_package a on a.pv = hp.pv and a.platform = hp.platform
-      join risk_episode e on e.tenant_id = hp.tenant_id and e.pv = hp.pv and e.platform = hp.platform and e.closed is null
-      join risk_class c on c.tenant_id = e.tenant_id and c.class = e.class and c.importance = s.importance and c.exposure = s.exposure
-      join assessment_vulnerability d on d.vuln = e.vuln
       join inventory_package_version p on p.pv = e.pv and p.ecosystem = 'deb'
-      where ${KERNEL_COUNTS} and e.due is not null and e.clock_started >= h.enrolled_at
+      where e.due is not null and e.clock_started >= h.enrolled_at
       group by e.tier, p.source_name
       order by min(e.due), p.source_name, e.tier`.execute(tx.db)
   ).rows

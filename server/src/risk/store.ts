@@ -26,9 +26,18 @@ export interface FoundRow {
 }
 
 /** A kernel image counts on hosts that run it; an update that is offered for it counts everywhere. */
-export const KERNEL_COUNTS = sql.raw(
-  `(a.kernel_release is null or a.kernel_release = hp.kernel or d.id like 'OFFER:%')`,
-)
+const KERNEL_COUNTS = sql.raw(`(a.kernel_release is null or a.kernel_release = hp.kernel or d.id like 'OFFER:%')`)
+
+/**
+ * Packages on hosts with the open episodes that they are in, which is never stored: same package version and platform, the host's
+ * class, and a kernel that counts. For a `from` clause; names hp, s (what was said of the host), a, e, c, d (vulnerability).
+ */
+export const IN_OPEN_EPISODE = sql`inventory_host_package hp
+  join inventory_host_said s on s.tenant_id = hp.tenant_id and s.host_no = hp.host_no
+  join assessment_package a on a.pv = hp.pv and a.platform = hp.platform
+  join risk_episode e on e.tenant_id = hp.tenant_id and e.pv = hp.pv and e.platform = hp.platform and e.closed is null
+  join risk_class c on c.tenant_id = e.tenant_id and c.class = e.class and c.importance = s.importance and c.exposure = s.exposure
+  join assessment_vulnerability d on d.vuln = e.vuln and ${KERNEL_COUNTS}`
 
 /** Vulnerable package versions on hosts now, per class of host; among `pvs`, or all. */
 export async function findNow(tx: Tx, pvs: readonly number[] | undefined): Promise<FoundRow[]> {
