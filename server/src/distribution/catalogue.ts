@@ -1,4 +1,5 @@
 /** What the planner asks: which package versions the newest signed indexes of a host's sources offer, and which can still be had. */
+import { type CatalogueEntry, type PackageAt, packageKey } from '../plan/index.ts'
 import type { Tx } from '../platform/database.ts'
 import type { ContentStore } from './content.ts'
 import { baseOf, isArchivePath } from './model.ts'
@@ -8,31 +9,10 @@ export interface NamedSource {
   readonly uri: string
   readonly suite: string
 }
-export interface NamedPackage {
-  readonly name: string
-  readonly architecture: string
-  readonly version: string
-}
-export interface CatalogueEntry extends NamedPackage {
-  readonly sha256: string
-  readonly sizeBytes: number
-  readonly sourceVersion: string
-  readonly origin: string
-  readonly label: string
-  readonly suite: string
-  readonly indexDigest: string
-  readonly depends: string
-  readonly conflicts: string
-}
-
-/** `libssl3:amd64=3.0.17-1~deb12u2` */
-export const packageKey = ({ name, architecture, version }: NamedPackage): string =>
-  `${name}:${architecture}=${version}`
-
 export async function catalogue(
   tx: Tx,
   sources: readonly NamedSource[],
-  packages: readonly NamedPackage[],
+  packages: readonly PackageAt[],
 ): Promise<ReadonlyMap<string, CatalogueEntry>> {
   const entries = new Map<string, CatalogueEntry>()
   // Newest index first: where two suites offer the same version, the fresher word stands.
@@ -62,7 +42,7 @@ export async function obtainable(
   tx: Tx,
   content: ContentStore,
   sources: readonly NamedSource[],
-  packages: readonly NamedPackage[],
+  packages: readonly PackageAt[],
 ): Promise<ReadonlySet<string>> {
   const keys = new Set<string>()
   for (const row of await store.offered(tx, archivesOf(sources), packages, 'kept'))

@@ -3,11 +3,12 @@ import { lookup } from 'node:dns/promises'
 import type { Readable } from 'node:stream'
 import { AppError } from '@patchreeve/contract/errors.ts'
 import type { Order } from '@patchreeve/trust/documents/order.ts'
+import type { CatalogueView, PackageAt } from '../plan/index.ts'
 import type { Tx } from '../platform/database.ts'
 import type { Handlers } from '../platform/http/handlers.ts'
 import type { Op, OpContext } from '../platform/op.ts'
 import type { Task } from '../platform/tasks.ts'
-import { type CatalogueEntry, catalogue, type NamedPackage, type NamedSource, obtainable } from './catalogue.ts'
+import { catalogue, type NamedSource, obtainable } from './catalogue.ts'
 import { openContent, type Stored } from './content.ts'
 import { makeFetchThrough } from './fetch-through.ts'
 import { fileFor, type Undo } from './file-for.ts'
@@ -31,14 +32,10 @@ export interface DistributionOptions extends OpContext, OriginDeps {
 export interface Distribution {
   readonly handlers: Handlers<'origin_list' | 'origin_confirm'>
   readonly tasks: readonly Task[]
-  catalogue(
-    tx: Tx,
-    sources: readonly NamedSource[],
-    packages: readonly NamedPackage[],
-  ): Promise<ReadonlyMap<string, CatalogueEntry>>
-  obtainable(tx: Tx, sources: readonly NamedSource[], packages: readonly NamedPackage[]): Promise<ReadonlySet<string>>
+  catalogue(tx: Tx, sources: readonly NamedSource[], packages: readonly PackageAt[]): Promise<CatalogueView>
+  obtainable(tx: Tx, sources: readonly NamedSource[], packages: readonly PackageAt[]): Promise<ReadonlySet<string>>
   /** Kept indexes that offer one of these, newest first: what a way back is made of. */
-  offers(tx: Tx, packages: readonly NamedPackage[]): Promise<readonly store.OfferedRow[]>
+  offers(tx: Tx, packages: readonly PackageAt[]): Promise<readonly store.OfferedRow[]>
   /** What a host may have for its order; fetched through if it must be. Throws NOT_FOUND and ORIGIN_UNREACHABLE. */
   fileOf(op: Op, order: Order, uri: string, undo: Undo): Promise<Stored & { read(): Readable }>
 }

@@ -1,6 +1,7 @@
 /** All SQL of the distribution. Reads what hosts report of their sources and packages. */
 import type { Text } from '@patchreeve/contract/text.ts'
 import { sql } from 'kysely'
+import type { PackageAt } from '../plan/index.ts'
 import type { Tx } from '../platform/database.ts'
 import type { Origin } from './model.ts'
 import type { ListedPackage } from './package-list.ts'
@@ -176,14 +177,12 @@ export interface OfferedRow extends ListedPackage {
 export async function offered(
   tx: Tx,
   sources: readonly { readonly base: string; readonly suite: string }[],
-  packages: readonly { readonly name: string; readonly architecture: string; readonly version: string }[],
+  packages: readonly PackageAt[],
   which: 'newest' | 'kept',
 ): Promise<OfferedRow[]> {
   return (
     await sql<OfferedRow>`
-      with wanted as (
-        select * from unnest(${packages.map((p) => p.name)}::text[], ${packages.map((p) => p.architecture)}::text[],
-          ${packages.map((p) => p.version)}::text[]) as v (name, architecture, version)),
+      with ${wanted(packages)},
       ranked as (
         select i.*, o.base, row_number() over (partition by i.origin_id, i.suite order by i.released_at desc, i.first_seen_at desc) = 1 as is_newest
         from unnest(${sources.map((s) => s.base)}::text[], ${sources.map((s) => s.suite)}::text[]) as s (base, suite)
@@ -191,13 +190,21 @@ export async function offered(
         join distribution_index i on i.tenant_id = o.tenant_id and i.origin_id = o.origin_id and i.suite = s.suite)
       select ${OFFERED}
       from ranked i
-      join distribution_index_list l on l.tenant_id = i.tenant_id and l.origin_id = i.origin_id and l.suite = i.suite and l.index_sha256 = i.sha256
-      join distribution_package p on p.list_sha256 = l.list_sha256
-      join wanted w on w.name = p.name and w.architecture = p.architecture and w.version = p.version
+      ${LISTED}
       where i.is_newest or ${which === 'kept'}
       order by i.released_at desc, i.base, i.suite`.execute(tx.db)
   ).rows
 }
+
+const wanted = (packages: readonly PackageAt[]) => sql`wanted as (
+  select * from unnest(${packages.map((p) => p.name)}::text[], ${packages.map((p) => p.architecture)}::text[],
+    ${packages.map((p) => p.version)}::text[]) as v (name, architecture, version))`
+
+/** From indexes `i` to those of the wanted packages that their lists offer. */
+const LISTED = sql.raw(`
+  join distribution_index_list l on l.tenant_id = i.tenant_id and l.origin_id = i.origin_id and l.suite = i.suite and l.index_sha256 = i.sha256
+  join distribution_package p on p.list_sha256 = l.list_sha256
+  join wanted w on w.name = p.name and w.architecture = p.architecture and w.version = p.version`)
 
 const OFFERED = sql.raw(
   `p.name, p.architecture, p.version, p.source_version as "sourceVersion", p.path, p.sha256, p.size_bytes as "sizeBytes", p.depends, p.conflicts,
@@ -226,24 +233,17 @@ export async function indexesByDigest(tx: Tx, digests: readonly string[]): Promi
 }
 
 /** Kept indexes that offer one of these package versions, newest first. */
-export async function indexesOffering(
-  tx: Tx,
-  packages: readonly { readonly name: string; readonly architecture: string; readonly version: string }[],
-): Promise<OfferedRow[]> {
+export async function indexesOffering(tx: Tx, packages: readonly PackageAt[]): Promise<OfferedRow[]> {
   return (
     await sql<OfferedRow>`
-      with wanted as (
-        select * from unnest(${packages.map((p) => p.name)}::text[], ${packages.map((p) => p.architecture)}::text[],
-          ${packages.map((p) => p.version)}::text[]) as v (name, architecture, version)),
+      with ${wanted(packages)},
       i as (
         select x.*, o.base, row_number() over (partition by x.origin_id, x.suite order by x.released_at desc, x.first_seen_at desc) = 1 as is_newest
         from distribution_index x
         join distribution_origin o on o.tenant_id = x.tenant_id and o.origin_id = x.origin_id)
       select ${OFFERED}
       from i
-      join distribution_index_list l on l.tenant_id = i.tenant_id and l.origin_id = i.origin_id and l.suite = i.suite and l.index_sha256 = i.sha256
-      join distribution_package p on p.list_sha256 = l.list_sha256
-      join wanted w on w.name = p.name and w.architecture = p.architecture and w.version = p.version
+      ${LISTED}
       order by i.released_at desc, i.base, i.suite`.execute(tx.db)
   ).rows
 }
