@@ -18,19 +18,24 @@ function hostOf(op: Op): string {
   return op.actor.hostId
 }
 
-/** Ids of the orders that this host should fetch. */
-export async function waitingOrders(op: Op): Promise<string[]> {
-  const hostId = hostOf(op)
-  return op.tx(async (tx) => store.waitingOrders(tx, hostId, await readEpoch(tx)))
-}
-
 /** How far ahead a turn counts as near: two check-ins of the usual rhythm. */
 const NEAR_MS = 120_000
 
-/** Its turn may come soon: a host that asks more often begins sooner, and is proven sooner to the ring above. */
-export async function turnIsNear(op: Op): Promise<boolean> {
+export interface Turn {
+  /** Ids of the orders that this host should fetch. */
+  readonly orders: string[]
+  /** One is there, or may be soon: a host that asks more often begins sooner, and is proven sooner to the ring above. */
+  readonly near: boolean
+}
+
+/** At each check-in of each host, so in one transaction. */
+export async function turnOf(op: Op): Promise<Turn> {
   const hostId = hostOf(op)
-  return op.tx((tx) => store.hasStepBefore(tx, hostId, new Date(tx.now.getTime() + NEAR_MS)))
+  return op.tx(async (tx) => {
+    const orders = await store.waitingOrders(tx, hostId, await readEpoch(tx))
+    const until = new Date(tx.now.getTime() + NEAR_MS)
+    return { orders, near: orders.length > 0 || (await store.hasStepBefore(tx, hostId, until)) }
+  })
 }
 
 /** Another host's order is as unknown as one that never was. Throws NOT_FOUND, ORDER_HALTED. */

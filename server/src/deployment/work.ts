@@ -8,7 +8,7 @@ import type { Op, OpContext } from '../platform/op.ts'
 import type { Task } from '../platform/tasks.ts'
 import { advance } from './advance.ts'
 import type { LedgerHead, SignAsServer } from './documents.ts'
-import { noteArtefact, orderDocument, orderForFiles, turnIsNear, waitingOrders } from './orders.ts'
+import { noteArtefact, orderDocument, orderForFiles, type Turn, turnOf } from './orders.ts'
 import { acceptResult, type Ledger } from './results.ts'
 import { type DeploymentRoutes, deploymentRoutes } from './routes.ts'
 import * as store from './store.ts'
@@ -27,9 +27,7 @@ export interface Deployment {
   readonly handlers: Handlers<DeploymentRoutes>
   readonly task: Task
   /** For the gateway; each asks for the host of its own order only. */
-  waitingOrders(op: Op): Promise<string[]>
-  /** May this host's turn come before two more check-ins of the usual rhythm? */
-  turnIsNear(op: Op): Promise<boolean>
+  turnOf(op: Op): Promise<Turn>
   orderDocument(op: Op, orderId: string, head: LedgerHead): Promise<string>
   orderForFiles(op: Op, orderId: string): Promise<Order>
   noteArtefact(op: Op, order: Order, sha256: string): Promise<void>
@@ -52,8 +50,7 @@ export function makeDeployment(options: DeploymentOptions): Deployment {
   return {
     handlers: deploymentRoutes(options),
     task: { name: 'deployment', everyMs: ADVANCE_MS, run: advanceAll },
-    waitingOrders,
-    turnIsNear,
+    turnOf,
     orderDocument: (op, orderId, head) => orderDocument(sign, op, orderId, head),
     orderForFiles,
     noteArtefact,

@@ -12,10 +12,7 @@ import { opOf, type PeerCall, smallJson } from './routes.ts'
 
 /** What the gateway asks of the slices that know about orders. */
 export interface OrderFace {
-  readonly deployment: Pick<
-    Deployment,
-    'waitingOrders' | 'turnIsNear' | 'orderDocument' | 'orderForFiles' | 'noteArtefact' | 'acceptResult'
-  >
+  readonly deployment: Pick<Deployment, 'turnOf' | 'orderDocument' | 'orderForFiles' | 'noteArtefact' | 'acceptResult'>
   readonly distribution: Pick<Distribution, 'fileOf'>
   registerHostKey(tx: Tx, hostId: string, spki: string): Promise<{ readonly state: string }>
   /** Newest entry of the ledger. */
@@ -34,9 +31,8 @@ export interface Waiting {
 
 /** With a check-in's answer: what waits, and the head that the host shall remember. */
 export async function ordersFor(face: OrderFace, op: Op): Promise<Waiting> {
-  const orders = await face.deployment.waitingOrders(op)
-  if (orders.length > 0) return { near: true, told: { orders, head: await op.tx((tx) => face.head(tx)) } }
-  return { near: await face.deployment.turnIsNear(op), told: { orders } }
+  const { orders, near } = await face.deployment.turnOf(op)
+  return { near, told: orders.length === 0 ? { orders } : { orders, head: await op.tx((tx) => face.head(tx)) } }
 }
 
 /** `orders/ID` and `orders/ID/file?uri=`, with `undo=N` for the N-th of the dated indexes that lead back. */

@@ -67,7 +67,7 @@ async function aHost(name: string, version = '1.0-1'): Promise<ActHost> {
 }
 const asHost = (host: ActHost) => chain.op(hostActor(host))
 const upgrade = (from = '1.0-1', to = '1.0-2') => ({ changes: [aChange('openssl', from, to)], indexes: [anIndex()] })
-const waiting = (host: ActHost) => slices.deployment.waitingOrders(asHost(host))
+const waiting = async (host: ActHost) => (await slices.deployment.turnOf(asHost(host))).orders
 
 const documentFor = (host: ActHost, id: string) =>
   slices.deployment.orderDocument(asHost(host), id, { seq: 0, leaf: '0'.repeat(64) })
@@ -156,7 +156,7 @@ test('the rest first looks at the index, waits out its delay from there, and for
   await act.signOff(plan)
   const id = await start(plan)
   await tick()
-  const near = (host: ActHost) => slices.deployment.turnIsNear(asHost(host))
+  const near = async (host: ActHost) => (await slices.deployment.turnOf(asHost(host))).near
   const prepare = await fetchOrder(rest)
   assert.equal(prepare.order.verb, 'simulate')
   assert.equal(JSON.parse(prepare.document).lease, null)

@@ -67,7 +67,7 @@ export async function stepsOf({ chain, slices }: Scene, id: string) {
 /** The one order that waits for a host, with what the result of it has to name. */
 export async function orderFor({ chain, slices }: Scene, host: ActHost) {
   const op = chain.op(hostActor(host))
-  const [id = ''] = await slices.deployment.waitingOrders(op)
+  const [id = ''] = (await slices.deployment.turnOf(op)).orders
   const text = await slices.deployment.orderDocument(op, id, { seq: 0, leaf: '0'.repeat(64) })
   const { head: _, ...bundle } = JSON.parse(text) as Bundle & { head: unknown }
   const order = JSON.parse(Buffer.from(bundle.order.payload, 'base64').toString()) as Order

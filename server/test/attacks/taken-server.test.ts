@@ -176,7 +176,7 @@ test('twenty plans are started for one host at once: one order waits for it, and
     ids.push(await start(scene, plan))
   }
   await tick()
-  assert.equal((await scene.slices.deployment.waitingOrders(scene.chain.op(hostActor(host)))).length, 1)
+  assert.equal((await scene.slices.deployment.turnOf(scene.chain.op(hostActor(host)))).orders.length, 1)
   const steps = (await Promise.all(ids.map((id) => stepsOf(scene, id)))).flat()
   assert.deepEqual(steps.map((one) => one.because[0]?.code ?? one.state).sort(), [
     ...Array(19).fill('deployment.host-busy'),
