@@ -2,7 +2,7 @@
 import { readEpoch } from '../enrolment/index.ts'
 import { ledgerHead, sequence, verifyLedger } from '../evidence/index.ts'
 import type { Clock } from '../platform/clock.ts'
-import { openDatabase } from '../platform/database.ts'
+import { type Database, openDatabase } from '../platform/database.ts'
 import type { Ids } from '../platform/ids.ts'
 
 export interface LedgerState {
@@ -21,14 +21,16 @@ export interface LedgerOptions {
   readonly entry: { readonly type: string; readonly body: Readonly<Record<string, unknown>> }
 }
 
-/** Writes the entry into every tenant's ledger, chains it, and recomputes the whole chain. */
+/** Writes the entry into every tenant's ledger, chains it, and recomputes the whole chain. No server may run meanwhile. */
 export async function recordAndVerify(options: LedgerOptions): Promise<LedgerState[]> {
   const states: LedgerState[] = []
-  await record(options, async (database) => {
+  await withDatabase(options, async (database) => {
+    // A live backup may hold acts that had no place in the chain yet: they come first, so that the head is that of right before.
+    await sequence(database)
     const tenants = await database.tenantIds()
-    // The entry waits for its place: until it has one the head is that of before.
     const heads = new Map<number, string>()
     for (const tenantId of tenants) heads.set(tenantId, (await database.tx(tenantId, ledgerHead)).leaf)
+    await record(database, options)
     await sequence(database)
     for (const tenantId of tenants) {
       const { ok, entries } = await database.tx(tenantId, verifyLedger)
@@ -41,20 +43,23 @@ export async function recordAndVerify(options: LedgerOptions): Promise<LedgerSta
 
 /** Writes the entry only: a running server chains it within seconds. */
 export function recordOnly(options: LedgerOptions): Promise<void> {
-  return record(options, async () => undefined)
+  return withDatabase(options, (database) => record(database, options))
 }
 
-async function record(
-  { appUrl, clock, ids, entry }: LedgerOptions,
-  then: (database: ReturnType<typeof openDatabase>) => Promise<void>,
+async function record(database: Database, { entry }: LedgerOptions): Promise<void> {
+  for (const tenantId of await database.tenantIds())
+    await database.tx(tenantId, (tx) =>
+      tx.record({ ...entry, subjectType: 'server', subjectId: 'server', provenance: 'server-seen' }),
+    )
+}
+
+async function withDatabase(
+  { appUrl, clock, ids }: LedgerOptions,
+  work: (database: Database) => Promise<void>,
 ): Promise<void> {
   const database = openDatabase({ url: appUrl, clock, ids, subscribers: {}, maxConnections: 2 })
   try {
-    for (const tenantId of await database.tenantIds())
-      await database.tx(tenantId, (tx) =>
-        tx.record({ ...entry, subjectType: 'server', subjectId: 'server', provenance: 'server-seen' }),
-      )
-    await then(database)
+    await work(database)
   } finally {
     await database.close()
   }
