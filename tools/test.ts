@@ -20,8 +20,19 @@ const FOLDERS = [
   'bench',
 ]
 
+/** One more than the smallest supported machine has cores: many files wait for processes more than they compute. */
+const AT_ONCE = 3
+
+const USAGE = `npm test [-- [FILE ...] [--with lab,browser]]
+  FILE     test files or patterns; without any, all of them
+  --with   what needs the lab (root, Debian's mmdebstrap) or a browser fails rather than skips when it cannot run`
+
 async function main(): Promise<number> {
   const args = process.argv.slice(2)
+  if (args.includes('--help')) {
+    console.log(USAGE)
+    return 0
+  }
   const wanted = args.filter((arg) => !arg.startsWith('--'))
   const withParts =
     args.find((arg) => arg.startsWith('--with='))?.slice('--with='.length) ??
@@ -35,7 +46,7 @@ async function main(): Promise<number> {
       PATCHREEVE_TEST_WITH: withParts,
       PATCHREEVE_FEEDS: 'off',
     }
-    return await run(['--test', '--test-concurrency=2', '--test-reporter=spec', ...files], env)
+    return await run(['--test', `--test-concurrency=${AT_ONCE}`, '--test-reporter=spec', ...files], env)
   } finally {
     await cluster.stop()
   }

@@ -25,7 +25,7 @@ export const because = translate(english, {
   'unknown.advisories-only': 'nur Meldungen decken es ab; sie nennen nicht, was keinen Fix hat',
   'unknown.undetermined': 'die Distribution hat es noch nicht beurteilt',
   'unknown.foreign-origin': 'nicht von der Distribution gebaut ({marker:code})',
-  'unknown.feed-stale': '{feed} wurde vor über {hours} Std. zuletzt gelesen',
+  'unknown.feed-stale': '{feed} wurde vor über {hours} h zuletzt gelesen',
   'unknown.ecosystem-not-supported': 'Versionen dieser Paketverwaltung sind hier nicht vergleichbar',
   'because.candidate-offers-fix': 'apt würde {candidate:code} installieren',
   'because.candidate-kept-back': 'apt hält {candidate:code} zurück',

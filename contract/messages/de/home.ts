@@ -15,7 +15,7 @@ export const home = translate(english, {
   'waits.second-factor': 'Ihr zweiter Faktor ist nicht bestätigt',
   'waits.enrol': 'Den ersten weiteren Host aufnehmen',
   'waits.devices': '{n|# Gerät|# Geräte} in Ihren Netzen {n|gehört|gehören} noch niemandem',
-  'waits.silent': '{n|# Host hat|# Hosts haben} seit über 24 Std. nichts gesagt',
+  'waits.silent': '{n|# Host hat|# Hosts haben} seit über 24 h nichts gesagt',
   'waits.exposure': '{n|Ist # Host|Sind # Hosts} von außen erreichbar? Unbekannt zählt als ja',
   'waits.reboot': '{n|# Host braucht|# Hosts brauchen} einen Neustart, bevor der Fix zählt',
   'waits.no-fix': '{n|# Befund hat|# Befunde haben} keinen Fix und {n|wartet|warten} auf eine Entscheidung',

@@ -16,9 +16,9 @@ export const policy = translate(english, {
     'Wartet {delay}, nachdem der Host selbst die Korrektur zuerst in einem signierten Index des Herausgebers sah; {urgent} bei einem Plan, den ein Mensch als dringend unterschrieb.',
   'policy.windows-any': 'Jederzeit, an jedem Tag.',
   'policy.windows-zone':
-    '{days} ab {from} für {hours} Std., Zeit von {zone}: {n|# Fenster|# Fenster}, {first} bis {last}.',
+    '{days} ab {from} für {hours} h, Zeit von {zone}: {n|# Fenster|# Fenster}, {first} bis {last}.',
   'policy.windows-host':
-    '{days} ab {from} für {hours} Std., Ortszeit jedes Hosts: {n|# Fenster|# Fenster}, {first} bis {last}.',
+    '{days} ab {from} für {hours} h, Ortszeit jedes Hosts: {n|# Fenster|# Fenster}, {first} bis {last}.',
   'policy.windows-differ': 'DIE FENSTER SIND NICHT DIE DIESER REGEL. Hosts richten sich nach diesen:',
   'policy.window': '{from} bis {to}',
   'policy.share': 'In jedem Zeitabschnitt, in dem er offen ist, dürfen {percent} % des Rings mehr beginnen.',
@@ -37,7 +37,7 @@ export const policy = translate(english, {
     '{id}: {target} antwortet {status} mit „{contains}“ (in {timeout} ms, nach {settle} ms)',
   'policy.standing-none': 'Nichts läuft ohne eigene Freigabe.',
   'policy.standing':
-    'OHNE EIGENE FREIGABE laufen Aktualisierungen installierter Pakete eines Herausgebers: höchstens {packages} Pakete und {bytes} Bytes je Auftrag, für {tiers}.',
+    'OHNE EIGENE FREIGABE laufen Aktualisierungen installierter Pakete eines Herausgebers: höchstens {packages} Pakete und {bytes} Bytes je Auftrag, für {tiers}. Nie Patchreeve selbst.',
   'policy.emergency':
     'Eine Notfallfreigabe überspringt Fenster, Wartezeiten und Anteile: höchstens {count} in {days} Tagen.',
   'policy.exceptions': 'Keine Ausnahme gilt länger als {days} Tage.',
@@ -55,9 +55,9 @@ export const policy = translate(english, {
 
   'feasibility.title':
     'Sind die Fristen zu halten? Von der Veröffentlichung bis zum letzten Host, zur ungünstigsten Stunde:',
-  'feasibility.meets': '{tier}: ja, {worst} von {deadline} Std.; {slack} Std. bleiben den Menschen.',
-  'feasibility.misses': '{tier}: NEIN, {worst} Std., und die Frist ist {deadline} Std.',
-  'feasibility.never': '{tier}: NIE; die Frist ist {deadline} Std.',
+  'feasibility.meets': '{tier}: ja, {worst} von {deadline} h; {slack} h bleiben den Menschen.',
+  'feasibility.misses': '{tier}: NEIN, {worst} h, und die Frist ist {deadline} h.',
+  'feasibility.never': '{tier}: NIE; die Frist ist {deadline} h.',
   'feasibility.binding': 'Am meisten kostet bei Ring {ring}: {rule:text}, {n|# Stunde|# Stunden}.',
   'feasibility.binding-never': 'Ein Ende gibt es nur, wenn bei Ring {ring} das entfällt: {rule:text}.',
   'feasibility.pace': 'Ring {ring}: {percent} % je Nacht, {n|# Nacht|# Nächte} für alle.',

@@ -121,7 +121,7 @@ export const refusals = translate(english, {
   'explain.halted': '„patchreeve deployment show“ zeigt, wer sie angehalten hat und warum.',
   'refusal.downgrade': '{package} ginge auf eine ältere Version.',
   'explain.downgrade':
-    'Zurück geht es nur binnen 24 Std. von selbst oder mit einem Plan, den ein Mensch unterschrieb. Einen vorschlagen lassen, wenn es gewollt ist.',
+    'Zurück geht es nur binnen 24 h von selbst oder mit einem Plan, den ein Mensch unterschrieb. Einen vorschlagen lassen, wenn es gewollt ist.',
   'refusal.digest-differs': '{what} ist nicht die unterschriebene Datei.',
   'explain.digest-differs':
     'Der Herausgeber hat die Datei ersetzt, oder jemand hat sie unterwegs verändert. Auffrischen, den Plan neu vorschlagen lassen, vergleichen.',

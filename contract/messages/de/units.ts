@@ -4,7 +4,7 @@ import { translate } from '../translate.ts'
 
 export const units = translate(english, {
   'unit.day': '{n} T',
-  'unit.hour': '{n} Std.',
+  'unit.hour': '{n} h',
   'unit.minute': '{n} Min.',
   'unit.second': '{n} s',
 })

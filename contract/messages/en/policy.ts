@@ -33,7 +33,7 @@ export const policy = {
     '{id}: {target} answers {status} with "{contains}" (within {timeout} ms, after {settle} ms)',
   'policy.standing-none': 'Nothing runs without a sign-off of its own.',
   'policy.standing':
-    'WITHOUT A SIGN-OFF OF THEIR OWN run upgrades of installed packages from one publisher: at most {packages} packages and {bytes} bytes an order, for {tiers}.',
+    'WITHOUT A SIGN-OFF OF THEIR OWN run upgrades of installed packages from one publisher: at most {packages} packages and {bytes} bytes an order, for {tiers}. Never Patchreeve itself.',
   'policy.emergency': 'An emergency sign-off skips windows, delays and shares: at most {count} in {days} days.',
   'policy.exceptions': 'No exception lasts longer than {days} days.',
   'policy.deadlines': 'Fixed within: T0 {T0} days, T1 {T1}, T2 {T2}, T3 {T3}.',

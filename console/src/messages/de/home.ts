@@ -4,7 +4,7 @@ import { translate } from '@patchreeve/contract/messages/translate.ts'
 import { home as english } from '../en/home.ts'
 
 export const home = translate(english, {
-  'home.silent': '{n} seit über 24 Std. still',
+  'home.silent': '{n} seit über 24 h still',
   'home.oldest-feed': 'Älteste Quelle {age}',
   'home.sample': 'daneben {n|# Beispiel-Host|# Beispiel-Hosts}',
   'waits.title': 'Was auf Sie wartet',
