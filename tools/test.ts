@@ -3,6 +3,7 @@
  * Tests that need the lab or a browser say why they skip; with CI=true or `--with lab,browser` they fail instead.
  */
 import { spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { startTestCluster } from '../server/test/support/cluster.ts'
 
 const FOLDERS = [
@@ -22,6 +23,11 @@ const FOLDERS = [
 
 /** One more than the smallest supported machine has cores: many files wait for processes more than they compute. */
 const AT_ONCE = 3
+
+const REPORTERS = ['spec', join(import.meta.dirname, 'test-report.ts')].flatMap((reporter) => [
+  `--test-reporter=${reporter}`,
+  '--test-reporter-destination=stdout',
+])
 
 const USAGE = `npm test [-- [FILE ...] [--with lab,browser]]
   FILE     test files or patterns; without any, all of them
@@ -46,7 +52,7 @@ async function main(): Promise<number> {
       PATCHREEVE_TEST_WITH: withParts,
       PATCHREEVE_FEEDS: 'off',
     }
-    return await run(['--test', `--test-concurrency=${AT_ONCE}`, '--test-reporter=spec', ...files], env)
+    return await run(['--test', `--test-concurrency=${AT_ONCE}`, ...REPORTERS, ...files], env)
   } finally {
     await cluster.stop()
   }
