@@ -20,6 +20,7 @@ const PACKAGES = [
   'libfaketime', // the lab
   'debsecan',
   'python3-apt', // peers and oracles
+  'openssh-tests', // a security key without hardware
 ]
 
 /** The longest first. `watch` runs alone: it shows that a change is seen within seconds. */

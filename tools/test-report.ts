@@ -9,6 +9,7 @@ import type { TestEvent } from 'node:test/reporters'
 const FINE = /^root /
 const SLOWEST = 12
 
+// biome-ignore lint/style/noDefaultExport: node loads a reporter by its default export
 export default async function* report(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   const seconds = new Map<string, number>()
   const skipped: string[] = []

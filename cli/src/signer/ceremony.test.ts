@@ -86,7 +86,7 @@ for (const [kind, sk] of [
   ['ecdsa-sk', true],
 ] as const)
   test(`two persons, one with a real SSH key of type ${kind}: a host counts both`, {
-    skip: sk && !existsSync(SK) && 'openssh-tests is not installed',
+    skip: sk && !existsSync(SK) && "Debian's openssh-tests is not installed",
   }, async () => {
     const provider = sk ? SK : undefined
     if (provider) process.env.SSH_SK_PROVIDER = provider
