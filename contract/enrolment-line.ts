@@ -35,9 +35,10 @@ export const LineInput = z.object({
 export type LineInput = z.infer<typeof LineInput>
 
 /**
- * apt's preferences for our repository: of what it offers only our packages count. Its key lies on the server, and one that was
- * taken must not offer the host's own apt a newer libc. By its Release file, which apt does not let change its origin; not by the
- * server's name, where a mirror of Debian may live, too.
+ * apt's preferences for our repository. Its key lies on the server, and one that was taken must not offer the host's own apt a newer
+ * libc, nor a newer patchreeve-apply to whoever types `apt upgrade`: of what it offers only our packages count, and these come by an
+ * order that people signed, or by their version by name (apt_preferences(5): 1 never replaces what is installed).
+ * By its Release file, which apt does not let change its origin; not by the server's name, where a mirror of Debian may live, too.
  */
 export const ownPackagesOnly = `Package: *
 Pin: release o=Patchreeve
@@ -45,7 +46,7 @@ Pin-Priority: -1
 
 Package: patchreeve-*
 Pin: release o=Patchreeve
-Pin-Priority: 500
+Pin-Priority: 1
 `
 
 /** One here-doc for `sh`. Every value in it is of a grammar without quotes (names, hex, base32, PEM), which is checked. */

@@ -5,25 +5,27 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { bundle } from './bundle.ts'
+import { bundle, replacing } from './bundle.ts'
+import { type ReleasePackages, releasePackages } from './release.ts'
 
 const root = join(import.meta.dirname, '..')
 const DEFAULT_OUT = '.cache/signer/patchreeve-sign.mjs'
 
-/** Beside nothing but Node: the text of the default policy is in it, too. */
-export async function signerProgram(): Promise<Buffer> {
+/** Beside nothing but Node: the text of the default policy is in it, and the digests of the packages of its own release. */
+export async function signerProgram(release?: ReleasePackages): Promise<Buffer> {
+  const defaultPolicy = readFileSync(join(root, 'policy/default.yaml'), 'utf8')
   const code = await bundle('cli/src/signer/main.ts', [
-    {
-      name: 'default-policy',
-      load(id) {
-        if (id !== join(root, 'cli/src/signer/default-policy.ts')) return null
-        const text = readFileSync(join(root, 'policy/default.yaml'), 'utf8')
-        return `export const defaultPolicy = () => ${JSON.stringify(text)}\n`
-      },
-    },
+    replacing(
+      new Map([
+        ['cli/src/signer/default-policy.ts', value('defaultPolicy', defaultPolicy)],
+        ['cli/src/signer/release-packages.ts', value('releasePackages', release ?? (await releasePackages()))],
+      ]),
+    ),
   ])
   return Buffer.concat([Buffer.from('#!/usr/bin/env node\n'), code])
 }
+
+const value = (name: string, is: unknown) => `export const ${name} = () => (${JSON.stringify(is)})\n`
 
 export const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { isSecurity } from '../src/collect/candidates.ts'
 import { hardwareId } from '../src/collect/hardware.ts'
 import { installedKernels } from '../src/collect/kernels.ts'
+import { newerOf, ownOf } from '../src/collect/own-packages.ts'
 import { collect } from '../src/collect.ts'
 import { assertReport } from './assert-report.ts'
 import { copyOf, fixtureHost, put } from './fixture-host.ts'
@@ -139,5 +140,34 @@ test('meta packages and removed kernels are no installed kernels', () => {
   assert.deepEqual(
     kernels.map((k) => k.release),
     ['6.1.0-2-amd64'],
+  )
+})
+
+test('of our own packages the newest that our repository offers is told, and none that another label offers', () => {
+  const installed = (name: string, version: string) => ({ name, version, architecture: 'all' })
+  const offer = (name: string, version: string, label = 'Patchreeve') => ({
+    name,
+    version,
+    origins: [{ label, suite: 'stable' }],
+  })
+  const own = ownOf([
+    installed('patchreeve-agent', '0.1.9'),
+    installed('patchreeve-apply', '0.2.0'),
+    installed('openssl', '1'),
+  ])
+  assert.deepEqual(
+    own.map((one) => one.name),
+    ['patchreeve-agent', 'patchreeve-apply'],
+  )
+  const told = newerOf(own, [
+    offer('patchreeve-agent', '0.1.10'),
+    offer('patchreeve-agent', '0.1.2'),
+    offer('patchreeve-agent', '99', 'Debian'),
+    offer('patchreeve-apply', '0.1.10'),
+    offer('openssl', '2'),
+  ])
+  assert.deepEqual(
+    told.map((one) => [one.installed.name, one.offer.version]),
+    [['patchreeve-agent', '0.1.10']],
   )
 })

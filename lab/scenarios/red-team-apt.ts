@@ -11,16 +11,18 @@ const EVIL = '99.0-1'
 const PREFERENCES = '/etc/apt/preferences.d/patchreeve.pref'
 const offer = [plain('openssl', EVIL), plain('patchreeve-agent', EVIL)]
 
-/** Without what the enrolment line writes apt would take it; with it only our own packages count. */
+/** Without what the enrolment line writes apt would take both; with it neither openssl nor a newer half with root. */
 export async function offersForeignPackages(lab: Lab, host: Host): Promise<string[]> {
   const repo = await lab.repo({ name: 'taken', label: 'Patchreeve' })
   await repo.publish(offer, new Date(Date.now() - 60_000))
   await repo.addTo(host)
   await lists(host, 'taken')
-  assert.equal(await candidate(host, 'openssl'), EVIL, 'apt by itself would take it')
+  for (const name of ['openssl', 'patchreeve-agent'])
+    assert.equal(await candidate(host, name), EVIL, 'apt by itself would take it')
   await host.write(PREFERENCES, ownPackagesOnly)
   assert.notEqual(await candidate(host, 'openssl'), EVIL)
-  assert.equal(await candidate(host, 'patchreeve-agent'), EVIL)
+  const agent = await host.must(['dpkg-query', '-Wf', '${Version}', 'patchreeve-agent'])
+  assert.equal(await candidate(host, 'patchreeve-agent'), agent, 'a newer one comes by an order, not by apt upgrade')
   // The same under another name: apt does not take the index.
   await (await lab.repo({ name: 'taken', label: 'Debian' })).publish(offer, new Date())
   await assert.rejects(lists(host, 'taken'), /changed its 'Origin' value/)

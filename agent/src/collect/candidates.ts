@@ -6,6 +6,7 @@ import type { KnownSource } from './apt-sources.ts'
 import type { Context } from './context.ts'
 import { fit } from './fields.ts'
 import { TOOL_LIMITS } from './host.ts'
+import { newerOf, ownOf } from './own-packages.ts'
 
 type CandidateRow = Extract<RepositoryRow, { kind: 'candidate' }>
 
@@ -29,7 +30,41 @@ export async function collectCandidates(context: Context, sources: readonly Know
     ...originFields(w.origins, sources),
   }))
   if (unread.length > 0) rows.push(context.unknownRow('repositories', 'candidates-unread', 'unreadable'))
-  return [...rows, ...(await keptBackRows(context, keptBack, sources))]
+  return [...rows, ...(await keptBackRows(context, keptBack, sources)), ...(await ownRows(context, sources, rows))]
+}
+
+/** An order names our own packages although apt's preferences keep them back from `apt upgrade` (own-packages.ts). */
+async function ownRows(
+  context: Context,
+  sources: readonly KnownSource[],
+  told: readonly RepositoryRow[],
+): Promise<RepositoryRow[]> {
+  const named = new Set(told.flatMap((row) => (row.kind === 'candidate' ? [row.name] : [])))
+  const own = ownOf(context.dpkg.packages).filter((one) => !named.has(one.name))
+  if (own.length === 0) return []
+  const argv = madisonArgv(
+    own.map((one) => one.name),
+    context.host.uid === 0,
+  )
+  const answer = await context.host.run(argv, TOOL_LIMITS)
+  if (answer.kind !== 'known' || answer.value.exitCode !== 0) {
+    const reason = answer.kind === 'unknown' ? answer.reason : 'unreadable'
+    return [context.unknownRow('repositories', 'candidates-own', reason)]
+  }
+  const offers = parseMadison(answer.value.stdout).map((offer) => ({
+    name: offer.name,
+    version: offer.version,
+    origins: originsOf(sources, offer.uri, offer.suite),
+  }))
+  return newerOf(own, offers).map(({ installed: { name, architecture, version }, offer }) => ({
+    kind: 'candidate',
+    name,
+    architecture,
+    installed: version,
+    candidate: offer.version,
+    state: 'would-install',
+    ...originFields(offer.origins, sources),
+  }))
 }
 
 /** The report's limit for one candidate. */

@@ -1,4 +1,7 @@
-/** `enrolment line FILE`: the server's line, with the root's digest from the signer's own copy and not from the server. */
+/**
+ * `enrolment line FILE`: the server's line with the root's digest from the signer's own copy, and with packages only that the
+ * signer's own release builds to the same bytes. A server that was taken has no say in what becomes root on the host.
+ */
 import { LineInput, enrolmentLine as lineOf } from '@patchreeve/contract/enrolment-line.ts'
 import { faultsOf } from '@patchreeve/trust/policy/draft.ts'
 import { z } from 'zod'
@@ -8,12 +11,14 @@ import type { Given, SignerCommand } from './command.ts'
 import { readDocument } from './documents.ts'
 import { readLimited } from './files.ts'
 import { parseJson } from './json.ts'
+import { ownPackages } from './own-packages.ts'
+import { releasePackages } from './release-packages.ts'
 import { needed } from './root-init.ts'
 import { printData } from './show.ts'
 
 export const enrolmentLine: SignerCommand = {
   name: 'enrolment line',
-  doc: 'Print the line that enrols a host, with the digest of your own first root in it.',
+  doc: 'Print the line that enrols a host: your own first root in it, and only packages that your own release builds.',
   words: ['FILE'],
   flags: [{ name: 'root', value: 'FILE', doc: 'the first root (version 1), as you signed it' }],
   run,
@@ -34,8 +39,10 @@ async function run(io: Io, given: Given): Promise<ExitCode> {
       `${file} is not what the server printed (${faultsOf(created.error)[0] ?? ''})`,
       'patchreeve enrolment token create --with-apply --json > FILE',
     )
-  const line = made({ ...created.data.parts, rootDigest: root.digest }, file)
-  if (given.json) printData(io, { line, rootDigest: root.digest })
+  const { parts } = created.data
+  const packages = ownPackages(parts.packages, releasePackages())
+  const line = made({ ...parts, packages, rootDigest: root.digest }, file)
+  if (given.json) printData(io, { line, rootDigest: root.digest, packages })
   else io.out(line)
   return EXIT.fine
 }

@@ -6,6 +6,7 @@ import { payloadType } from '@patchreeve/trust/documents/registry.ts'
 import { writeEnvelope } from '@patchreeve/trust/envelope.ts'
 import { wrapDocument } from '@patchreeve/trust/sign.ts'
 import { readDocument } from './documents.ts'
+import { releasePackages } from './release-packages.ts'
 import { type Desk, desk, planFile, signPlan, solo } from './test/ceremony.ts'
 
 let vera: Desk
@@ -208,29 +209,57 @@ for (const [text, why] of facts)
     await vera.must(2, ...init, '--passphrase-file', vera.at('pass'), '--solo', '--yes', '--out', vera.at('r.json'))
   })
 
-test('an enrolment line takes the root’s digest from the signer’s file, whatever the server says', async () => {
-  const package_ = { path: 'pool/a.deb', sha256: 'ab'.repeat(32) }
-  const parts = {
+const ARMOUR = ['-----BEGIN PGP PUBLIC KEY BLOCK-----', 'AAAA', '-----END PGP PUBLIC KEY BLOCK-----', ''].join('\n')
+/** As an honest server answers that runs this very release. */
+function lineParts() {
+  const { version, agent, apply, runtime } = releasePackages()
+  const file = (sha256: string) => ({ path: 'pool/a.deb', sha256 })
+  return {
     names: ['patch.example.org'],
     port: 7443,
     caPem: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n',
     token: 'tok',
     packages: {
-      version: '1',
-      agent: package_,
-      apply: package_,
-      runtime: { amd64: package_ },
-      keyring: '-----BEGIN PGP PUBLIC KEY BLOCK-----\nAAAA\n-----END PGP PUBLIC KEY BLOCK-----\n',
+      version,
+      agent: file(agent),
+      apply: file(apply),
+      runtime: Object.fromEntries(
+        Object.entries(runtime).map(([architecture, sha256]) => [architecture, file(sha256)]),
+      ),
+      keyring: ARMOUR,
     },
     rootDigest: 'ef'.repeat(32),
   }
+}
+const printLine = (parts: unknown, code: number) => {
   writeFileSync(vera.at('token.json'), JSON.stringify({ parts }))
+  return vera.must(code, 'enrolment', 'line', vera.at('token.json'), '--root', vera.at('root-1.json'))
+}
+
+test('an enrolment line takes the root’s digest from the signer’s file, whatever the server says', async () => {
+  const parts = lineParts()
   const { digest } = await readDocument(vera.at('root-1.json'), 'root')
-  const line = await vera.must(0, 'enrolment', 'line', vera.at('token.json'), '--root', vera.at('root-1.json'))
+  const line = await printLine(parts, 0)
   assert.ok(line.includes(`patchreeve-apply pin ${digest}`) && !line.includes('efef'), line)
-  writeFileSync(vera.at('token.json'), JSON.stringify({ parts: { ...parts, token: "x'; reboot; '" } }))
-  assert.match(
-    await vera.must(2, 'enrolment', 'line', vera.at('token.json'), '--root', vera.at('root-1.json')),
-    /may not stand in a line/,
+  assert.match(await printLine({ ...parts, token: "x'; reboot; '" }, 2), /may not stand in a line/)
+})
+
+test('a server that was taken before a host enrols cannot bring packages of its own: the signer knows what its release builds', async () => {
+  const { packages, ...parts } = lineParts()
+  const evil = { path: 'pool/evil.deb', sha256: 'ab'.repeat(32) }
+  const [architecture = ''] = Object.keys(packages.runtime)
+  const offers: [offer: object, says: RegExp][] = [
+    [{ ...packages, agent: evil }, /patchreeve-agent is not what release/],
+    [{ ...packages, apply: evil }, /patchreeve-apply is not what release/],
+    [{ ...packages, runtime: { [architecture]: evil } }, /patchreeve-runtime \(\w+\) is not what release/],
+    [{ ...packages, version: '99' }, /of version 99, and this program is of/],
+    [{ ...packages, runtime: { s390x: evil } }, /knows no package for s390x/],
+  ]
+  for (const [offer, says] of offers) assert.match(await printLine({ ...parts, packages: offer }, 2), says)
+  // One that this release does not build is left out; the hosts of the others are served.
+  const line = await printLine(
+    { ...parts, packages: { ...packages, runtime: { ...packages.runtime, s390x: evil } } },
+    0,
   )
+  assert.ok(line.includes(`${architecture}) runtime=`) && !line.includes('evil'), line)
 })
