@@ -7,6 +7,8 @@ import type { Lab } from '../lab.ts'
 import { lists } from './apt-host.ts'
 
 const EVIL = '99.0-1'
+// biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own
+const VERSION = '${Version}'
 
 const PREFERENCES = '/etc/apt/preferences.d/patchreeve.pref'
 const offer = [plain('openssl', EVIL), plain('patchreeve-agent', EVIL)]
@@ -21,7 +23,7 @@ export async function offersForeignPackages(lab: Lab, host: Host): Promise<strin
     assert.equal(await candidate(host, name), EVIL, 'apt by itself would take it')
   await host.write(PREFERENCES, ownPackagesOnly)
   assert.notEqual(await candidate(host, 'openssl'), EVIL)
-  const agent = await host.must(['dpkg-query', '-Wf', '${Version}', 'patchreeve-agent'])
+  const agent = await host.must(['dpkg-query', '-Wf', VERSION, 'patchreeve-agent'])
   assert.equal(await candidate(host, 'patchreeve-agent'), agent, 'a newer one comes by an order, not by apt upgrade')
   // The same under another name: apt does not take the index.
   await (await lab.repo({ name: 'taken', label: 'Debian' })).publish(offer, new Date())
