@@ -3,6 +3,7 @@
  */
 import { apply } from './apply.ts'
 import { applyKills } from './apply-kills.ts'
+import { applyKillsAll } from './apply-kills-all.ts'
 import { aptAttacks } from './apt-attacks.ts'
 import { aptFailures } from './apt-failures.ts'
 import { aptInstall } from './apt-install.ts'
@@ -30,6 +31,7 @@ export const scenarios = [
   aptReal,
   apply,
   applyKills,
+  applyKillsAll,
   cycle,
   redTeam,
   selfUpdate,
