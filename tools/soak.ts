@@ -3,12 +3,11 @@
  * machine's facts in bench/results, also when it failed. To add one: a file in tools/soak.
  */
 import { spawnSync } from 'node:child_process'
-import { readdirSync, writeFileSync } from 'node:fs'
-import { cpus, release, totalmem } from 'node:os'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { keepResult } from './kept.ts'
 
 const FOLDER = join(import.meta.dirname, 'soak')
-const RESULTS = join(import.meta.dirname, '../bench/results')
 const names = readdirSync(FOLDER).flatMap((file) =>
   file.endsWith('.ts') && !file.endsWith('.test.ts') ? [file.slice(0, -3)] : [],
 )
@@ -25,17 +24,7 @@ const run = spawnSync(
 )
 const last = run.stdout.toString('utf8').trim().split('\n').at(-1) ?? ''
 process.stdout.write(`${last}\n`)
-const machine = {
-  node: process.version,
-  kernel: release(),
-  cpus: cpus().length,
-  memoryGiB: Math.round(totalmem() / 2 ** 30),
-}
-const path = join(RESULTS, `soak-${name}-${new Date().toISOString().slice(0, 10)}.json`)
-writeFileSync(
-  path,
-  `${JSON.stringify({ at: new Date().toISOString(), machine, exitCode: run.status, result: parsed(last) }, null, 2)}\n`,
-)
+const path = keepResult(`soak-${name}`, { exitCode: run.status, result: parsed(last) })
 process.stderr.write(`kept in ${path}\n`)
 process.exitCode = run.status ?? 1
 

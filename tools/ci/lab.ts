@@ -1,9 +1,11 @@
 /**
- * `npm run ci:lab -- NAME ...`: lab scenarios side by side, each a run of its own. They wait for hosts more than they work, so a
- * few at once take little longer than one. Prints each one's output when it ends; fails when one fails.
+ * `npm run ci:lab -- [--keep] NAME ...`: lab scenarios side by side, each a run of its own. They wait for hosts more than they
+ * work, so a few at once take little longer than one. Prints each one's output when it ends; fails when one fails. `--keep`
+ * writes each one's output to bench/results.
  */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { keepResult } from '../kept.ts'
 
 /** Two cores: with more runs at once hosts begin to miss their limits. */
 const AT_ONCE = 2
@@ -13,6 +15,7 @@ interface Ended {
   readonly name: string
   readonly code: number
   readonly seconds: number
+  readonly output: string
 }
 
 function runScenario(name: string): Promise<Ended> {
@@ -30,16 +33,30 @@ function runScenario(name: string): Promise<Ended> {
       const code = status ?? 1
       const seconds = (performance.now() - since) / 1_000
       process.stdout.write(`\n--- ${name}: ${code === 0 ? 'ok' : 'failed'} in ${seconds.toFixed(0)} s\n${output}`)
-      resolve({ name, code, seconds })
+      resolve({ name, code, seconds, output })
     })
   })
 }
 
-async function main(names: readonly string[]): Promise<number> {
-  const waiting = [...names]
+function keep({ name, code, seconds, output }: Ended): void {
+  const command = `npm run ci:lab -- ${name}`
+  keepResult(`lab-${name}`, {
+    command,
+    exitCode: code,
+    seconds: Math.round(seconds),
+    output: output.trim().split('\n'),
+  })
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const waiting = args.filter((arg) => arg !== '--keep')
   const ended: Ended[] = []
   async function worker(): Promise<void> {
-    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) ended.push(await runScenario(name))
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+      const one = await runScenario(name)
+      ended.push(one)
+      if (args.includes('--keep')) keep(one)
+    }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, worker))
   process.stdout.write('\n')
