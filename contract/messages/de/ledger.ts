@@ -58,6 +58,7 @@ export const ledger = translate(english, {
   'chain.decision': 'Als {tier} entschieden.',
   'chain.plan': 'Geplant; Prüfsumme {digest}.',
   'chain.sign-off': 'Freigegeben; Prüfsumme {digest}.',
+  'chain.standing': 'Die Dauerfreigabe der Richtlinie deckt es; Richtlinie {digest}.',
   'chain.order': 'Angeordnet: {order}.',
   'chain.try': 'In einer Kopie des Hosts erprobt; {files|# Datei|# Dateien}.',
   'chain.step': 'Der Host hat sein Ergebnis signiert; der Schritt ist {state}.',

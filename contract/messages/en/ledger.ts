@@ -55,6 +55,7 @@ export const ledger = {
   'chain.decision': 'Decided as {tier}.',
   'chain.plan': 'Planned; digest {digest}.',
   'chain.sign-off': 'Signed off; digest {digest}.',
+  'chain.standing': "The policy's standing approval covers it; policy {digest}.",
   'chain.order': 'Ordered: {order}.',
   'chain.try': 'Tried in a clone of the host; {files|# file|# files}.',
   'chain.step': 'The host signed its result; the step is {state}.',

@@ -48,26 +48,33 @@ async function planLinks(tx: Tx, episodeId: number): Promise<ChainLink[]> {
   const plan = clearing && (await planByDigest(tx, clearing.digest))
   if (!plan) return [missing('plan', '', 'pending')]
   const proposed = await store.entryAbout(tx, 'plan', plan.id, ['plan.proposed'])
+  const steps = await chainSteps(tx, plan.digest)
   const links = [
     linkOf({ link: 'plan', subject: plan.id, what: text('plan', { digest: plan.digest }) }, proposed),
-    ...(await signOffLinks(tx, plan)),
+    ...(await signOffLinks(tx, plan, steps.length > 0)),
   ]
-  const steps = await chainSteps(tx, plan.digest)
   if (steps.length === 0) links.push(missing('order', plan.id, 'pending'))
   for (const step of steps) links.push(...(await stepLinks(tx, step, plan)))
   return links
 }
 
-async function signOffLinks(tx: Tx, plan: StoredPlan): Promise<ChainLink[]> {
+async function signOffLinks(tx: Tx, plan: StoredPlan, isDeployed: boolean): Promise<ChainLink[]> {
   const { signOffs } = await approvalOf(tx, plan.signed)
-  // Under the standing approval there is none, and the order says so; before one is needed there may be none yet.
-  if (signOffs.length === 0) return [missing('sign-off', plan.id, 'pending')]
+  if (signOffs.length === 0)
+    return [isDeployed ? await standingLink(tx, plan) : missing('sign-off', plan.id, 'pending')]
   const links: ChainLink[] = []
   for (const one of signOffs) {
     const entry = await store.entryNaming(tx, 'plan', plan.id, 'plan.signed', 'signOff', one.digest)
     links.push(linkOf({ link: 'sign-off', subject: one.person, what: text('sign-off', { digest: one.digest }) }, entry))
   }
   return links
+}
+
+/** Without a sign-off a deployment begins only where the policy's standing approval covers it: people signed that. */
+async function standingLink(tx: Tx, plan: StoredPlan): Promise<ChainLink> {
+  const { policy } = plan.signed.document
+  const entry = await store.entryAbout(tx, 'policy', policy, ['plan.policy-added'])
+  return linkOf({ link: 'sign-off', subject: policy, what: text('standing', { digest: policy }) }, entry)
 }
 
 async function stepLinks(tx: Tx, step: ChainStep, plan: StoredPlan): Promise<ChainLink[]> {

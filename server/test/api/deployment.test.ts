@@ -533,6 +533,23 @@ test('the chain of a finding is walked from advisory to proof, and names what is
   await assert.rejects(chainOf(999_999), refused('FINDING_NOT_FOUND'))
 })
 
+test('under the standing approval the chain names the policy that people signed in place of a sign-off', async () => {
+  const host = await aHost('standing')
+  const standing = { tiers: ['T1' as const], maxPackages: 5, maxBytes: 10_000_000 }
+  await act.addPolicy([host], { standing })
+  const rows = await admin().tx((tx) =>
+    tx.db.selectFrom('risk_episode').select('episode_id').where('closed', 'is', null).execute(),
+  )
+  const id = rows.at(-1)?.episode_id ?? 0
+  const plan = await act.addPlan([host], upgrade(), { tier: 'T1' }, [id])
+  assert.equal(stateOf(await chainOf(id), 'sign-off'), 'pending')
+  await start(plan)
+  await tick()
+  const link = (await chainOf(id)).links.find((one) => one.link === 'sign-off')
+  assert.deepEqual([link?.state, link?.provenance, link?.what.code], ['there', 'person', 'chain.standing'])
+  assert.equal(link?.subject, plan.signed.document.policy)
+})
+
 test('a host that remembers an entry which the ledger does not hold is an alarm, and the ledger no longer verifies', async () => {
   const host = await aHost('memory')
   const before = await verifyLedger()
