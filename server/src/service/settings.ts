@@ -14,6 +14,7 @@ const VARIABLES: Readonly<Record<string, { variable: string; list?: true }>> = {
   trusted_proxies: { variable: 'PATCHREEVE_TRUSTED_PROXIES', list: true },
   database_url: { variable: 'DATABASE_URL' },
   feeds: { variable: 'PATCHREEVE_FEEDS' },
+  proxy: { variable: 'PATCHREEVE_PROXY' },
   log: { variable: 'PATCHREEVE_LOG' },
 }
 /** A settings file of a person has 2 KB. */
@@ -28,6 +29,7 @@ data = "/var/lib/patchreeve-server"
 #trusted_proxies = []
 #database_url = "postgres://USER:PASSWORD@HOST:5432/DATABASE"   # default: its own PostgreSQL
 #feeds = "live"                      # "off", or the folder of an offline import
+#proxy = "http://HOST:PORT"           # the way out for feeds and packages, where the network has one
 #log = "warn"
 `
 

@@ -9,6 +9,7 @@ import { type LocalResult, readThisMachine } from '../local/machine.ts'
 import { reportOwnComponents } from '../own/register.ts'
 import { systemIds } from '../platform/ids.ts'
 import { makeLog } from '../platform/log.ts'
+import { useProxy } from '../platform/proxy.ts'
 import { openSecret } from '../platform/secret.ts'
 import { holdDataFolder } from './data-folder.ts'
 import { startDatabase } from './database.ts'
@@ -112,5 +113,6 @@ export function startBackground(app: App, config: Config): void {
     },
   })
   if (config.feeds !== 'live') return
+  useProxy(config.proxy)
   app.tasks.add(liveFeeds({ system: app.system, folder: join(config.dataFolder, 'feeds'), fetch: globalThis.fetch }))
 }
