@@ -49,7 +49,11 @@ export const environment: readonly Variable[] = [
     readBy: 'server',
     doc: 'live (default), off, or the absolute path of a folder with feed files',
   },
-  { name: 'PATCHREEVE_PROXY', readBy: 'server', doc: 'http://host:port through which feeds and packages are fetched (none)' },
+  {
+    name: 'PATCHREEVE_PROXY',
+    readBy: 'server',
+    doc: 'http://host:port through which feeds and packages are fetched (none)',
+  },
   { name: 'DATABASE_URL', readBy: 'server', doc: 'a PostgreSQL of yours, 15 or newer (its own)' },
   { name: 'PATCHREEVE_LOG', readBy: 'server', doc: 'debug, info, warn (default) or error' },
   {

@@ -30,7 +30,7 @@ database_url = "postgres://u:p\\"\\\\#@h/d"`
 test('the template is valid, and so is each of its lines without the mark of a comment', () => {
   assert.deepEqual(Object.keys(parse(SETTINGS_TEMPLATE)), ['PATCHREEVE_DATA'])
   const all = SETTINGS_TEMPLATE.replaceAll(/^#(?=[a-z])/gm, '')
-  assert.equal(Object.keys(parse(all)).length, 8)
+  assert.equal(Object.keys(parse(all)).length, 9)
 })
 
 test('what is wrong is told with its line', () => {
