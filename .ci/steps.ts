@@ -24,7 +24,10 @@ const PACKAGES = [
 ]
 
 /** The longest first. `watch` runs alone: it shows that a change is seen within seconds. */
-const SCENARIOS = ['cycle', 'apply', 'apt-attacks', 'apt-failures']
+const SCENARIOS = [
+  ...['cycle', 'apply-kills', 'self-update', 'new-epoch', 'apply'],
+  ...['apt-attacks', 'apt-failures', 'red-team', 'apt-try'],
+]
 
 export const steps: readonly Step[] = [
   { name: 'package lists', argv: ['apt-get', 'update', '-q'], budgetS: 120 },

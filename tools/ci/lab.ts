@@ -7,8 +7,8 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { keepResult } from '../kept.ts'
 
-/** Two cores: with more runs at once hosts begin to miss their limits. */
-const AT_ONCE = 2
+/** Two cores: hosts wait more than they work, and with more runs at once they begin to miss their limits. */
+const AT_ONCE = 3
 const root = join(import.meta.dirname, '../..')
 
 interface Ended {
