@@ -538,6 +538,11 @@ create table risk_episode (
   due timestamp with time zone,
   closed timestamp with time zone,
   closed_because jsonb,
+  -- A host whose class or exposure a person changes goes on with its findings under another class: another episode, the same clock.
+  -- When the finding was first seen, where that is before this episode opened; null: when it opened.
+  first_seen timestamp with time zone,
+  -- The episode of the class before, which this one goes on from.
+  continues bigint,
   constraint risk_episode_pkey PRIMARY KEY (tenant_id, episode_id),
   constraint risk_episode_platform_fkey FOREIGN KEY (platform) REFERENCES inventory_platform(platform),
   constraint risk_episode_profile_id_profile_version_fkey FOREIGN KEY (profile_id, profile_version) REFERENCES risk_profile(id, version),

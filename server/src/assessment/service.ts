@@ -109,9 +109,9 @@ export async function onInventoryChanged(tx: Tx, body: Record<string, unknown>):
   })
 }
 
-/** Class or exposure of a host changed: its findings are decided anew under the class that it has now. */
+/** Class or exposure of a host changed: its findings are decided anew under the class that it has now, `was` the one before. */
 export async function onHostDescribed(tx: Tx, body: Record<string, unknown>): Promise<void> {
-  const change = body as { hostNo: number; hostId: string }
-  const { pvs } = await store.hostPackages(tx, change.hostNo)
-  await tx.emit({ type: 'assessment.changed', body: { hostId: change.hostId, hostNo: change.hostNo, pvs } })
+  const { hostId, hostNo, was } = body as { hostNo: number; hostId: string; was?: object }
+  const { pvs } = await store.hostPackages(tx, hostNo)
+  await tx.emit({ type: 'assessment.changed', body: { hostId, hostNo, pvs, was } })
 }

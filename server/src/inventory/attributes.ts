@@ -46,18 +46,25 @@ export async function setAttributes(op: Op, host: Described, wanted: Attributes)
       body: Object.fromEntries(changes.map((name) => [name, { from: now[name] ?? '', to: wanted[name] ?? '' }])),
       provenance: provenanceOf(op.actor),
     })
-    await tx.emit({ type: 'host.updated', body: { hostId: host.hostId, hostNo: host.hostNo } })
+    const was = { importance: host.importance, exposure: host.exposure }
+    await tx.emit({ type: 'host.updated', body: { hostId: host.hostId, hostNo: host.hostNo, was } })
   })
 }
 
-/** What the enrolment token said of a host before it came; '' says nothing. true = the host's class is another one now. */
-export async function setClassOfNewcomer(tx: Tx, hostNo: number, said: ClassSaid): Promise<boolean> {
-  if (said.value === '') return false
-  const now = await sql<{ importance: string }>`
-    select importance from inventory_host_said where host_no = ${hostNo}`.execute(tx.db)
-  if (now.rows[0]?.importance === said.value) return false
+/** What the enrolment token said of a host before it came; '' says nothing. The class before, where it is another one now. */
+export async function setClassOfNewcomer(
+  tx: Tx,
+  hostNo: number,
+  said: ClassSaid,
+): Promise<Pick<Described, 'importance' | 'exposure'> | undefined> {
+  if (said.value === '') return undefined
+  const [was] = (
+    await sql<{ importance: string; exposure: string }>`
+      select importance, exposure from inventory_host_said where host_no = ${hostNo}`.execute(tx.db)
+  ).rows
+  if (was?.importance === said.value) return undefined
   await setOne(tx, hostNo, 'class', said.value, said.setBy)
-  return true
+  return was
 }
 
 async function setOne(tx: Tx, hostNo: number, name: string, value: string, setBy: string): Promise<void> {

@@ -57,8 +57,8 @@ export async function registerHost(tx: Tx, newcomer: Newcomer): Promise<Register
   if (other && standing === 'adopted') {
     await store.adoptHost(tx, other.hostNo, { ...newcomer, provenance, standing: STANDING_NO.adopted })
     // It has findings already: they are decided anew.
-    if (newcomer.class && (await setClassOfNewcomer(tx, other.hostNo, newcomer.class)))
-      await tx.emit({ type: 'host.updated', body: { hostId: other.hostId, hostNo: other.hostNo } })
+    const was = newcomer.class && (await setClassOfNewcomer(tx, other.hostNo, newcomer.class))
+    if (was) await tx.emit({ type: 'host.updated', body: { hostId: other.hostId, hostNo: other.hostNo, was } })
     return { hostNo: other.hostNo, hostId: other.hostId, standing, otherHostId: null }
   }
   if (other && standing === 'reinstalled') await retireHost(tx, other.hostNo, 'reinstalled')

@@ -554,6 +554,8 @@ export interface DB {
     due: Date | null
     closed: Date | null
     closed_because: Json | null
+    first_seen: Date | null
+    continues: number | null
   }
   risk_host_deviation: {
     tenant_id: number

@@ -7,6 +7,8 @@ import type { Decision } from './decide.ts'
 export const closeReasons = [
   /** No host runs this package version any more: updated or removed; the next inventory is the proof. */
   'gone-from-hosts',
+  /** A person gave its hosts another class or exposure: the finding goes on under that one, with its clock. */
+  'class-changed',
   /** The distribution's records changed: not affected after all. */
   'verdict-changed',
   /** The CVE record was rejected. */

@@ -19,32 +19,67 @@ export interface ReconcileResult {
   readonly closed: number
 }
 
+/** Of a host, until a person said otherwise. */
+export type HostClass = Pick<store.FoundRow, 'importance' | 'exposure'>
+
+/** What is known of why findings may have changed. */
+export interface Occasion {
+  /** The host's report that showed the change. */
+  readonly reportId?: string | null
+  /** The class that the host had before: what opens under its new one goes on from there. */
+  readonly was?: HostClass | undefined
+}
+
 /**
  * Compares findings with open episodes for these package versions (or all) and records the difference. Running it twice gives
- * nothing the second time. `reportId` is the host's report that showed the change, where there was one.
+ * nothing the second time.
  */
 export async function reconcileEpisodes(
   tx: Tx,
   pvs: readonly number[] | undefined,
-  reportId: string | null,
+  { reportId = null, was }: Occasion = {},
 ): Promise<ReconcileResult> {
   await store.lockTenantRisk(tx)
   await store.saveProfile(tx, DEFAULT_PROFILE)
   const found = new Map((await store.findNow(tx, pvs)).map((row) => [keyOf(row), row]))
   const open = new Map((await store.openEpisodes(tx, pvs)).map((row) => [keyOf(row), row]))
-  const decisions = await decideAll(tx, found, open, DEFAULT_PROFILE)
+  const before = was ? goingOn(found, open, was) : new Map<string, store.OpenEpisode>()
+  const decisions = await decideAll(tx, found, new Map([...before, ...open]), DEFAULT_PROFILE)
+  const elsewhere = new Set([...found.values()].map(findingOf))
   const gone = await reasonsGone(
     tx,
     [...open].filter(([key]) => !found.has(key)).map(([, row]) => row),
+    (row) => was !== undefined && isOf(row, was) && elsewhere.has(findingOf(row)),
   )
   const known = new Map([...open].map(([key, row]): [string, Episode] => [key, episodeOf(row)]))
   const present = new Map([...decisions].map(([key, decision]) => [key, { decision }]))
   const steps = reconcile(known, present, (key) => gone.get(key) ?? 'gone-from-hosts', iso(tx.now))
-  return apply(tx, steps, found, open, reportId)
+  return apply(tx, steps, found, open, before, reportId)
 }
 
-const keyOf = (row: { pv: number; platform: number; vuln: number; importance: string; exposure: string }) =>
-  `${row.pv} ${row.platform} ${row.vuln} ${row.exposure} ${row.importance}`
+interface Finding {
+  readonly pv: number
+  readonly platform: number
+  readonly vuln: number
+}
+const findingOf = (row: Finding) => `${row.pv} ${row.platform} ${row.vuln}`
+const keyOf = (row: Finding & HostClass) => `${findingOf(row)} ${row.exposure} ${row.importance}`
+const isOf = (row: HostClass, { importance, exposure }: HostClass) =>
+  row.importance === importance && row.exposure === exposure
+
+/** For what is new under one class, the episode of the class that its host had before. */
+function goingOn(
+  found: ReadonlyMap<string, store.FoundRow>,
+  open: ReadonlyMap<string, store.OpenEpisode>,
+  was: HostClass,
+): Map<string, store.OpenEpisode> {
+  const before = new Map<string, store.OpenEpisode>()
+  for (const [key, row] of found) {
+    const episode = open.has(key) ? undefined : open.get(keyOf({ ...row, ...was }))
+    if (episode) before.set(key, episode)
+  }
+  return before
+}
 
 async function decideAll(
   tx: Tx,
@@ -95,7 +130,7 @@ function decideOne(
       fixPublishedAt: { value: published, source: feed, at: dataAt },
       fixStatedAt: { value: row.fixedVersion === null ? null : dataAt || null, source: feed, at: dataAt },
       mitigationExists: false,
-      firstSeenAt: iso(episode?.opened ?? now),
+      firstSeenAt: iso(episode?.firstSeen ?? now),
       enrolledAt: null,
       decidedAt: iso(now),
       ...(episode
@@ -134,16 +169,19 @@ function episodeOf(row: store.OpenEpisode): Episode {
   }
 }
 
-/** Gone because no host has the package version, or because the distribution's records changed. */
-async function reasonsGone(tx: Tx, episodes: readonly store.OpenEpisode[]): Promise<Map<string, CloseReason>> {
+/** Gone because its hosts have another class, because no host has the package version, or because the distribution's records changed. */
+async function reasonsGone(
+  tx: Tx,
+  episodes: readonly store.OpenEpisode[],
+  goesOn: (row: store.OpenEpisode) => boolean,
+): Promise<Map<string, CloseReason>> {
   if (episodes.length === 0) return new Map()
   const vulnerable = await store.stillVulnerable(tx, episodes)
-  return new Map(
-    episodes.map((row) => [
-      keyOf(row),
-      vulnerable.has(`${row.pv} ${row.platform} ${row.vuln}`) ? 'gone-from-hosts' : 'verdict-changed',
-    ]),
-  )
+  const reason = (row: store.OpenEpisode): CloseReason => {
+    if (goesOn(row)) return 'class-changed'
+    return vulnerable.has(findingOf(row)) ? 'gone-from-hosts' : 'verdict-changed'
+  }
+  return new Map(episodes.map((row) => [keyOf(row), reason(row)]))
 }
 
 async function apply(
@@ -151,6 +189,7 @@ async function apply(
   steps: readonly Step[],
   found: ReadonlyMap<string, store.FoundRow>,
   open: ReadonlyMap<string, store.OpenEpisode>,
+  before: ReadonlyMap<string, store.OpenEpisode>,
   reportId: string | null,
 ): Promise<ReconcileResult> {
   const opening = steps.filter((step) => step.type === 'opened')
@@ -162,6 +201,7 @@ async function apply(
     opening.map((step) => step.key),
     decided,
     found,
+    before,
     reportId,
   )
   const changes = steps.flatMap((step) => (step.type === 'changed' ? [step] : []))
@@ -177,6 +217,7 @@ async function openSteps(
   keys: readonly string[],
   decided: ReadonlyMap<string, Decision>,
   found: ReadonlyMap<string, store.FoundRow>,
+  before: ReadonlyMap<string, store.OpenEpisode>,
   reportId: string | null,
 ): Promise<EvidenceOut[]> {
   if (keys.length === 0) return []
@@ -197,14 +238,16 @@ async function openSteps(
       class: classNo,
       fixPublishedAt: row.fixPublishedAt,
       decision,
+      before: before.get(key),
     })
   }
   const numbers = await store.openAll(tx, openings)
-  return openings.map(({ row, decision }, index) =>
+  return openings.map(({ row, decision, before: earlier }, index) =>
     entry('finding.opened', numbers[index] ?? 0, reportId, {
       vulnerability: row.vulnerability,
       pv: row.pv,
       platform: row.platform,
+      ...(earlier && { continues: earlier.episodeId }),
       ...told(decision),
     }),
   )
@@ -272,16 +315,16 @@ function entry(type: string, episodeId: number, reportId: string | null, body: R
 
 /** Subscriber of `assessment.changed`. */
 export async function onAssessmentChanged(tx: Tx, body: Record<string, unknown>): Promise<void> {
-  const change = body as { hostId?: string; reportId?: string; pvs?: number[] }
-  await reconcileEpisodes(tx, change.pvs, change.reportId ?? null)
-  await tx.emit({ type: 'risk.changed', body: change.hostId ? { hostId: change.hostId } : {} })
+  const { hostId, pvs, ...occasion } = body as { hostId?: string; pvs?: number[] } & Occasion
+  await reconcileEpisodes(tx, pvs, occasion)
+  await tx.emit({ type: 'risk.changed', body: hostId ? { hostId } : {} })
 }
 
 /** All tenants, everything: after the feeds moved on. */
 export async function reconcileAll(database: Database): Promise<void> {
   for (const tenantId of await database.tenantIds()) {
     await database.tx(tenantId, async (tx) => {
-      const result = await reconcileEpisodes(tx, undefined, null)
+      const result = await reconcileEpisodes(tx, undefined)
       if (result.opened + result.changed + result.closed > 0) await tx.emit({ type: 'risk.changed', body: {} })
     })
   }

@@ -64,6 +64,8 @@ export interface OpenEpisode {
   readonly exposure: 'exposed' | 'internal' | 'unknown'
   readonly tier: number
   readonly opened: Date
+  /** When the finding was first seen: under the class that its hosts have now, or had before. */
+  readonly firstSeen: Date
   readonly decided: Date | null
   readonly decideBy: Date | null
   readonly due: Date | null
@@ -79,7 +81,8 @@ export interface OpenEpisode {
 export async function openEpisodes(tx: Tx, pvs: readonly number[] | undefined): Promise<OpenEpisode[]> {
   return (
     await sql<OpenEpisode>`
-      select e.episode_id as "episodeId", e.pv, e.platform, e.vuln, d.id as vulnerability, c.importance, c.exposure, e.tier, e.opened, e.decided,
+      select e.episode_id as "episodeId", e.pv, e.platform, e.vuln, d.id as vulnerability, c.importance, c.exposure, e.tier, e.opened,
+        coalesce(e.first_seen, e.opened) as "firstSeen", e.decided,
         e.decide_by as "decideBy", e.due, e.triage_by as "triageBy", e.exploited, e.clock_started as "clockStarted",
         e.profile_id as "profileId", e.profile_version as "profileVersion", e.inputs, e.because
       from risk_episode e
@@ -121,6 +124,8 @@ export interface Opening {
   readonly class: number
   readonly fixPublishedAt: Date | null
   readonly decision: Decision
+  /** Goes on from the episode of another class. */
+  readonly before: Pick<OpenEpisode, 'episodeId' | 'firstSeen'> | undefined
 }
 
 /** Returns the new episodes' numbers in the order given. */
@@ -128,15 +133,16 @@ export async function openAll(tx: Tx, openings: readonly Opening[]): Promise<num
   const column = <T>(pick: (opening: Opening) => T) => openings.map(pick)
   const found = await sql<{ episodeId: number; pv: number; platform: number; vuln: number; class: number }>`
     insert into risk_episode (tenant_id, vuln, pv, platform, class, tier, profile_id, profile_version, inputs, because, opened, decided, decide_by,
-      fix_published, clock_started, exploited, triage_by, due)
+      fix_published, clock_started, exploited, triage_by, due, first_seen, continues)
     select ${tx.tenantId}, v.vuln, v.pv, v.platform, v.class, v.tier, v.profile_id, v.profile_version, v.inputs::jsonb, v.because::jsonb, ${tx.now}, ${tx.now},
-      v.decide_by, v.fix_published, v.clock_started, v.exploited, v.triage_by, v.due
+      v.decide_by, v.fix_published, v.clock_started, v.exploited, v.triage_by, v.due, v.first_seen, v.continues
     from unnest(${column((o) => o.vuln)}::int[], ${column((o) => o.pv)}::int[], ${column((o) => o.platform)}::smallint[], ${column((o) => o.class)}::smallint[],
       ${column((o) => tierNo(o.decision))}::smallint[], ${column((o) => o.decision.profile.id)}::text[], ${column((o) => o.decision.profile.version)}::int[],
       ${column((o) => JSON.stringify(o.decision.inputs))}::text[], ${column((o) => JSON.stringify(o.decision.because))}::text[],
       ${column((o) => o.decision.decideBy)}::timestamptz[], ${column((o) => o.fixPublishedAt)}::timestamptz[], ${column((o) => o.decision.clockStartedAt)}::timestamptz[],
-      ${column((o) => o.decision.exploited)}::boolean[], ${column((o) => o.decision.triageBy)}::timestamptz[], ${column((o) => o.decision.fixBy)}::timestamptz[])
-      as v (vuln, pv, platform, class, tier, profile_id, profile_version, inputs, because, decide_by, fix_published, clock_started, exploited, triage_by, due)
+      ${column((o) => o.decision.exploited)}::boolean[], ${column((o) => o.decision.triageBy)}::timestamptz[], ${column((o) => o.decision.fixBy)}::timestamptz[],
+      ${column((o) => o.before?.firstSeen ?? null)}::timestamptz[], ${column((o) => o.before?.episodeId ?? null)}::bigint[])
+      as v (vuln, pv, platform, class, tier, profile_id, profile_version, inputs, because, decide_by, fix_published, clock_started, exploited, triage_by, due, first_seen, continues)
     returning episode_id as "episodeId", pv, platform, vuln, class`.execute(tx.db)
   const byKey = new Map(found.rows.map((row) => [`${row.pv} ${row.platform} ${row.vuln} ${row.class}`, row.episodeId]))
   return openings.map((o) => byKey.get(`${o.pv} ${o.platform} ${o.vuln} ${o.class}`) ?? 0)

@@ -4,6 +4,8 @@ import { test } from 'node:test'
 import { sql } from 'kysely'
 import { reassess } from '../../src/assessment/index.ts'
 import { sequence, verifyLedger } from '../../src/evidence/service.ts'
+import { setAttributes } from '../../src/inventory/attributes.ts'
+import type { Registered } from '../../src/inventory/index.ts'
 import { decideFrom, profileBy, reconcileAll } from '../../src/risk/index.ts'
 import { useChain } from '../support/chain.ts'
 import { anOffer, aStatement, exploited, take } from '../support/feeds.ts'
@@ -66,6 +68,80 @@ test('a report opens an episode per vulnerability, an update closes them with it
   assert.deepEqual(
     closed.map((row) => row.closedBecause),
     Array(2).fill({ code: 'gone-from-hosts', params: { report: updated } }),
+  )
+})
+
+const described = async (host: Registered, exposure: 'internal' | 'exposed', was: 'unknown' | 'internal') => {
+  await setAttributes(server.op(), { ...host, importance: '', owner: '', exposure: was }, { exposure })
+  await server.settle()
+}
+const ledgerOf = async (type: string) =>
+  server.op().tx(async (tx) => {
+    const found = await sql<{ subject: string; body: Record<string, unknown> }>`
+      select subject_id as subject, body from evidence_pending where type = ${type} order by id`.execute(tx.db)
+    return found.rows
+  })
+
+test('a host that gets another exposure goes on with its findings: the clock of before, and a reason that is true', async () => {
+  const [moved, stays] = [await server.enrol('moved'), await server.enrol('stays')]
+  for (const host of [moved, stays]) await server.report(host, { packages: [aPackage('bash', '5.1-9')] })
+  const find = async () =>
+    server.op().tx(async (tx) => {
+      const found = await sql<{ id: string; exposure: string; clock: Date; closed: { code: string } | null }>`
+        select e.episode_id::text as id, c.exposure, e.clock_started as clock, e.closed_because as closed
+        from risk_episode e join risk_class c on c.tenant_id = e.tenant_id and c.class = e.class
+        join assessment_vulnerability d using (vuln) join inventory_package_version p using (pv)
+        where d.id = 'CVE-2026-0009' and p.version = '5.1-9' order by e.episode_id`.execute(tx.db)
+      return found.rows
+    })
+  const [before] = await find()
+  server.clock.moveMs(86_400_000)
+  await described(moved, 'internal', 'unknown')
+  const parted = await find()
+  assert.deepEqual(
+    parted.map((row) => [row.exposure, row.closed, row.clock]),
+    [
+      ['unknown', null, before?.clock],
+      ['internal', null, before?.clock],
+    ],
+  )
+  server.clock.moveMs(86_400_000)
+  await described(stays, 'internal', 'unknown')
+  assert.deepEqual(
+    (await find()).map((row) => [row.exposure, row.closed?.code ?? null]),
+    [
+      ['unknown', 'class-changed'],
+      ['internal', null],
+    ],
+  )
+  const entries = await ledgerOf('finding.opened')
+  assert.deepEqual(entries.find((one) => one.subject === parted[1]?.id)?.body.continues, Number(before?.id))
+  assert.equal(
+    (await ledgerOf('finding.closed')).find((one) => one.subject === before?.id)?.body.because,
+    'class-changed',
+  )
+  await described(moved, 'exposed', 'internal')
+  assert.deepEqual((await find()).at(-1)?.clock, before?.clock, 'a second time, too')
+})
+
+test('a package that is updated under one class alone is gone there, although another class still has it', async () => {
+  const [office, shop] = [await server.enrol('office'), await server.enrol('shop')]
+  for (const host of [office, shop]) await server.report(host, { packages: [aPackage('openssl', '3.0.11-1')] })
+  await described(shop, 'exposed', 'unknown')
+  await server.report(office, { packages: [aPackage('openssl', '3.0.22-1')] })
+  const found = await server.op().tx(async (tx) =>
+    sql<{ exposure: string; closed: { code: string } | null }>`
+      select c.exposure, e.closed_because as closed
+      from risk_episode e join risk_class c on c.tenant_id = e.tenant_id and c.class = e.class
+      join assessment_vulnerability d using (vuln) join inventory_package_version p using (pv)
+      where d.id = 'CVE-2026-0001' and p.version = '3.0.11-1' order by e.episode_id`.execute(tx.db),
+  )
+  assert.deepEqual(
+    found.rows.map((row) => [row.exposure, row.closed?.code ?? null]),
+    [
+      ['unknown', 'gone-from-hosts'],
+      ['exposed', null],
+    ],
   )
 })
 
