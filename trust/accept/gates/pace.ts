@@ -1,6 +1,7 @@
 /**
- * May it begin now? A person's `--now` or an emergency lifts window, delay and share; nothing lifts an untrusted clock or the
- * one order in a period. An undo goes back to what was there before, so it waits for its window and its period only.
+ * May it begin now? A person's `--now` or an emergency lifts window, delay and share, an emergency the wait for the next period,
+ * too: hosts count emergencies, so it spends one of few. Nothing lifts an untrusted clock. An undo goes back to what was there
+ * before, so it waits for its window and its period only.
  */
 import { toInstant } from '../../documents/fields.ts'
 import { type Refusal, refuse } from '../../refusals.ts'
@@ -52,8 +53,9 @@ export function period(c: Case): Refusal | undefined {
   const last = c.known.lastOrderAt
   const periodMs = periodOf(c)
   const current = periodStart(c.now.getTime(), periodMs)
-  // Also if the last order lies in the future of a clock that was set back.
   if (last === null || last.getTime() < current) return undefined
+  // A last order in the future means that the clock was set back: that is no emergency.
+  if (isEmergency(c) && last <= c.now) return undefined
   return refuse('period-used', { until: instant(periodStart(last.getTime(), periodMs) + periodMs) })
 }
 

@@ -17,7 +17,7 @@ import {
   solo,
   withRing,
 } from '../support/edits.ts'
-import type { World } from '../support/world.ts'
+import { NOW, type World } from '../support/world.ts'
 
 export const acceptedCases: [what: string, expected: string, changes: (world: World) => Changes][] = [
   ['a signed plan on the last ring', 'accepted by sign-offs', () => ({})],
@@ -62,6 +62,11 @@ export const acceptedCases: [what: string, expected: string, changes: (world: Wo
     'a roll-back that people signed, without the ring below',
     'accepted by sign-offs',
     () => ({ ...rollBack, bundle: (one) => ({ ...one, proofs: [] }) }),
+  ],
+  [
+    'an emergency in the period of another order',
+    'accepted by sign-offs',
+    () => ({ signOff: emergency, known: (known) => ({ ...known, lastOrderAt: NOW }) }),
   ],
   [
     'an emergency outside window and delay',
