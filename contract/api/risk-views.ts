@@ -89,3 +89,16 @@ export const Finding = z.object({
   feeds: z.array(z.object({ feed: z.string(), dataAt: z.string(), revision: z.int() })),
 })
 export type Finding = z.infer<typeof Finding>
+
+/** A finding that is over. Its number leads to its chain of evidence. */
+export const ClosedFinding = z.object({
+  id: z.string(),
+  vulnerability: z.string(),
+  package: z.string(),
+  version: z.string(),
+  tier: Tier,
+  openedAt: z.iso.datetime(),
+  closedAt: z.iso.datetime(),
+  because: Text,
+})
+export type ClosedFinding = z.infer<typeof ClosedFinding>

@@ -21,7 +21,7 @@ import {
   TrustFacts,
   Why,
 } from './plan-views.ts'
-import { Finding, FindingGroup } from './risk-views.ts'
+import { ClosedFinding, Finding, FindingGroup } from './risk-views.ts'
 import { defineRoutes } from './route.ts'
 
 const id = z.object({ id: z.uuid() })
@@ -238,6 +238,14 @@ export const routes = defineRoutes({
     doc: 'One finding or group: reasons, inputs, episodes, hosts.',
     params: z.object({ id: z.string().max(300) }),
     output: z.object({ group: FindingGroup, findings: z.array(Finding), hosts: z.array(HostRow), hostTotal: z.int() }),
+  },
+  finding_closed: {
+    method: 'GET',
+    path: '/closed-findings',
+    needs: 'finding.read',
+    doc: 'Findings that are over, the newest first, and why; their numbers are what `evidence chain` takes.',
+    query: ListQuery,
+    output: page(ClosedFinding),
   },
 
   // set-up of hosts
@@ -489,7 +497,14 @@ export const routes = defineRoutes({
     needs: 'evidence.read',
     doc: 'The chain of one finding, from advisory to proof; what is missing is named.',
     params: z.object({ id: z.string().regex(/^\d{1,15}$/) }),
-    output: z.object({ finding: z.string(), vulnerability: z.string(), whole: z.boolean(), links: z.array(ChainLink) }),
+    output: z.object({
+      finding: z.string(),
+      vulnerability: z.string(),
+      /** null while it is open. */
+      closed: z.object({ at: z.iso.datetime(), because: Text }).nullable(),
+      whole: z.boolean(),
+      links: z.array(ChainLink),
+    }),
   },
 
   // where packages come from, and rolling them out

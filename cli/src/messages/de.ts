@@ -27,6 +27,7 @@ export const de = translate(en, {
   'head.by': 'VON',
   'head.cves': 'CVES',
   'head.data-of': 'DATEN VOM',
+  'head.closed': 'BEENDET',
   'head.due': 'FÄLLIG',
   'head.expires': 'GILT BIS',
   'head.exploited': 'AUSGENUTZT',

@@ -27,6 +27,7 @@ export const en = {
   'head.by': 'BY',
   'head.cves': 'CVES',
   'head.data-of': 'DATA OF',
+  'head.closed': 'CLOSED',
   'head.due': 'DUE',
   'head.expires': 'EXPIRES',
   'head.exploited': 'EXPLOITED',

@@ -33,6 +33,16 @@ export const groups: Columns<Row<'finding_list'>> = (words) => [
   { head: words.t('head.id'), cell: (group) => group.id },
 ]
 
+export const closedFindings: Columns<Row<'finding_closed'>> = (words) => [
+  { head: words.t('head.id'), cell: (finding) => finding.id },
+  { head: words.t('head.tier'), cell: (finding) => finding.tier },
+  { head: words.t('head.vulnerability'), cell: (finding) => finding.vulnerability },
+  { head: words.t('head.package'), cell: (finding) => finding.package },
+  { head: words.t('head.installed'), cell: (finding) => finding.version },
+  { head: words.t('head.closed'), cell: (finding) => when(finding.closedAt) },
+  { head: words.t('head.because'), cell: (finding) => words.plain(finding.because) },
+]
+
 export const findings: Columns<Row<'host_findings'>> = (words) => [
   { head: words.t('head.tier'), cell: (finding) => finding.tier },
   { head: words.t('head.vulnerability'), cell: (finding) => finding.vulnerability },

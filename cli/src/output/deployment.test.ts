@@ -75,6 +75,7 @@ test('a chain that is not whole says so, with the link that is missing', () => {
   const chain = {
     finding: '7',
     vulnerability: 'CVE-2026-0001',
+    closed: null,
     whole: false,
     links: [{ ...link, what: { code: 'chain.none', params: {} } }],
   }

@@ -1,6 +1,18 @@
 /** How the main commands look on a terminal. Everything else is shown by generic.ts; `--json` has it all. */
 import type { RouteId, RouteOutput } from '@patchreeve/contract/api/routes.ts'
-import { deployments, entries, feeds, findings, gates, groups, hosts, origins, plans, tokens } from './columns.ts'
+import {
+  closedFindings,
+  deployments,
+  entries,
+  feeds,
+  findings,
+  gates,
+  groups,
+  hosts,
+  origins,
+  plans,
+  tokens,
+} from './columns.ts'
 import { chainText, deploymentText } from './deployment.ts'
 import { findingText } from './finding.ts'
 import { homeText } from './home.ts'
@@ -18,6 +30,7 @@ export const layouts: Layouts = {
   host_findings: (page, { words, width }) => table(page.rows, findings(words), width),
   finding_list: (page, { words, width }) => table(page.rows, groups(words), width),
   finding_show: findingText,
+  finding_closed: (page, { words, width }) => table(page.rows, closedFindings(words), width),
   feed_list: (answer, { words, width }) => table(answer.rows, feeds(words), width),
   enrolment_token_list: (answer, { words, width }) => table(answer.rows, tokens(words), width),
   // The line itself is the data: it can be piped to where it is run.

@@ -37,7 +37,7 @@ export function chainOf(finding: string, seed: GroupSeed, vulnerability: string)
     },
     ...(seed.source === 'openssl' ? planLinks(entry) : [pending('plan', '')]),
   ]
-  return { finding, vulnerability, whole: links.every((link) => link.state === 'there'), links }
+  return { finding, vulnerability, closed: null, whole: links.every((link) => link.state === 'there'), links }
 }
 
 type Entry = (

@@ -185,6 +185,7 @@ export const handlers: Handlers = {
 
   feed_list: () => ({ rows: [...feeds] }),
   feed_refresh: () => ({ started: true }),
+  finding_closed: (_world, { query }) => listOf([], query, {}, {}),
   evidence_list: (world, { query }) => listOf(world.hosts.length > 0 ? entries : [], query, evidenceMatches, {}),
   evidence_verify: () => proof,
 

@@ -158,7 +158,7 @@ function OpenFindings({ home }: { home: Home }) {
         <li>
           <Say
             parts={parts('open.inherited', { open: home.inherited.open, closed: home.inherited.closed })}
-            links={{ open: withGroup('inherited'), closed: withGroup('inherited', 'is:closed') }}
+            links={{ open: withGroup('inherited') }}
           />
         </li>
         <li>

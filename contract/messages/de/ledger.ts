@@ -53,6 +53,13 @@ export const ledger = translate(english, {
   'event.plan.host-key-seen': 'Schlüssel eines Hosts gezeigt',
   'event.plan.host-key-confirmed': 'Schlüssel eines Hosts bestätigt',
   'event.plan.order-key-made': 'Schlüssel für Aufträge erzeugt',
+  'closed.gone-from-hosts': 'Kein Host hat diese Version mehr.',
+  'closed.class-changed':
+    'Seine Hosts haben jetzt eine andere Klasse oder Erreichbarkeit; der Befund geht dort weiter, mit seiner Frist.',
+  'closed.verdict-changed': 'Nach den Angaben der Distribution ist die Version doch nicht betroffen.',
+  'closed.rejected': 'Der Eintrag der Schwachstelle wurde zurückgezogen.',
+  'closed.explained-by-vulnerability':
+    'Die Aktualisierung ist jetzt durch eine Schwachstelle erklärt; der Befund geht unter deren Namen weiter.',
   'chain.advisory': '{feed} sagt: {vulnerability} ist in {fixedVersion} behoben.',
   'chain.finding': 'Gefunden in {package} {version}.',
   'chain.decision': 'Als {tier} entschieden.',

@@ -50,6 +50,13 @@ export const ledger = {
   'event.plan.host-key-seen': 'Key of a host shown',
   'event.plan.host-key-confirmed': 'Key of a host confirmed',
   'event.plan.order-key-made': 'Key for orders made',
+  'closed.gone-from-hosts': 'No host runs that version any more.',
+  'closed.class-changed':
+    'Its hosts have another class or exposure now; the finding goes on under that one, with its clock.',
+  'closed.verdict-changed': "The distribution's records say that the version is not affected after all.",
+  'closed.rejected': 'The record of the vulnerability was withdrawn.',
+  'closed.explained-by-vulnerability':
+    'The update is explained by a vulnerability now, and the finding goes on under that name.',
   'chain.advisory': '{feed} says: {vulnerability} is fixed in {fixedVersion}.',
   'chain.finding': 'Found in {package} {version}.',
   'chain.decision': 'Decided as {tier}.',

@@ -21,8 +21,13 @@ export async function evidenceChain(tx: Tx, episodeId: number): Promise<Chain> {
   if (!finding) throw new AppError('FINDING_NOT_FOUND')
   const links = [...(await findingLinks(tx, finding)), ...(await planLinks(tx, episodeId))]
   const whole = links.every((link) => link.state === 'there')
-  return { finding: String(episodeId), vulnerability: finding.vulnerability, whole, links }
+  const { vulnerability, closed, closedBecause } = finding
+  const over = closed && closedBecause ? { at: closed.toISOString(), because: whyClosed(closedBecause.code) } : null
+  return { finding: String(episodeId), vulnerability, closed: over, whole, links }
 }
+
+/** The text of a reason for which a finding is over. */
+export const whyClosed = (code: string) => ({ code: `closed.${code}`, params: {} })
 
 async function findingLinks(tx: Tx, finding: store.FindingFacts): Promise<ChainLink[]> {
   const { vulnerability, advisories, feed, package: name, version, fixedVersion } = finding

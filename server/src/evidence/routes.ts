@@ -1,13 +1,16 @@
 /** The ledger over HTTP: newest first, and its recomputation. */
 import type { RouteOutput } from '@patchreeve/contract/api/routes.ts'
+import { AppError } from '@patchreeve/contract/errors.ts'
 import { parseFilter } from '@patchreeve/contract/filter.ts'
 import type { Handlers } from '../platform/http/handlers.ts'
 import { decodeCursor, encodeCursor } from '../platform/keyset.ts'
-import { evidenceChain } from './chain.ts'
+import { evidenceChain, whyClosed } from './chain.ts'
 import { verifyLedger } from './service.ts'
 import * as store from './store.ts'
 
 const KEYS = ['type', 'subject'] as const
+const CLOSED_KEYS = ['cve', 'package', 'because'] as const
+const TIERS = ['T0', 'T1', 'T2', 'T3', 'T4'] as const
 const PROVENANCE = { 1: 'person', 2: 'agent-signed', 3: 'server-seen', 4: 'root-signed' } as const
 
 type Entry = RouteOutput<'evidence_list'>['rows'][number]
@@ -37,7 +40,48 @@ export const evidenceRoutes = {
   async evidence_chain(op, { params }) {
     return op.tx((tx) => evidenceChain(tx, Number(params.id)))
   },
-} satisfies Handlers<'evidence_list' | 'evidence_verify' | 'evidence_chain'>
+  async finding_closed(op, { query }) {
+    const terms = parseFilter(query.where, CLOSED_KEYS)
+    const value = (key: string) => terms.find((term) => term.key === key && !term.not)?.values[0]
+    const filter = { vulnerability: value('cve'), package: value('package'), because: value('because') }
+    const before = query.cursor === undefined ? undefined : closedCursor(query.cursor)
+    return op.tx(async (tx) => {
+      const rows = await store.listClosed(tx, filter, before, query.limit + 1)
+      const page = rows.slice(0, query.limit)
+      const last = page.at(-1)
+      return {
+        rows: page.map(closedOf),
+        total: await store.countClosed(tx, filter),
+        countedAt: tx.now.toISOString(),
+        next:
+          rows.length > query.limit && last
+            ? encodeCursor({ key: last.closed.toISOString(), id: last.episodeId, back: false })
+            : null,
+        previous: null,
+      }
+    })
+  },
+} satisfies Handlers<'evidence_list' | 'evidence_verify' | 'evidence_chain' | 'finding_closed'>
+
+function closedCursor(text: string): { closed: string; episodeId: number } {
+  const { key, id } = decodeCursor(text)
+  if (typeof key !== 'string' || Number.isNaN(Date.parse(key)) || !Number.isSafeInteger(id))
+    throw new AppError('CURSOR_INVALID')
+  return { closed: key, episodeId: Number(id) }
+}
+
+function closedOf(row: store.ClosedRow): RouteOutput<'finding_closed'>['rows'][number] {
+  return {
+    id: String(row.episodeId),
+    vulnerability: row.vulnerability,
+    package: row.package,
+    version: row.version,
+    tier: TIERS[row.tier] ?? 'T4',
+    openedAt: row.opened.toISOString(),
+    closedAt: row.closed.toISOString(),
+    because: whyClosed(row.because.code),
+  }
+}
 
 function entryOf(row: store.EntryRow): Entry {
   return {

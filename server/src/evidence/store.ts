@@ -177,6 +177,8 @@ export interface FindingFacts {
   readonly fixedVersion: string | null
   readonly tier: number
   readonly opened: Date
+  readonly closed: Date | null
+  readonly closedBecause: { readonly code: string } | null
 }
 
 /** The finding with the verdict that held when it was opened; a newer one where that is gone. */
@@ -184,7 +186,8 @@ export async function findingOf(tx: Tx, episodeId: number): Promise<FindingFacts
   return (
     await sql<FindingFacts>`
       select e.episode_id as "episodeId", u.id as vulnerability, coalesce(v.advisories, '{}') as advisories, coalesce(v.evidence ->> 'feed', '') as feed,
-        p.name as package, p.version, v.fixed_version as "fixedVersion", e.tier, e.opened
+        p.name as package, p.version, v.fixed_version as "fixedVersion", e.tier, e.opened, e.closed,
+        e.closed_because as "closedBecause"
       from risk_episode e
       join assessment_vulnerability u on u.vuln = e.vuln
       join inventory_package_version p on p.pv = e.pv
@@ -194,6 +197,56 @@ export async function findingOf(tx: Tx, episodeId: number): Promise<FindingFacts
       limit 1`.execute(tx.db)
   ).rows[0]
 }
+
+export interface ClosedRow {
+  readonly episodeId: number
+  readonly vulnerability: string
+  readonly package: string
+  readonly version: string
+  readonly tier: number
+  readonly opened: Date
+  readonly closed: Date
+  readonly because: { readonly code: string }
+}
+
+export interface ClosedFilter {
+  readonly vulnerability?: string | undefined
+  readonly package?: string | undefined
+  readonly because?: string | undefined
+}
+
+/** Findings that are over, the one that closed last first; `before`: those after this one in that order. */
+export async function listClosed(
+  tx: Tx,
+  filter: ClosedFilter,
+  before: { readonly closed: string; readonly episodeId: number } | undefined,
+  limit: number,
+): Promise<ClosedRow[]> {
+  const after = before
+    ? sql`(e.closed, e.episode_id) < (${before.closed}::timestamptz, ${before.episodeId})`
+    : sql`true`
+  return (
+    await sql<ClosedRow>`
+      select e.episode_id as "episodeId", u.id as vulnerability, p.name as package, p.version, e.tier, e.opened, e.closed, e.closed_because as because
+      ${closedFrom(filter)} and ${after}
+      order by e.closed desc, e.episode_id desc
+      limit ${limit}`.execute(tx.db)
+  ).rows
+}
+
+export async function countClosed(tx: Tx, filter: ClosedFilter): Promise<number> {
+  const row = (await sql<{ n: number }>`select count(*)::int as n ${closedFrom(filter)}`.execute(tx.db)).rows[0]
+  return row?.n ?? 0
+}
+
+const closedFrom = ({ vulnerability, package: name, because }: ClosedFilter) => sql`
+  from risk_episode e
+  join assessment_vulnerability u on u.vuln = e.vuln
+  join inventory_package_version p on p.pv = e.pv
+  where e.closed is not null
+    and (${vulnerability ?? null}::text is null or u.id = ${vulnerability ?? null})
+    and (${name ?? null}::text is null or p.name = ${name ?? null})
+    and (${because ?? null}::text is null or e.closed_because ->> 'code' = ${because ?? null})`
 
 /** The end of the chain as it is stored; undefined before the first entry. */
 export async function readHead(tx: Tx): Promise<Head | undefined> {

@@ -477,6 +477,18 @@ const chainOf = async (id: number) => {
     await evidenceRoutes.evidence_chain(admin(), { ...none, params: { id: String(id) } }),
   )
 }
+/** Numbers of the findings that are over, page by page of one. */
+async function closedFindings(where: string): Promise<string[]> {
+  const ids: string[] = []
+  for (let cursor: string | undefined; ; ) {
+    const query = ListQuery.parse({ where, limit: 1, ...(cursor && { cursor }) })
+    const page = routes.finding_closed.output.parse(await evidenceRoutes.finding_closed(admin(), { ...none, query }))
+    ids.push(...page.rows.map((row) => row.id))
+    assert.ok(page.total >= ids.length)
+    if (page.next === null) return ids
+    cursor = page.next
+  }
+}
 type Chain = Awaited<ReturnType<typeof chainOf>>
 const stateOf = (found: Chain, link: Chain['links'][number]['link']) =>
   found.links.find((one) => one.link === link)?.state
@@ -531,6 +543,27 @@ test('the chain of a finding is walked from advisory to proof, and names what is
   for (const link of found.links) assert.ok((link.seq ?? 0) > 0 && link.provenance, link.link)
   assert.equal(found.links.find((one) => one.link === 'step')?.provenance, 'root-signed')
   await assert.rejects(chainOf(999_999), refused('FINDING_NOT_FOUND'))
+})
+
+test('a finding that is over is in a list of its own, and its chain says when and why', async () => {
+  const host = await aHost('over', '0.9-1')
+  await chain.report(host, { packages: [aPackage('openssl', '0.9-2')] })
+  const [newest = '', ...older] = await closedFindings('package:openssl because:gone-from-hosts')
+  const { closed, vulnerability } = await chainOf(Number(newest))
+  assert.equal(closed?.because.code, 'closed.gone-from-hosts')
+  assert.ok((await closedFindings(`cve:${vulnerability}`)).includes(newest))
+  assert.deepEqual(await closedFindings('package:no-such'), [])
+  assert.ok(!older.includes(newest))
+  for (const cursor of [
+    'x',
+    Buffer.from('["x",1,0]').toString('base64url'),
+    Buffer.from('[null,1,0]').toString('base64url'),
+  ])
+    await assert.rejects(
+      async () =>
+        evidenceRoutes.finding_closed(admin(), { ...none, query: ListQuery.parse({ where: '', limit: 1, cursor }) }),
+      refused('CURSOR_INVALID'),
+    )
 })
 
 test('under the standing approval the chain names the policy that people signed in place of a sign-off', async () => {
