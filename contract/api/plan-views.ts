@@ -1,6 +1,7 @@
 /** Roots, policies, plans and sign-offs as they look from outside. What is signed travels as the text that was signed. */
 import { z } from 'zod'
 import { Text } from '../text.ts'
+import { deploymentStates } from './deployment-views.ts'
 import { Tier } from './risk-views.ts'
 
 const Digest = z.string().regex(/^[0-9a-f]{64}$/)
@@ -64,8 +65,9 @@ export const PolicyRow = z.object({
 /**
  * proposed: waits for sign-offs. signed: as many persons as the root demands said yes. lapsed: they did, too long ago.
  * replaced: another plan names it as its parent. outdated: a newer policy is there, and hosts refuse plans of an older one.
+ * done: every host of it has, or had, what it brings; nothing more can be done with it.
  */
-export const planStates = ['proposed', 'signed', 'lapsed', 'replaced', 'outdated'] as const
+export const planStates = ['proposed', 'signed', 'lapsed', 'replaced', 'outdated', 'done'] as const
 export type PlanState = (typeof planStates)[number]
 
 /** Which act is allowed in which state: the server refuses by it, pages say why. */
@@ -75,6 +77,10 @@ export const planActions = {
   start: ['proposed', 'signed'],
 } as const satisfies Record<string, readonly PlanState[]>
 export type PlanAction = keyof typeof planActions
+
+/** The newest deployment of a plan. */
+export const PlanRollout = z.object({ id: z.uuid(), state: z.enum(deploymentStates) })
+export type PlanRollout = z.infer<typeof PlanRollout>
 
 export const PlanRow = z.object({
   id: z.uuid(),
@@ -99,6 +105,10 @@ export const PlanRow = z.object({
   dueAt: z.iso.datetime().nullable(),
   /** When its sign-offs stop being enough; null while they are not. */
   lapses: z.iso.datetime().nullable(),
+  /** Every change leads to an older version or takes away what came newly. */
+  goesBack: z.boolean(),
+  /** null: it was never started. */
+  rollout: PlanRollout.nullable(),
 })
 export type PlanRow = z.infer<typeof PlanRow>
 
@@ -142,6 +152,10 @@ export const PlanDetail = PlanRow.extend({
   transactions: z.array(PlanTransaction),
   /** Episodes that it clears, as ids of findings. */
   findings: z.array(z.string()),
+  /** The same as they stand now, to be read; an episode that is kept no more is missing here. */
+  clearing: z.array(z.object({ id: z.string(), vulnerability: z.string(), closedAt: z.iso.datetime().nullable() })),
+  /** Of a plan that goes back: closed findings that the newer versions had cleared. Else 0. */
+  reopens: z.int(),
   leftOut: z.array(z.object({ hostId: z.uuid(), host: z.string(), package: z.string(), because: Text })),
   signOffs: z.array(PlanSignOff),
   actions: z.object({ sign: z.boolean(), replace: z.boolean(), start: z.boolean() }),

@@ -28,6 +28,8 @@ const plan: PlanDetail = {
   undoNone: 1,
   dueAt: '2026-11-27T10:00:00Z',
   lapses: null,
+  goesBack: false,
+  rollout: null,
   parent: null,
   policy: 'e'.repeat(64),
   transactions: [
@@ -50,6 +52,8 @@ const plan: PlanDetail = {
     },
   ],
   findings: ['1'],
+  clearing: [],
+  reopens: 0,
   leftOut: [
     {
       hostId: '0193a000-0000-7000-8000-000000000002',

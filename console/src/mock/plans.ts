@@ -126,6 +126,8 @@ function toDetail(seed: Seed, plan: Plan, digest: string): PlanDetail {
     undoNone: transactions.filter((one) => one.undo === 'none').length,
     dueAt: seed.due === null ? null : at(seed.due),
     lapses: seed.state === 'signed' ? at(14 * DAY - seed.ageMs) : null,
+    goesBack: false,
+    rollout: null,
     parent: null,
     policy: plan.policy,
     transactions: transactions.map((one) => ({
@@ -133,6 +135,10 @@ function toDetail(seed: Seed, plan: Plan, digest: string): PlanDetail {
       hosts: one.hosts.map((key) => ({ ...hostOfKey(key), hostKey: key })),
     })),
     findings: found.flatMap((one) => one.cves.map((cve) => episodeId(one, cve))),
+    clearing: found.flatMap((one) =>
+      one.cves.map((cve) => ({ id: episodeId(one, cve), vulnerability: cve, closedAt: null })),
+    ),
+    reopens: 0,
     leftOut,
     signOffs,
     actions: { sign: allowed('sign'), replace: allowed('replace'), start: allowed('start') },
@@ -164,6 +170,8 @@ export function planRow(plan: PlanDetail): PlanRow {
     policy: _2,
     transactions: _3,
     findings: _4,
+    clearing: _8,
+    reopens: _9,
     leftOut: _5,
     signOffs: _6,
     actions: _7,

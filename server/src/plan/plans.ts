@@ -14,6 +14,7 @@ import { readPlanHosts } from './facts.ts'
 import type { LeftOut, Planned, Repositories } from './model.ts'
 import { countReasons, makePlan } from './planner.ts'
 import { policyFault } from './policy-fault.ts'
+import { isDone, type Rollout, rolloutsOf } from './rollout.ts'
 import { readSelection } from './selection.ts'
 import * as store from './store.ts'
 import { actorName, type Kept, newestPolicy, newestRoot, opened } from './trust.ts'
@@ -156,15 +157,32 @@ export async function storedPlan(row: store.PlanRecord): Promise<StoredPlan> {
 
 export interface Standing extends Approval {
   readonly state: PlanState
+  readonly rollout: Rollout | undefined
 }
 
-/** Where a plan stands now: by its sign-offs, by what came after it, and by the newest policy. */
+/** Where a plan stands now: by its roll-outs and sign-offs, by what came after it, and by the newest policy. */
 export async function standingOf(tx: Tx, plan: StoredPlan): Promise<Standing> {
-  const approval = await approvalOf(tx, plan.signed)
-  return { ...approval, state: stateOf(plan, approval, (await newestPolicy(tx))?.digest) }
+  return standingUnder(tx, plan, await rolloutsOf(tx, [plan.digest]))
 }
 
-function stateOf(plan: StoredPlan, approval: Approval, policy: string | undefined): PlanState {
+/** With the roll-outs of a whole list, asked once. */
+export async function standingUnder(
+  tx: Tx,
+  plan: StoredPlan,
+  rollouts: ReadonlyMap<string, Rollout>,
+): Promise<Standing> {
+  const approval = await approvalOf(tx, plan.signed)
+  const rollout = rollouts.get(plan.digest)
+  return { ...approval, rollout, state: stateOf(plan, approval, rollout, (await newestPolicy(tx))?.digest) }
+}
+
+function stateOf(
+  plan: StoredPlan,
+  approval: Approval,
+  rollout: Rollout | undefined,
+  policy: string | undefined,
+): PlanState {
+  if (isDone(plan.signed.document, rollout)) return 'done'
   if (plan.replaced) return 'replaced'
   if (plan.signed.document.policy !== policy) return 'outdated'
   if (approval.signed >= approval.threshold) return 'signed'

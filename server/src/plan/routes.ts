@@ -18,7 +18,7 @@ import { planById, proposePlan, type StoredPlan, storedPlan } from './plans.ts'
 import { addSignOff } from './sign-offs.ts'
 import * as store from './store.ts'
 import { addPolicy, addRoot, listPolicies, listRoots, policyByDigest, rootChain, showDocument } from './trust.ts'
-import { hostKeyView, planDetail, planRow, policyView, rootView, signOffView } from './view.ts'
+import { hostKeyView, planDetail, planRows, policyView, rootView, signOffView } from './view.ts'
 import { explainWhy, type HostMemory } from './why.ts'
 
 export interface PlanRoutesDeps {
@@ -107,7 +107,7 @@ export function planRoutes(deps: PlanRoutesDeps): Handlers<RouteIds> {
         const page = rows.slice(0, query.limit)
         const last = page.at(-1)
         return {
-          rows: await Promise.all(page.map(async (row) => planRow(tx, await storedPlan(row)))),
+          rows: await planRows(tx, await Promise.all(page.map(storedPlan))),
           total: await store.countPlans(tx),
           countedAt: tx.now.toISOString(),
           next: rows.length > page.length && last ? encodeCursor({ key: null, id: last.plan_id, back: false }) : null,

@@ -128,7 +128,11 @@ export async function insertPlan(tx: Tx, plan: NewPlan): Promise<void> {
 }
 
 export interface Cleared {
-  readonly episodeIds: readonly number[]
+  readonly findings: readonly {
+    readonly id: number
+    readonly vulnerability: string | null
+    readonly closed: Date | null
+  }[]
   /** The nearest date of those that are still open. */
   readonly dueAt: Date | null
 }
@@ -137,20 +141,33 @@ export async function clearedBy(tx: Tx, planId: string): Promise<Cleared> {
   const rows = await tx.db
     .selectFrom('plan_clear as c')
     .leftJoin('risk_episode as e', (join) =>
-      join
-        .onRef('e.tenant_id', '=', 'c.tenant_id')
-        .onRef('e.episode_id', '=', 'c.episode_id')
-        .on('e.closed', 'is', null),
+      join.onRef('e.tenant_id', '=', 'c.tenant_id').onRef('e.episode_id', '=', 'c.episode_id'),
     )
-    .select(['c.episode_id as id', 'e.due'])
+    .leftJoin('assessment_vulnerability as v', 'v.vuln', 'e.vuln')
+    .select(['c.episode_id as id', 'v.id as vulnerability', 'e.closed', 'e.due'])
     .where('c.plan_id', '=', planId)
     .orderBy('c.episode_id')
     .execute()
-  const dues = rows.flatMap((row) => (row.due ? [row.due.getTime()] : []))
+  const dues = rows.flatMap((row) => (row.due && row.closed === null ? [row.due.getTime()] : []))
   return {
-    episodeIds: rows.map((row) => row.id),
+    findings: rows,
     dueAt: dues.length > 0 ? new Date(Math.min(...dues)) : null,
   }
+}
+
+/** Findings that any of the plans clears and that are closed now. */
+export async function countClosed(tx: Tx, planIds: readonly string[]): Promise<number> {
+  if (planIds.length === 0) return 0
+  const row = await tx.db
+    .selectFrom('plan_clear as c')
+    .innerJoin('risk_episode as e', (join) =>
+      join.onRef('e.tenant_id', '=', 'c.tenant_id').onRef('e.episode_id', '=', 'c.episode_id'),
+    )
+    .select(sql<number>`count(distinct (e.vuln, e.pv))::int`.as('n'))
+    .where('c.plan_id', 'in', planIds)
+    .where('e.closed', 'is not', null)
+    .executeTakeFirstOrThrow()
+  return row.n
 }
 
 /** Plans that clear this finding, newest first. */

@@ -6,7 +6,8 @@ import type { Tx } from '../platform/database.ts'
 import { enoughUntil, type JudgedSignOff } from './approval.ts'
 import { stateOf } from './host-keys.ts'
 import { hostNames, nameOfHost } from './names.ts'
-import { hostCount, isAllowed, type Standing, type StoredPlan, standingOf } from './plans.ts'
+import { hostCount, isAllowed, type Standing, type StoredPlan, standingOf, standingUnder } from './plans.ts'
+import { goesBack, reopenedBy, rolloutsOf } from './rollout.ts'
 import * as store from './store.ts'
 import type { Kept } from './trust.ts'
 
@@ -16,8 +17,14 @@ const NAMES_SHOWN = 20
 type PlanRow = RouteOutput<'plan_list'>['rows'][number]
 type PlanDetail = RouteOutput<'plan_show'>
 
-export async function planRow(tx: Tx, plan: StoredPlan): Promise<PlanRow> {
-  return rowOf(plan, await standingOf(tx, plan), await store.clearedBy(tx, plan.id))
+export async function planRows(tx: Tx, plans: readonly StoredPlan[]): Promise<PlanRow[]> {
+  const rollouts = await rolloutsOf(
+    tx,
+    plans.map((plan) => plan.digest),
+  )
+  return Promise.all(
+    plans.map(async (plan) => rowOf(plan, await standingUnder(tx, plan, rollouts), await store.clearedBy(tx, plan.id))),
+  )
 }
 
 function rowOf(plan: StoredPlan, standing: Standing, cleared: store.Cleared): PlanRow {
@@ -34,13 +41,15 @@ function rowOf(plan: StoredPlan, standing: Standing, cleared: store.Cleared): Pl
     createdBy: plan.createdBy,
     packages: [...names].sort().slice(0, NAMES_SHOWN),
     hostCount: hostCount(plan.signed.document),
-    findingCount: cleared.episodeIds.length,
+    findingCount: cleared.findings.length,
     leftOutCount: plan.leftOut.length,
     signed: standing.signed,
     threshold: standing.threshold,
     undoNone: transactions.filter((one) => one.undo === 'none').length,
     dueAt: cleared.dueAt?.toISOString() ?? null,
     lapses: enoughUntil(standing)?.toISOString() ?? null,
+    goesBack: goesBack(plan.signed.document),
+    rollout: standing.rollout ? { id: standing.rollout.id, state: standing.rollout.state } : null,
   }
 }
 
@@ -49,16 +58,21 @@ export async function planDetail(tx: Tx, plan: StoredPlan): Promise<PlanDetail> 
   const { document } = plan.signed
   const names = await hostNames(tx)
   const cleared = await store.clearedBy(tx, plan.id)
-  const { state } = standing
+  const row = rowOf(plan, standing, cleared)
+  const { state, rollout } = standing
   return {
-    ...rowOf(plan, standing, cleared),
+    ...row,
     parent: document.parent,
     policy: document.policy,
     transactions: document.transactions.map((one) => ({
       ...one,
       hosts: one.hosts.map((hostKey) => ({ ...nameOfHost(names, hostKey), hostKey })),
     })),
-    findings: cleared.episodeIds.map(String),
+    findings: cleared.findings.map(({ id }) => String(id)),
+    clearing: cleared.findings.flatMap(({ id, vulnerability, closed }) =>
+      vulnerability === null ? [] : [{ id: String(id), vulnerability, closedAt: closed?.toISOString() ?? null }],
+    ),
+    reopens: row.goesBack ? await reopenedBy(tx, plan) : 0,
     leftOut: plan.leftOut.map(({ hostId, package: name, code, detail }) => ({
       hostId,
       host: names.byId.get(hostId) ?? '',
@@ -66,7 +80,11 @@ export async function planDetail(tx: Tx, plan: StoredPlan): Promise<PlanDetail> 
       because: { code: `left-out.${code}`, params: { detail } },
     })),
     signOffs: standing.signOffs.map(signOffView),
-    actions: { sign: isAllowed('sign', state), replace: isAllowed('replace', state), start: isAllowed('start', state) },
+    actions: {
+      sign: isAllowed('sign', state),
+      replace: isAllowed('replace', state),
+      start: isAllowed('start', state) && rollout?.state !== 'running',
+    },
   }
 }
 
