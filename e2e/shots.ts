@@ -28,7 +28,7 @@ const mock = await serveMock(dist)
 const browser = await openBrowser()
 for (const { name, path } of [...before, ...pages])
   for (const theme of ['light', 'dark'] as const)
-    for (const width of [390, 1440]) {
+    for (const width of [390, 1280, 1440]) {
       if (!isWanted(name, `${width}-${theme}`)) continue
       mock.world = makeWorld(name === 'start' ? { setupOpen: true, role: undefined } : {})
       const { page, context, faults } = await open(browser, mock.url + path, { width, theme })

@@ -5,6 +5,7 @@ import { DeploymentsPage } from './pages/deployments.tsx'
 import { DevicesPage } from './pages/devices.tsx'
 import { EvidencePage } from './pages/evidence.tsx'
 import { FindingPage } from './pages/finding.tsx'
+import { FindingEvidencePage } from './pages/finding-evidence.tsx'
 import { FindingsPage } from './pages/findings.tsx'
 import { HomePage } from './pages/home.tsx'
 import { HostPage } from './pages/host/host.tsx'
@@ -37,6 +38,7 @@ const pages = [
   inShell('/devices', DevicesPage),
   inShell('/findings', FindingsPage),
   inShell('/findings/$id', FindingPage),
+  inShell('/findings/$id/chain', FindingEvidencePage),
   inShell('/plans', PlansPage),
   inShell('/plans/policy', PolicyPage),
   inShell('/plans/policy/$version', PolicyPage),

@@ -1,6 +1,7 @@
 /** All pages of the console, with the route that each cannot do without. */
 import type { RouteId } from '@patchreeve/contract/api/routes.ts'
 import { deploymentId } from '../../console/src/mock/deployments.ts'
+import { CLOSED } from '../../console/src/mock/evidence.ts'
 import { hostId } from '../../console/src/mock/hosts.ts'
 import { planId } from '../../console/src/mock/plans.ts'
 
@@ -29,6 +30,7 @@ export const pages: readonly ConsolePage[] = [
   { name: 'findings-vulnerability', path: '/findings?group=vulnerability', needs: 'finding_list' },
   { name: 'findings-no-fix', path: '/findings?group=no-fix', needs: 'finding_list' },
   { name: 'finding', path: `/findings/${group}`, needs: 'finding_show' },
+  { name: 'finding-evidence', path: `/findings/${CLOSED}/chain`, needs: 'evidence_chain' },
   { name: 'evidence', path: '/evidence', needs: 'evidence_list' },
   { name: 'settings-enrolment', path: '/settings', needs: 'enrolment_token_list' },
   { name: 'settings-gateway', path: '/settings/gateway', needs: 'gateway_show' },
@@ -45,6 +47,7 @@ export const pages: readonly ConsolePage[] = [
   { name: 'policy-older', path: '/plans/policy/1', needs: 'policy_show' },
   { name: 'deployments', path: '/deployments', needs: 'deployment_list' },
   { name: 'deployment', path: `/deployments/${deploymentId(3)}`, needs: 'deployment_show' },
+  { name: 'deployment-finished', path: `/deployments/${deploymentId(1)}`, needs: 'deployment_show' },
   { name: 'deployment-halted', path: `/deployments/${deploymentId(2)}`, needs: 'deployment_show' },
   { name: 'more', path: '/more', needs: 'session_show' },
 ]

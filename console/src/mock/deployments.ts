@@ -143,7 +143,14 @@ const countOf = (steps: readonly DeploymentStep[]): DeploymentRow['steps'] =>
     stepStates.map((state) => [state, steps.filter((step) => step.state === state).length]),
   ) as DeploymentRow['steps']
 
+/** Plans name their newest deployment, as the server's do. */
 export function makeDeployments(plans: readonly PlanDetail[]): DeploymentDetail[] {
+  const deployments = madeUp(plans)
+  for (const { id, state, planId: of } of deployments) planIn(plans, of).rollout = { id, state }
+  return deployments
+}
+
+function madeUp(plans: readonly PlanDetail[]): DeploymentDetail[] {
   const plan = (n: number) => planIn(plans, planId(n))
   return [
     make(3, plan(4), runningStep, { state: 'running', because: null, startedAt: ago(22 * HOUR), endedAt: null }),
@@ -188,5 +195,8 @@ export function startPlan(plan: PlanDetail, deployments: DeploymentDetail[]): st
   const waiting = { state: 'waiting' as const, ageMs: 0 }
   const part = { state: 'running' as const, because: null, startedAt: at(0), endedAt: null }
   deployments.unshift(make(deployments.length + 1, plan, () => waiting, part))
-  return deploymentId(deployments.length)
+  const id = deploymentId(deployments.length)
+  plan.rollout = { id, state: 'running' }
+  plan.actions.start = false
+  return id
 }

@@ -14,6 +14,17 @@ const kinds = [
 
 const digest = (seq: number): string => (seq * 2_654_435_761).toString(16).padStart(8, '0').slice(0, 8).repeat(8)
 
+/** A finding that an update cleared. */
+export const CLOSED = '4000'
+const closing = {
+  type: 'finding.closed',
+  subjectType: 'finding',
+  subjectId: CLOSED,
+  body: { vulnerability: 'CVE-2026-41877', because: 'gone-from-hosts', report: hostId(9) },
+} as const satisfies Partial<Entry>
+/** Its place from the newest entry. */
+const CLOSED_AT = 7
+
 export const entries: readonly Entry[] = Array.from({ length: ENTRIES }, (_, index): Entry => {
   const seq = ENTRIES - index
   const [type, subjectType, provenance] = kinds[seq % kinds.length] ?? kinds[0]
@@ -27,6 +38,7 @@ export const entries: readonly Entry[] = Array.from({ length: ENTRIES }, (_, ind
     digest: digest(seq),
     previous: digest(seq - 1),
     body: seq % 40 === 0 ? null : { packages: seq % 7 },
+    ...(index === CLOSED_AT ? closing : {}),
   }
 })
 

@@ -1,4 +1,5 @@
 /** Two lines over time: the share of the ring that the policy lets in (dashed), and the share that has begun. With its table twin. */
+import type { StepState } from '@patchreeve/contract/api/deployment-views.ts'
 import { formatWhen } from '@patchreeve/contract/messages/format.ts'
 import { useWords } from '../text/context.tsx'
 import { allowedLine, begunLine, type Point, type RingRun, turnsOf } from './share-line.ts'
@@ -7,18 +8,26 @@ const WIDTH = 400
 const HEIGHT = 104
 const BOX = { left: 42, right: 8, top: 10, bottom: 24 } as const
 const TABLE_ROWS = 10
+/** Nothing more comes of these: a host of them waits for no delay. */
+const endStates: ReadonlySet<StepState> = new Set(['verified', 'undone', 'refused', 'failed', 'halted', 'silent'])
 
 export function ShareCurve({ run, endedAt }: { run: RingRun; endedAt: number | null }) {
   const { t, reader } = useWords()
   const now = Math.min(reader.now, endedAt ?? reader.now)
   const percent = (share: number) => t('when.share', { n: Math.round(share * 100) })
   const begun = begunLine(run, now)
-  if (run.steps.every((step) => step.seenAt === null))
+  if (run.steps.every((step) => step.seenAt === null)) {
+    const isOver = run.steps.every((step) => endStates.has(step.state))
+    const verified = run.steps.filter((step) => step.state === 'verified').length
     return (
       <p className="small">
-        <strong>{run.ring.name}</strong> <span className="muted">{t('curve.not-seen')}</span>
+        <strong>{run.ring.name}</strong>{' '}
+        <span className="muted">
+          {isOver ? t('curve.over', { n: verified, all: run.steps.length }) : t('curve.not-seen')}
+        </span>
       </p>
     )
+  }
   const allowed = allowedLine(run, now)
   const title = t('curve.label', {
     allowed: percent(allowed.filter((point) => point.at <= now).at(-1)?.share ?? 0),

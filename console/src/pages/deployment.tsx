@@ -14,6 +14,7 @@ import { ALL, DeploymentHosts, hostsShown } from './deployment-hosts.tsx'
 import { Rings } from './deployment-rings.tsx'
 import { Signal } from './deployment-signal.tsx'
 import { StopPanel } from './deployment-stop.tsx'
+import { Cleared } from './plan-cleared.tsx'
 import { packagesText } from './plan-columns.tsx'
 import { planPath, shortId } from './plan-paths.ts'
 
@@ -34,7 +35,10 @@ export function DeploymentPage() {
           <Signal deployment={data} />
           <Rings deployment={data} />
           <div className="cols">
-            <DeploymentHosts deployment={data} />
+            <div className="c8 gap-l">
+              <DeploymentHosts deployment={data} />
+              <ClearedBy planId={data.planId} />
+            </div>
             <StopPanel deployment={data} />
           </div>
           {data.state === 'running' && (
@@ -49,6 +53,12 @@ export function DeploymentPage() {
       )}
     </Shown>
   )
+}
+
+/** Asked for the rings as well; a way back clears nothing. */
+function ClearedBy({ planId }: { planId: string }) {
+  const plan = useRead('plan_show', { params: { id: planId } })
+  return plan.data ? <Cleared findings={plan.data.clearing} /> : null
 }
 
 function DeploymentHead({ deployment }: { deployment: DeploymentDetail }) {

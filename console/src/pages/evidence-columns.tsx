@@ -4,7 +4,7 @@ import { formatTime } from '@patchreeve/contract/messages/format.ts'
 import { Go } from '../parts/go.tsx'
 import type { Column } from '../parts/table.tsx'
 import type { Words } from '../text/context.tsx'
-import { groupPath } from './finding-columns.tsx'
+import { chainPath } from './finding-columns.tsx'
 import { hostPath } from './host-columns.tsx'
 
 type Entry = RouteOutput<'evidence_list'>['rows'][number]
@@ -55,7 +55,7 @@ function What({ entry, words }: { entry: Entry; words: Words }) {
 function Subject({ entry }: { entry: Entry }) {
   const shown = <span className="wrap">{entry.subjectId}</span>
   if (entry.subjectType === 'host') return <Go to={hostPath(entry.subjectId)}>{shown}</Go>
-  if (entry.subjectType === 'finding') return <Go to={groupPath(entry.subjectId)}>{shown}</Go>
+  if (entry.subjectType === 'finding') return <Go to={chainPath(entry.subjectId)}>{shown}</Go>
   return (
     <>
       <span className="muted">{entry.subjectType}</span> {shown}

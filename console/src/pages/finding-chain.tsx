@@ -1,6 +1,7 @@
 /** The chain of one finding: from the distribution's word to the proof on each host, each link with its entry of the ledger. */
 import { type ChainLink, chainLinks } from '@patchreeve/contract/api/deployment-views.ts'
 import type { Finding } from '@patchreeve/contract/api/risk-views.ts'
+import type { RouteOutput } from '@patchreeve/contract/api/routes.ts'
 import { formatWhen } from '@patchreeve/contract/messages/format.ts'
 import type { Text } from '@patchreeve/contract/text.ts'
 import { useRead } from '../api/query.ts'
@@ -53,7 +54,11 @@ function Chain({ finding }: { finding: Finding }) {
     ) : (
       <Failed what={t('failed.page')} error={read.error} retry={() => void read.refetch()} />
     )
-  const { links, whole } = read.data
+  return <ChainView chain={read.data} />
+}
+
+export function ChainView({ chain: { finding, links, whole } }: { chain: RouteOutput<'evidence_chain'> }) {
+  const { t } = useWords()
   const missing = links.filter((link) => link.state === 'missing')
   return (
     <>
@@ -70,7 +75,7 @@ function Chain({ finding }: { finding: Finding }) {
       )}
       <Links links={links.filter((link) => !ofHosts.has(link.link))} />
       <HostLinks links={links.filter((link) => ofHosts.has(link.link))} />
-      <CommandLine line={`patchreeve evidence chain ${finding.id}`} label={t('links.command')} />
+      <CommandLine line={`patchreeve evidence chain ${finding}`} label={t('links.command')} />
     </>
   )
 }

@@ -11,6 +11,8 @@ import { Tier, tierMs } from '../parts/tier.tsx'
 import type { Words } from '../text/context.tsx'
 
 export const groupPath = (id: string): string => `/findings/${encodeURIComponent(id)}`
+/** The chain of one episode, open or closed. */
+export const chainPath = (id: string): string => `${groupPath(id)}/chain`
 
 export function groupColumns(words: Words): readonly Column<FindingGroup>[] {
   const { t } = words

@@ -1,5 +1,6 @@
 /** One finding or group: how many hosts run vulnerable code, why the tier, which versions, which hosts. */
 import type { RouteOutput } from '@patchreeve/contract/api/routes.ts'
+import { AppError } from '@patchreeve/contract/errors.ts'
 import { useParams } from '@tanstack/react-router'
 import { useRead } from '../api/query.ts'
 import { findingsWhere, hostsWithFinding, term } from '../parts/address.ts'
@@ -15,6 +16,7 @@ import { useMay } from '../shell/session.tsx'
 import { useWords } from '../text/context.tsx'
 import { Say } from '../text/say.tsx'
 import { EvidenceChain } from './finding-chain.tsx'
+import { FindingEvidencePage } from './finding-evidence.tsx'
 import { versionColumns } from './finding-versions.tsx'
 import { WhyTier } from './finding-why.tsx'
 import { hostColumns } from './host-columns.tsx'
@@ -25,6 +27,9 @@ export function FindingPage() {
   const { id } = useParams({ strict: false })
   const read = useRead('finding_show', { params: { id: id ?? '' } })
   useCrumbs({ name: t('nav.findings'), to: '/findings' }, { name: read.data ? nameOf(read.data.group) : (id ?? '') })
+  // The number of an episode that is closed: it is among no open findings, and its evidence stands.
+  if (read.error instanceof AppError && read.error.code === 'FINDING_NOT_FOUND' && /^\d{1,15}$/.test(id ?? ''))
+    return <FindingEvidencePage />
   return (
     <Shown read={read} page={t('nav.findings')} lines={6}>
       {(found) => <Found found={found} />}

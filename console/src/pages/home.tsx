@@ -107,7 +107,7 @@ function Waits({ waiting, home }: { waiting: Home['waiting']; home: Home }) {
               </h3>
             </div>
             <Go className={item.overdue ? 'btn btn--go' : 'btn'} to={item.href}>
-              {t(`waiting.act.${item.kind}`)}
+              {t(leadsToList(item) ? 'waiting.act.list' : `waiting.act.${item.kind}`)}
             </Go>
           </li>
         ))}
@@ -115,6 +115,10 @@ function Waits({ waiting, home }: { waiting: Home['waiting']; home: Home }) {
     </Section>
   )
 }
+
+/** What is decided on a host's or a finding's own page is not decided in the list that leads there. */
+const leadsToList = ({ kind, href }: Home['waiting'][number]): boolean =>
+  kind === 'decision' && /^\/(hosts|findings)\?/.test(href)
 
 function OpenFindings({ home }: { home: Home }) {
   const { t, parts } = useWords()
@@ -157,7 +161,12 @@ function OpenFindings({ home }: { home: Home }) {
         </li>
         <li>
           <Say
-            parts={parts('open.inherited', { open: home.inherited.open, closed: home.inherited.closed })}
+            parts={parts(
+              home.inherited.open > 0 && home.inherited.open === sumTiers(home.tiers)
+                ? 'open.inherited-all'
+                : 'open.inherited',
+              { open: home.inherited.open, closed: home.inherited.closed },
+            )}
             links={{ open: withGroup('inherited') }}
           />
         </li>

@@ -38,7 +38,20 @@ export function hostColumns(words: Words): readonly Column<HostRow>[] {
         </span>
       ),
     },
-    { id: 'exposure', head: t('col.exposure'), cell: (host) => <Exposure exposure={host.exposure} words={words} /> },
+    {
+      id: 'exposure',
+      head: t('col.exposure'),
+      cell: (host) => (
+        <>
+          <Exposure exposure={host.exposure} words={words} />
+          {host.exposure === 'unknown' && host.state !== 'retired' && host.state !== 'sample' && (
+            <Go className="sub" to={hostPath(host.id, 'about')}>
+              {t('exposure.decide')}
+            </Go>
+          )}
+        </>
+      ),
+    },
     {
       id: 'findings',
       head: t('col.findings'),

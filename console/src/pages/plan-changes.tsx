@@ -24,7 +24,7 @@ export function PlanChanges({ plan }: { plan: PlanDetail }) {
       >
         <div className="gap-l">
           {plan.transactions.map((one) => (
-            <TransactionView key={one.id} one={one} />
+            <TransactionView key={one.id} one={one} goesBack={plan.goesBack} />
           ))}
         </div>
       </Section>
@@ -32,7 +32,7 @@ export function PlanChanges({ plan }: { plan: PlanDetail }) {
   )
 }
 
-function TransactionView({ one }: { one: Transaction }) {
+function TransactionView({ one, goesBack }: { one: Transaction; goesBack: boolean }) {
   const words = useWords()
   const { t, reader } = words
   const bytes = one.changes.reduce((sum, change) => sum + (change.sizeBytes ?? 0), 0)
@@ -44,7 +44,7 @@ function TransactionView({ one }: { one: Transaction }) {
         <span className="tag">{one.platform}</span>
         <span className="small muted">{t('plan-page.bytes', { size: formatBytes(reader, bytes) })}</span>
         {one.reboot && <span className="tag">{t('plan-page.reboot')}</span>}
-        <UndoMark undo={one.undo} />
+        {goesBack ? <Mark name="undone">{t('undo.way-back')}</Mark> : <UndoMark undo={one.undo} />}
       </div>
       <Table caption={name} columns={changeColumns(words)} rows={one.changes} rowId={(change) => change.name} lead />
       <dl className="facts mt-2">

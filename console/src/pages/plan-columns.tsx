@@ -7,7 +7,7 @@ import { Mark, type MarkName } from '../parts/mark.tsx'
 import type { Column } from '../parts/table.tsx'
 import { Tier, tierMs } from '../parts/tier.tsx'
 import { useWords, type Words } from '../text/context.tsx'
-import { planPath, shortId } from './plan-paths.ts'
+import { deploymentPath, planPath, shortId } from './plan-paths.ts'
 
 const stateShape = {
   proposed: 'waiting',
@@ -15,6 +15,7 @@ const stateShape = {
   lapsed: 'silent',
   replaced: 'retired',
   outdated: 'refused',
+  done: 'verified',
 } as const satisfies Record<PlanState, MarkName>
 
 export function PlanMark({ state }: { state: PlanState }) {
@@ -56,7 +57,15 @@ export function planColumns(words: Words): readonly Column<PlanRow>[] {
         <>
           <PlanMark state={plan.state} />
           {plan.urgent && <span className="sub">{t('plans.urgent')}</span>}
-          {plan.undoNone > 0 && <span className="sub bad">{t('plans.undo-none', { n: plan.undoNone })}</span>}
+          {plan.rollout !== null && (
+            <Go className="sub" to={deploymentPath(plan.rollout.id)}>
+              {t(`plans.rollout.${plan.rollout.state}`)}
+            </Go>
+          )}
+          {plan.goesBack && <span className="sub">{t('plans.way-back')}</span>}
+          {plan.undoNone > 0 && !plan.goesBack && (
+            <span className="sub bad">{t('plans.undo-none', { n: plan.undoNone })}</span>
+          )}
         </>
       ),
     },

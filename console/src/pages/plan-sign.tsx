@@ -1,15 +1,17 @@
 /** Signing happens on a person's own machine: what is signed, how, who did, and the act that starts the roll-out. */
 import type { PlanDetail } from '@patchreeve/contract/api/plan-views.ts'
 import { formatWhen } from '@patchreeve/contract/messages/format.ts'
-import { useAct } from '../api/query.ts'
+import { useAct, useRead } from '../api/query.ts'
 import { CommandLine } from '../parts/command-line.tsx'
 import { WholeDigest } from '../parts/digest.tsx'
 import { HandIn } from '../parts/hand-in.tsx'
 import { Mark } from '../parts/mark.tsx'
 import { useWords } from '../text/context.tsx'
 import { Server } from '../text/say.tsx'
+import { NowLine } from './plan-now.tsx'
 import { planDocumentUrl, shortId } from './plan-paths.ts'
 import { PlanStart } from './plan-start.tsx'
+import { usePolicyDocument } from './policy-document.ts'
 
 export function PlanSign({ plan }: { plan: PlanDetail }) {
   const { t } = useWords()
@@ -40,6 +42,9 @@ function HowToSign({ plan }: { plan: PlanDetail }) {
   const { t } = useWords()
   const act = useAct('signoff_add')
   const file = `plan-${shortId(plan.id)}.json`
+  const policy = usePolicyDocument({ digest: plan.policy })
+  const roots = useRead('root_list', {})
+  const line = `patchreeve sign ${file} --root root-${roots.data?.rows[0]?.version ?? 1}.json --policy policy-${policy.data?.row.version ?? 1}.json --out signoff-${shortId(plan.id)}.json`
   return (
     <div className="stack">
       <div>
@@ -54,10 +59,9 @@ function HowToSign({ plan }: { plan: PlanDetail }) {
         </li>
         <li>
           {t('sign.run')}
-          <CommandLine
-            line={`patchreeve sign ${file} --out signoff-${shortId(plan.id)}.json`}
-            label={t('sign.run-label')}
-          />
+          <CommandLine line={line} label={t('sign.run-label')} />
+          <p className="hint">{t('sign.files')}</p>
+          <NowLine plan={plan} policy={policy.data?.policy} line={line} />
         </li>
         <li>
           <HandIn

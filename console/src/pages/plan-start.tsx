@@ -3,6 +3,7 @@ import type { PlanDetail } from '@patchreeve/contract/api/plan-views.ts'
 import { useRouter } from '@tanstack/react-router'
 import { useAct, useRead } from '../api/query.ts'
 import { Act } from '../parts/button.tsx'
+import { Go } from '../parts/go.tsx'
 import { Refused } from '../parts/refused.tsx'
 import { useWords } from '../text/context.tsx'
 import { deploymentPath, planPath } from './plan-paths.ts'
@@ -26,11 +27,13 @@ export function PlanStart({ plan }: { plan: PlanDetail }) {
           wide
           busy={act.isPending}
           off={
-            !plan.actions.start
-              ? t(`start-plan.off.${plan.state}`)
-              : missing > 0 && standing === false
-                ? t('start-plan.off-unsigned', { n: missing })
-                : undefined
+            plan.rollout?.state === 'running'
+              ? t('start-plan.off-running')
+              : !plan.actions.start
+                ? t(`start-plan.off.${plan.state}`)
+                : missing > 0 && standing === false
+                  ? t('start-plan.off-unsigned', { n: missing })
+                  : undefined
           }
           onClick={start}
         >
@@ -40,6 +43,11 @@ export function PlanStart({ plan }: { plan: PlanDetail }) {
       <p className="hint">
         {missing > 0 && plan.actions.start && standing !== false ? t('start-plan.standing') : t('start-plan.hint')}
       </p>
+      {plan.rollout !== null && !plan.actions.start && (
+        <p className="small">
+          <Go to={deploymentPath(plan.rollout.id)}>{t('start-plan.to-deployment')}</Go>
+        </p>
+      )}
       <Refused error={act.error} />
       {plan.state === 'lapsed' || plan.state === 'outdated' ? <ProposeAnew plan={plan} /> : null}
     </div>

@@ -12,6 +12,7 @@ import { useCrumbs } from '../shell/crumbs.tsx'
 import { useWords } from '../text/context.tsx'
 import { Say } from '../text/say.tsx'
 import { PlanChanges } from './plan-changes.tsx'
+import { Cleared } from './plan-cleared.tsx'
 import { PlanMark } from './plan-columns.tsx'
 import { LeftOut } from './plan-left-out.tsx'
 import { deploymentPath, policyPath, shortId } from './plan-paths.ts'
@@ -29,10 +30,11 @@ export function PlanPage() {
         <>
           <PlanHead plan={data} />
           <RolledOut plan={data} />
-          <NoWayBack plan={data} />
+          {data.goesBack ? <GoesBack plan={data} /> : <NoWayBack plan={data} />}
           <div className="cols">
             <div className="c8 gap-l">
               <PlanChanges plan={data} />
+              <Cleared findings={data.clearing} />
               <PlanWhen plan={data} />
               <LeftOut rows={data.leftOut} />
             </div>
@@ -70,7 +72,7 @@ function PlanHead({ plan }: { plan: PlanDetail }) {
       }
       sentence={
         <Say
-          parts={parts(`plan-page.sentence.${plan.state}`, { ...values, missing })}
+          parts={parts(sentenceOf(plan), { ...values, missing })}
           links={{ hosts: '#changes', packages: '#changes', findings: '#changes', missing: '#sign' }}
         />
       }
@@ -86,17 +88,21 @@ function PlanHead({ plan }: { plan: PlanDetail }) {
   )
 }
 
+/** A way back clears nothing: it has words of its own where it could be signed or is done. */
+function sentenceOf({ goesBack, state }: PlanDetail) {
+  if (goesBack && state === 'done') return 'plan-page.sentence-back-done'
+  if (goesBack && state === 'signed') return 'plan-page.sentence-back-signed'
+  if (goesBack && (state === 'proposed' || state === 'lapsed')) return 'plan-page.sentence-back'
+  return `plan-page.sentence.${state}` as const
+}
+
 const packageCount = (plan: PlanDetail): number =>
   new Set(plan.transactions.flatMap((one) => one.changes.map((change) => change.name))).size
 
-/** The newest deployments suffice: an older one of a plan that still counts would be among them. */
-const DEPLOYMENTS_SEARCHED = 200
-
 function RolledOut({ plan }: { plan: PlanDetail }) {
   const { t } = useWords()
-  const read = useRead('deployment_list', { query: { limit: DEPLOYMENTS_SEARCHED } })
-  const found = read.data?.rows.find((one) => one.plan === plan.digest)
-  if (!found) return null
+  const found = plan.rollout
+  if (found === null) return null
   return (
     <Banner
       look={found.state === 'halted' ? 'warn' : found.state === 'running' ? 'busy' : 'ok'}
@@ -108,6 +114,16 @@ function RolledOut({ plan }: { plan: PlanDetail }) {
         </Go>
       }
     />
+  )
+}
+
+/** Who signs a way back signs that findings are open again. */
+function GoesBack({ plan }: { plan: PlanDetail }) {
+  const { t } = useWords()
+  return (
+    <Banner look="warn" icon="info" title={t('plan-page.goes-back')}>
+      {plan.reopens > 0 ? t('plan-page.goes-back-opens', { n: plan.reopens }) : t('plan-page.goes-back-body')}
+    </Banner>
   )
 }
 

@@ -1,4 +1,5 @@
 /** Plans: what is proposed, what waits for signatures, what may start; and the act that proposes one. */
+import type { PlanRow } from '@patchreeve/contract/api/plan-views.ts'
 import { useRead } from '../api/query.ts'
 import { Go } from '../parts/go.tsx'
 import { List, useListQuery } from '../parts/list.tsx'
@@ -18,7 +19,13 @@ export function PlansPage() {
   const read = useRead('plan_list', { query: { cursor } })
   useCrumbs({ name: t('nav.plans') })
   const page = read.error === null ? read.data : undefined
-  const count = (state: string) => page?.rows.filter((row) => row.state === state).length ?? 0
+  const rows = page?.rows ?? []
+  const isRunning = (row: PlanRow) => row.rollout?.state === 'running'
+  const counts = {
+    waiting: rows.filter((row) => row.state === 'proposed' && !isRunning(row)).length,
+    signed: rows.filter((row) => row.state === 'signed' && !isRunning(row)).length,
+    running: rows.filter(isRunning).length,
+  }
   return (
     <>
       <Head
@@ -29,9 +36,7 @@ export function PlansPage() {
           ) : page.total === 0 ? (
             t('plans.sentence-none')
           ) : (
-            <Say
-              parts={parts('plans.sentence', { n: page.total, waiting: count('proposed'), signed: count('signed') })}
-            />
+            <Say parts={parts('plans.sentence', { n: page.total, ...counts })} />
           )
         }
         asof={[

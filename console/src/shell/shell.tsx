@@ -17,6 +17,7 @@ import { usePreferences } from './preferences-context.tsx'
 import { Rail } from './rail.tsx'
 import { SessionContext } from './session.tsx'
 
+const SECOND_MS = 1_000
 const NOT_IN = ['NOT_SIGNED_IN', 'SECOND_FACTOR_NEEDED'] as const
 
 export function Shell() {
@@ -96,10 +97,11 @@ function Frame() {
 function LiveMark() {
   const { t, reader } = useWords()
   const live = useLive()
+  const now = useSecond()
   if (live.state === 'live')
     return (
       <span className="live" role="status">
-        {t('live.on', { time: formatClock(reader) })}
+        {t('live.on', { time: formatClock({ ...reader, now }) })}
       </span>
     )
   return (
@@ -107,6 +109,16 @@ function LiveMark() {
       {live.state === 'lost' ? t('live.lost', { time: formatTime(reader, live.since) }) : t('live.connecting')}
     </span>
   )
+}
+
+/** The page's own clock moves once a minute; the one that says it is live moves as a clock does. */
+function useSecond(): number {
+  const [now, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), SECOND_MS)
+    return () => clearInterval(timer)
+  }, [])
+  return now
 }
 
 function LostBanner() {

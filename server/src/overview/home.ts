@@ -107,8 +107,8 @@ function waitingOf(
     )
   const next = nextDue(placed, facts.now)
   if (next.n > 0) add('due', 'waits.due', { n: next.n }, '/findings', next.at)
-  const unexposed = real.filter((host) => host.row.exposure === 'unknown').length
-  if (unexposed > 0) add('decision', 'waits.exposure', { n: unexposed }, '/hosts?where=exposure:unknown')
+  const unexposed = real.filter((host) => host.row.exposure === 'unknown')
+  if (unexposed.length > 0) add('decision', 'waits.exposure', { n: unexposed.length }, toExposure(unexposed))
   const noFix = distinctFindings(placed.filter((one) => one.finding.fixedVersion === null))
   if (noFix > 0) add('decision', 'waits.no-fix', { n: noFix }, '/findings?group=no-fix')
   const rebootDue = real.filter((host) => host.row.rebootDue === true).length
@@ -121,6 +121,11 @@ function waitingOf(
   else if (!real.some((host) => host.row.provenance === 'agent-signed'))
     add('setup', 'waits.enrol', {}, '/settings/enrolment')
   return list
+}
+
+/** Where it is decided; of several hosts the list is first, whose rows lead there. */
+function toExposure([first, ...more]: readonly HostView[]): string {
+  return first && more.length === 0 ? `/hosts/${first.row.id}/about` : '/hosts?where=exposure:unknown'
 }
 
 function nearestDue(hosts: readonly HostView[]): string | null {

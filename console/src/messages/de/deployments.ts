@@ -61,6 +61,7 @@ export const deployments = translate(english, {
   'rings.no-curve': 'Die Anteile der Richtlinie konnten nicht geladen werden',
   'curve.label': 'die Richtlinie lässt bis jetzt {allowed} ein, {begun} haben begonnen',
   'curve.not-seen': 'kein Host davon hat die Behebung bisher gesehen; ab dann zählt seine Wartezeit',
+  'curve.over': 'erledigt: {n} von {all|# Host|# Hosts} nachgewiesen',
   'curve.table': 'Dasselbe als Tabelle',
   'curve.may': '{share} dürfen begonnen haben',
   'hosts-table.side': '{n} von {all}, Neueste zuerst',
@@ -88,7 +89,7 @@ export const deployments = translate(english, {
   'halt.done': 'Angehalten.',
   'undo-act.title': 'Zurückgehen',
   'undo-act.body':
-    'Schlägt einen Plan vor, der die Hosts, die durch sind, auf ihre genauen Versionen zurückführt. Er braucht eigene Freigaben; Hosts, die von selbst zurückgingen, sind nicht darin.',
+    'Schlägt einen Plan vor, der alle Hosts, die durch sind, auf ihre genauen Versionen zurückführt; ein einzelner lässt sich nicht wählen. Er braucht eigene Freigaben; Hosts, die von selbst zurückgingen, sind nicht darin.',
   'undo-act.open': 'Rückweg vorschlagen',
   'undo-act.act': 'Für {n|# Host|# Hosts} vorschlagen',
   'undo-act.what': 'Was läuft, wird zuerst angehalten. Dann wartet ein Plan für {n|# Host|# Hosts} auf Freigaben.',

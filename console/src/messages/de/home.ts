@@ -19,6 +19,7 @@ export const home = translate(english, {
   'waiting.act.overdue': 'Warum',
   'waiting.act.due': 'Öffnen',
   'waiting.act.decision': 'Entscheiden',
+  'waiting.act.list': 'Zur Liste',
   'waiting.act.setup': 'Einrichten',
   'waiting.act.warning': 'Ansehen',
   'open.title': 'Offene Befunde',
@@ -26,7 +27,9 @@ export const home = translate(english, {
   'open.within': 'Zeit',
   'open.overdue': '{n|# Befund ist|# Befunde sind} überfällig.',
   'open.inherited':
-    'Außerdem {open|war # Befund|waren # Befunde} älter als die Aufnahme des Hosts und {open|ist|sind} noch offen; {closed} erledigt.',
+    'Davon {open|war # Befund|waren # Befunde} älter als die Aufnahme des Hosts; {closed} weitere dieser Art {closed|ist|sind} erledigt.',
+  'open.inherited-all':
+    'Alle davon waren älter als die Aufnahme des Hosts; {closed} weitere dieser Art {closed|ist|sind} erledigt.',
   'open.updates': 'Auf {n|# Host warten|# Hosts warten} Sicherheitsupdates.',
   'open.reboot': '{n|# Host braucht|# Hosts brauchen} einen Neustart, bevor ein installierter Fix zählt.',
   'open.devices': '{n|# Gerät|# Geräte} in Ihren Netzen ohne Agent und ohne Entscheidung.',

@@ -30,6 +30,7 @@ export const marks = translate(english, {
   'exposure.exposed': 'von außen',
   'exposure.internal': 'nur intern',
   'exposure.unknown': 'unbekannt',
+  'exposure.decide': 'angeben',
   'due.left': 'noch {time}',
   'due.over': '{time} überfällig',
   'due.since': 'seit {when}',

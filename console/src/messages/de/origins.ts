@@ -21,6 +21,10 @@ export const origins = translate(english, {
   'origins.key-shipped': 'Kommt mit Patchreeve.',
   'origins.key-hosts': '{n|# Host|# Hosts} von {all} {n|nennt|nennen} ihn.',
   'origins.key-odd': 'Vor dem Annehmen mit dem Herausgeber vergleichen.',
+  'origins.ticked':
+    'Angekreuzt sind Schlüssel, die mit Patchreeve kommen (Debians Archivschlüssel), und solche, die mehrere Hosts oder alle nennen.',
+  'origins.own':
+    'Patchreeves eigenes Repositorium bringt seinen Agenten; für Patches von Debian braucht es keine Bestätigung.',
   'origins.addresses': 'Private Adressen',
   'origins.addresses-hint': 'Durch Leerzeichen getrennt. In diesem Rechner oder Netz wird nur mit diesen verbunden.',
   'origins.off-none': 'Aus, bis ein Schlüssel angenommen ist',

@@ -18,6 +18,8 @@ export const plan = translate(english, {
   'plan-page.sentence.replaced': 'Ein anderer Plan ist an die Stelle von diesem getreten; er beginnt nirgends.',
   'plan-page.sentence.outdated':
     'Er entstand unter einer älteren Richtlinie, Hosts lehnen ihn ab: {packages|# Paket|# Pakete} auf {hosts|# Host|# Hosts}.',
+  'plan-page.sentence.done':
+    '{packages|# Paket|# Pakete} sind auf alle {hosts|# Host|# Hosts} verteilt; {findings|# Befund war|# Befunde waren} zu beheben. Er ist erledigt.',
   'plan-page.deployment.running': 'Dieser Plan wird gerade verteilt',
   'plan-page.deployment.halted': 'Die Verteilung dieses Plans ist angehalten',
   'plan-page.deployment.finished': 'Dieser Plan wurde bis zum Ende verteilt',
@@ -27,6 +29,21 @@ export const plan = translate(english, {
   'plan-page.undo-none': 'Kein Rückweg: {n|# Transaktion|# Transaktionen} auf {hosts|# Host|# Hosts}',
   'plan-page.undo-none-body':
     'Eine Version davor ist nicht mehr zu haben, diese Hosts können nicht zurück. Wer unterschreibt, unterschreibt auch das: {names}.',
+  'plan-page.goes-back': 'Er führt zurück: jedes Paket auf die Version davor',
+  'plan-page.goes-back-body':
+    'Was die neueren Versionen behoben haben, ist dann wieder offen. Für den Weg nach vorn schlagen Sie einen neuen Plan vor.',
+  'plan-page.goes-back-opens':
+    'Der Rückweg öffnet {n|# Befund|# Befunde} wieder, die die neueren Versionen behoben hatten. Für den Weg nach vorn schlagen Sie einen neuen Plan vor.',
+  'plan-page.sentence-back':
+    '{packages|# Paket|# Pakete} auf {hosts|# Host|# Hosts} würden auf die Versionen davor zurückgehen; {missing|# Freigabe fehlt|# Freigaben fehlen}.',
+  'plan-page.sentence-back-signed':
+    '{packages|# Paket|# Pakete} auf {hosts|# Host|# Hosts} gehen auf die Versionen davor zurück; genug Personen haben unterschrieben.',
+  'plan-page.sentence-back-done':
+    '{packages|# Paket|# Pakete} sind auf allen {hosts|# Host|# Hosts} davon zurückgegangen. Er ist erledigt.',
+  'cleared.title': 'Befunde, die er behebt',
+  'cleared.side': '{closed} von {n} geschlossen; jeder führt zu seinem Nachweis',
+  'cleared.open': 'offen',
+  'cleared.closed': 'geschlossen {when}',
   'plan-page.changes': 'Was sich ändert',
   'plan-page.changes-side':
     '{n|# Transaktion|# Transaktionen}, {changes|# Änderung|# Änderungen}, {hosts|# Host|# Hosts}',
@@ -75,6 +92,13 @@ export const plan = translate(english, {
   'sign.download': 'Plan herunterladen',
   'sign.run': 'Lesen und unterschreiben',
   'sign.run-label': 'Zeile, die den Plan unterschreibt',
+  'sign.files':
+    'Root und Richtlinie sind Dateien, die Sie selbst aufbewahren: nennen Sie die, die Sie unterschrieben oder verglichen haben, nicht was dieser Server anbietet.',
+  'sign.now-title': 'Ohne auf die Reihe des Rings zu warten',
+  'sign.now-body':
+    '„--now“ mit 8 Zeichen der Prüfsumme eines Host-Schlüssels lässt diesen Host des ersten Rings binnen einer Stunde nach der Freigabe beginnen, ohne Fenster und Wartezeit. Einmal je Host nennen.',
+  'sign.now-none': 'Kein Host dieses Plans ist im ersten Ring: „--now“ gilt für keinen davon.',
+  'sign.now-label': 'Zeile, die den Plan für jetzt unterschreibt',
   'sign.upload': 'Freigabe, die dabei entstand',
   'sign.taken': 'Angenommen: unterschrieben von {person}.',
   'sign.signed-in': 'Oder in einem Schritt, wenn das Terminal angemeldet ist',
@@ -84,6 +108,7 @@ export const plan = translate(english, {
   'sign.off.lapsed': 'Er kann neu unterschrieben werden.',
   'sign.off.replaced': 'Er kann nicht unterschrieben werden: ein anderer Plan ist an seiner Stelle.',
   'sign.off.outdated': 'Er kann nicht unterschrieben werden: eine neuere Richtlinie gilt. Schlagen Sie ihn neu vor.',
+  'sign.off.done': 'Nichts ist mehr zu unterschreiben: jeder Host davon hat ihn bekommen.',
   'sign.so-far': 'Freigaben: {n} von {all}',
   'sign.nobody': 'Niemand hat unterschrieben.',
   'sign.unknown-person': 'ein Schlüssel, den keine Root kennt',
@@ -102,6 +127,9 @@ export const plan = translate(english, {
   'start-plan.off.lapsed': 'Aus: die Freigaben sind verfallen. Neu unterschreiben',
   'start-plan.off.replaced': 'Aus: ein anderer Plan ist an seiner Stelle',
   'start-plan.off.outdated': 'Aus: er entstand unter einer älteren Richtlinie, und Hosts lehnen ihn ab',
+  'start-plan.off.done': 'Aus: er ist auf jeden seiner Hosts verteilt',
+  'start-plan.off-running': 'Aus: er wird gerade verteilt',
+  'start-plan.to-deployment': 'Zu seiner Verteilung',
   'start-plan.anew': 'Neu vorschlagen',
   'start-plan.anew-hint': 'Dieselben Pakete, geplant nach dem Stand von heute.',
 })

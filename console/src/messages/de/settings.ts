@@ -41,6 +41,15 @@ export const settings = translate(english, {
   'token.hours': 'Gültig für Stunden',
   'token.hours-hint': '24 ist ein Tag',
   'token.hours-wrong': 'Eine ganze Zahl von 1 bis {max}.',
+  'token.apply': 'Mit apply: der Host darf von hier aus gepatcht werden',
+  'token.apply-hint': 'Aus: er wird nur beobachtet.',
+  'token.apply-no-root':
+    'Aus: er wird nur beobachtet. Um gepatcht zu werden, muss ein Host eine Root kennen; noch gibt es keine.',
+  'token.apply-why':
+    'Der Host wird der Root glauben, die diese Zeile trägt; deshalb entsteht sie am Rechner der unterschreibenden Person aus deren eigener Root-Datei: dieser Server könnte eine andere hineinschreiben.',
+  'token.apply-token': 'Auf diesem Server: die Marke erzeugen',
+  'token.apply-line': 'line.json zum Rechner der unterschreibenden Person bringen und dort die Zeile erzeugen',
+  'token.apply-run': 'Die Zeile auf jedem Host als root ausführen',
   'token.make': 'Zeile erzeugen',
   'token.not-made': 'Keine Zeile wurde erzeugt',
   'token.run-this': 'Auf dem Host als root ausführen.',

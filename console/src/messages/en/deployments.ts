@@ -58,6 +58,7 @@ export const deployments = {
   'rings.no-curve': 'The policy’s shares could not be loaded',
   'curve.label': 'the policy lets in {allowed} by now, {begun} have begun',
   'curve.not-seen': 'no host of it has seen the fix yet; its delay counts from then',
+  'curve.over': 'done: {n} of {all|# host is|# hosts are} verified',
   'curve.table': 'The same as a table',
   'curve.may': '{share} may have begun',
   'hosts-table.side': '{n} of {all}, newest first',
@@ -85,7 +86,7 @@ export const deployments = {
   'halt.done': 'Halted.',
   'undo-act.title': 'Go back',
   'undo-act.body':
-    'Proposes a plan that leads the hosts that went through back to their exact versions. It needs sign-offs of its own; hosts that went back by themselves are not in it.',
+    'Proposes a plan that leads all hosts that went through back to their exact versions; a single one cannot be chosen. It needs sign-offs of its own; hosts that went back by themselves are not in it.',
   'undo-act.open': 'Propose the way back',
   'undo-act.act': 'Propose it for {n|# host|# hosts}',
   'undo-act.what': 'What runs is halted first. Then a plan for {n|# host|# hosts} waits for sign-offs.',

@@ -15,6 +15,7 @@ export const home = {
   'waiting.act.overdue': 'See why',
   'waiting.act.due': 'Open',
   'waiting.act.decision': 'Decide',
+  'waiting.act.list': 'To the list',
   'waiting.act.setup': 'Set up',
   'waiting.act.warning': 'Look',
   'open.title': 'Open findings',
@@ -22,7 +23,9 @@ export const home = {
   'open.within': 'Time',
   'open.overdue': '{n|# finding is|# findings are} overdue.',
   'open.inherited':
-    'Apart from these, {open|# finding was|# findings were} older than the host’s enrolment and still open; {closed} cleared.',
+    'Of these, {open|# finding was|# findings were} older than the host’s enrolment; {closed} more of that kind {closed|is|are} cleared.',
+  'open.inherited-all':
+    'All of them were older than the host’s enrolment; {closed} more of that kind {closed|is|are} cleared.',
   'open.updates': '{n|# host has|# hosts have} security updates waiting.',
   'open.reboot': '{n|# host needs|# hosts need} a restart before an installed fix counts.',
   'open.devices': '{n|# device|# devices} on your networks without an agent and without a decision.',

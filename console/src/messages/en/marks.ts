@@ -26,6 +26,7 @@ export const marks = {
   'exposure.exposed': 'exposed',
   'exposure.internal': 'internal',
   'exposure.unknown': 'not known',
+  'exposure.decide': 'say it',
   'due.left': '{time} left',
   'due.over': '{time} over',
   'due.since': 'since {when}',

@@ -18,6 +18,9 @@ export const origins = {
   'origins.key-shipped': 'Ships with Patchreeve.',
   'origins.key-hosts': '{n|# host|# hosts} of {all} {n|names|name} it.',
   'origins.key-odd': 'Compare it with its publisher before you take it.',
+  'origins.ticked':
+    'Ticked are keys that ship with Patchreeve (Debian’s archive keys), and keys that several hosts, or all, name.',
+  'origins.own': 'Patchreeve’s own repository brings its agent; for patches of Debian it need not be confirmed.',
   'origins.addresses': 'Private addresses',
   'origins.addresses-hint': 'Parted by blanks. Of this machine or network, only these are connected to.',
   'origins.off-none': 'Off until a key is taken',

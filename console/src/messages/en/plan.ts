@@ -15,6 +15,8 @@ export const plan = {
   'plan-page.sentence.replaced': 'Another plan took the place of this one; it starts nowhere.',
   'plan-page.sentence.outdated':
     'It was made under an older policy, so hosts refuse it: {packages|# package|# packages} on {hosts|# host|# hosts}.',
+  'plan-page.sentence.done':
+    '{packages|# package|# packages} went to all {hosts|# host|# hosts} of it; it held {findings|# finding|# findings} to clear. It is done.',
   'plan-page.deployment.running': 'This plan is being rolled out',
   'plan-page.deployment.halted': 'The roll-out of this plan is halted',
   'plan-page.deployment.finished': 'This plan was rolled out to its end',
@@ -24,6 +26,21 @@ export const plan = {
   'plan-page.undo-none': 'No way back: {n|# transaction|# transactions} on {hosts|# host|# hosts}',
   'plan-page.undo-none-body':
     'A version before can be had no more, so these hosts cannot return. Whoever signs this, signs that: {names}.',
+  'plan-page.goes-back': 'It goes back: every package to the version before',
+  'plan-page.goes-back-body':
+    'What the newer versions cleared is open again then. To go forward again, propose a new plan.',
+  'plan-page.goes-back-opens':
+    'Going back opens {n|# finding|# findings} again that the newer versions had cleared. To go forward again, propose a new plan.',
+  'plan-page.sentence-back':
+    '{packages|# package|# packages} on {hosts|# host|# hosts} would go back to the versions before; {missing|# sign-off is|# sign-offs are} missing.',
+  'plan-page.sentence-back-signed':
+    '{packages|# package|# packages} on {hosts|# host|# hosts} go back to the versions before; enough people have signed it.',
+  'plan-page.sentence-back-done':
+    '{packages|# package|# packages} went back on all {hosts|# host|# hosts} of it. It is done.',
+  'cleared.title': 'Findings that it clears',
+  'cleared.side': '{closed} of {n} closed; each leads to its evidence',
+  'cleared.open': 'open',
+  'cleared.closed': 'closed {when}',
   'plan-page.changes': 'What will change',
   'plan-page.changes-side': '{n|# transaction|# transactions}, {changes|# change|# changes}, {hosts|# host|# hosts}',
   'plan-page.transaction': '{id}, on {n|# host|# hosts}',
@@ -69,6 +86,13 @@ export const plan = {
   'sign.download': 'Download the plan',
   'sign.run': 'Read and sign it',
   'sign.run-label': 'Line that signs the plan',
+  'sign.files':
+    'The root and the policy are files that you keep yourself: name those that you signed or compared, not what this server offers.',
+  'sign.now-title': 'Without waiting for the ring’s turn',
+  'sign.now-body':
+    '“--now” with 8 letters of a host key’s digest lets that host of the first ring begin within an hour of the sign-off, without window and delay. Name it once per host.',
+  'sign.now-none': 'No host of this plan is in the first ring: “--now” is for none of them.',
+  'sign.now-label': 'Line that signs the plan for now',
   'sign.upload': 'Sign-off that it wrote',
   'sign.taken': 'Taken: signed by {person}.',
   'sign.signed-in': 'Or in one step, where the terminal is signed in',
@@ -78,6 +102,7 @@ export const plan = {
   'sign.off.lapsed': 'It can be signed again.',
   'sign.off.replaced': 'It cannot be signed: another plan took its place.',
   'sign.off.outdated': 'It cannot be signed: a newer policy is in force. Propose it anew.',
+  'sign.off.done': 'Nothing is left to sign: every host of it has had it.',
   'sign.so-far': 'Sign-offs: {n} of {all}',
   'sign.nobody': 'Nobody has signed it.',
   'sign.unknown-person': 'a key that no root knows',
@@ -95,6 +120,9 @@ export const plan = {
   'start-plan.off.lapsed': 'Off: the sign-offs lapsed. Sign it again',
   'start-plan.off.replaced': 'Off: another plan took its place',
   'start-plan.off.outdated': 'Off: it was made under an older policy, and hosts refuse it',
+  'start-plan.off.done': 'Off: it was rolled out to every host of it',
+  'start-plan.off-running': 'Off: it is being rolled out',
+  'start-plan.to-deployment': 'To its deployment',
   'start-plan.anew': 'Propose it anew',
   'start-plan.anew-hint': 'The same packages, planned from what is so today.',
 } as const

@@ -9,6 +9,7 @@ import { Banner, Empty } from '../../parts/state.tsx'
 import { failureText, useWords } from '../../text/context.tsx'
 import { SampleAct } from '../sample-act.tsx'
 import { AllRows } from './all-rows.tsx'
+import { ApplyLines } from './apply-lines.tsx'
 import { EnrolmentLine } from './enrolment-line.tsx'
 import { tokenColumns } from './token-columns.tsx'
 
@@ -40,11 +41,13 @@ function NewToken() {
   const { t, plain } = useWords()
   const act = useAct('enrolment_token_create')
   const [form, setForm] = useState(fresh)
+  const [withApply, setWithApply] = useState(false)
+  const root = useRead('root_list', {}).data?.rows[0]?.version
   const set = (name: keyof typeof fresh) => (value: string) => setForm({ ...form, [name]: value })
   const uses = wholeNumber(form.maxUses, 10_000)
   const hours = wholeNumber(form.expiresInHours, 24 * 30)
   const make = () => {
-    if (uses === undefined || hours === undefined) return
+    if (withApply || uses === undefined || hours === undefined) return
     act.mutate({ body: { label: form.label, class: form.class, maxUses: uses, expiresInHours: hours } })
   }
   if (act.data) return <EnrolmentLine made={act.data} again={() => act.reset()} />
@@ -86,16 +89,35 @@ function NewToken() {
           ? { error: t('token.hours-wrong', { max: 24 * 30 }) }
           : { hint: t('token.hours-hint') })}
       />
+      <div>
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={withApply}
+            disabled={root === undefined}
+            onChange={(event) => setWithApply(event.target.checked)}
+          />
+          <span>{t('token.apply')}</span>
+        </label>
+        <p className="hint">{t(root === undefined ? 'token.apply-no-root' : 'token.apply-hint')}</p>
+      </div>
       {act.error !== null && (
         <Banner look="bad" icon="stop" title={t('token.not-made')}>
           {plain(failureText(act.error))}
         </Banner>
       )}
-      <div>
-        <Act needs="enrolment.write" type="submit" look="go" busy={act.isPending}>
-          {t('token.make')}
-        </Act>
-      </div>
+      {withApply && root !== undefined ? (
+        uses !== undefined &&
+        hours !== undefined && (
+          <ApplyLines label={form.label} class={form.class} uses={uses} hours={hours} root={root} />
+        )
+      ) : (
+        <div>
+          <Act needs="enrolment.write" type="submit" look="go" busy={act.isPending}>
+            {t('token.make')}
+          </Act>
+        </div>
+      )}
     </form>
   )
 }

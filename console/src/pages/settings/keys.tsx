@@ -12,6 +12,7 @@ import { type Column, Table } from '../../parts/table.tsx'
 import { useWords, type Words } from '../../text/context.tsx'
 import { HostKeys } from './host-keys.tsx'
 import { FirstRoot, NextRoot } from './root-lines.tsx'
+import { ServerKeys } from './server-keys.tsx'
 
 type Root = RouteOutput<'root_list'>['rows'][number]
 
@@ -39,6 +40,7 @@ function Trusted({ root }: { root: Root | undefined }) {
           <FirstRoot />
         </>
       )}
+      <ServerKeys />
       <Section title={t('host-keys.title')} side={t('host-keys.side')}>
         <HostKeys />
       </Section>

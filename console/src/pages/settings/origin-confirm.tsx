@@ -52,6 +52,7 @@ function ConfirmForm({ origin, close }: { origin: Origin; close: () => void }) {
     >
       <fieldset className="stack-s">
         <legend className="lbl">{t('origins.keys-legend')}</legend>
+        {origin.proposed.length > 0 && <p className="hint">{t('origins.ticked')}</p>}
         {origin.keys.length === 0 && <p className="hint">{t('origins.keys-none')}</p>}
         {origin.keys.map((key) => (
           <label key={key.fingerprint} className="check">

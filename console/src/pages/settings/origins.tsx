@@ -41,6 +41,7 @@ export function OriginSettings() {
       title={t('origins.title')}
       side={rows && t('origins.count', { n: rows.filter((row) => row.confirmed).length, all: rows.length })}
     >
+      <p className="small muted mb-3">{t('origins.own')}</p>
       <AllRows
         caption={t('origins.title')}
         read={{ ...read, data: rows && { rows } }}

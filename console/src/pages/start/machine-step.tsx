@@ -1,5 +1,6 @@
 /** Step 3: what the server has found on this very machine, and the line that brings the next host. */
 import { call } from '@patchreeve/contract/api/client.ts'
+import type { HostRow } from '@patchreeve/contract/api/host-views.ts'
 import { useQuery } from '@tanstack/react-query'
 import { useAct, useRead } from '../../api/query.ts'
 import { transport } from '../../api/transport.ts'
@@ -29,15 +30,20 @@ export function MachineStep() {
   )
 }
 
+/** The server reads two hosts by itself: the machine, and Patchreeve as a host of its own list. */
+function thisMachine(rows: readonly HostRow[] | undefined): HostRow | undefined {
+  return rows?.find((row) => row.provenance === 'server-seen' && !row.platform.startsWith('patchreeve:'))
+}
+
 function ThisMachine() {
   const { t } = useWords()
-  const input = { query: { limit: 1 } }
+  const input = { query: {} }
   const hosts = useQuery({
     queryKey: ['host_list', input, 'first'],
     queryFn: ({ signal }) => call(transport, 'host_list', input, signal),
-    refetchInterval: (query) => (query.state.data?.rows[0]?.assessedAt ? false : ASK_MS),
+    refetchInterval: (query) => (thisMachine(query.state.data?.rows)?.assessedAt ? false : ASK_MS),
   })
-  const host = hosts.data?.rows[0]
+  const host = thisMachine(hosts.data?.rows)
   const detail = useRead('host_show', { params: { id: host?.id ?? '' } }, { enabled: host?.assessedAt != null })
   if (hosts.error !== null && hosts.data === undefined)
     return <Failed what={t('failed.host')} error={hosts.error} retry={() => void hosts.refetch()} />
