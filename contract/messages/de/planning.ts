@@ -24,5 +24,9 @@ export const planning = translate(english, {
   'why.not-found': 'Nichts auf diesem Host heißt so.',
   'why.not-vulnerable': 'Der Host hat keinen offenen Befund dieses Namens.',
   'why.no-plan': 'Kein geltender Plan hat diesen Patch für diesen Host: patchreeve plan propose.',
+  'why.installed': 'Installiert {at:when}; der Nachweis durch ein späteres Inventar steht aus.',
+  'why.verified': 'Installiert und vom Host nachgewiesen {at:when}: nichts bleibt zu tun.',
+  'why.back-installed': 'Zurückgenommen {at:when}; der Nachweis durch ein späteres Inventar steht aus.',
+  'why.back-verified': 'Zurückgenommen und vom Host nachgewiesen {at:when}.',
   'why.host-knows': 'Das weiß nur der Host.',
 })

@@ -21,5 +21,9 @@ export const planning = {
   'why.not-found': 'Nothing on this host answers to that name.',
   'why.not-vulnerable': 'The host has no open finding of that name.',
   'why.no-plan': 'No plan that counts has this patch for this host: patchreeve plan propose.',
+  'why.installed': 'Installed {at:when}; proof by a later inventory is waited for.',
+  'why.verified': 'Installed, and verified by the host {at:when}: nothing is left to do.',
+  'why.back-installed': 'Taken back {at:when}; proof by a later inventory is waited for.',
+  'why.back-verified': 'Taken back, and verified by the host {at:when}.',
   'why.host-knows': 'Only the host knows.',
 } as const

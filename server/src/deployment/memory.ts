@@ -10,7 +10,13 @@ import { ringOf } from './turn.ts'
 export async function memoryOf(tx: Tx, hostId: string, planDigest: string): Promise<HostMemory> {
   const hostKey = await hostKeyOf(tx, hostId)
   const [plan, ground] = [await planByDigest(tx, planDigest), await loadGround(tx, planDigest)]
-  const nothing: HostMemory = { firstSeen: undefined, lastOrderAt: undefined, proofs: [], halted: false }
+  const nothing: HostMemory = {
+    firstSeen: undefined,
+    lastOrderAt: undefined,
+    proofs: [],
+    halted: false,
+    step: undefined,
+  }
   if (!hostKey || !plan || !ground) return nothing
   const step = await store.newestStep(tx, planDigest, hostKey.digest)
   const proofs = await proofsFor(tx, ground, ringOf(ground.policy.document, hostKey.digest).index)
@@ -24,5 +30,6 @@ export async function memoryOf(tx: Tx, hostId: string, planDigest: string): Prom
     lastOrderAt: (await store.lastBegun(tx, [hostKey.digest])).get(hostKey.digest) ?? null,
     proofs: proofs.map(({ result, key }) => ({ key, result: writeEnvelope(result.envelope) })),
     halted: step?.deploymentState === 'halted',
+    step: step && { state: step.state, at: step.since },
   }
 }

@@ -6,7 +6,7 @@ import {
 } from '@patchreeve/contract/api/deployment-views.ts'
 import { AppError } from '@patchreeve/contract/errors.ts'
 import type { Refusal } from '@patchreeve/trust/refusals.ts'
-import { hostByKey, planById } from '../plan/index.ts'
+import { goesBack, hostByKey, planById } from '../plan/index.ts'
 import type { Tx } from '../platform/database.ts'
 import { type Op, provenanceOf } from '../platform/op.ts'
 import { haltDeployment } from './advance.ts'
@@ -26,7 +26,7 @@ export async function startDeployment(context: OrderContext, op: Op, idOrDigest:
     const ground = planDigest === undefined ? undefined : await loadGround(tx, planDigest)
     if (planDigest === undefined || !ground) throw new AppError('NOT_FOUND', { plan: idOrDigest })
     if (await store.isRunning(tx, planDigest)) throw new AppError('PLAN_RUNS')
-    const verb = verbOf(ground)
+    const verb = goesBack(ground.plan.document) ? 'undo' : 'install'
     const steps = await stepsFor(tx, ground)
     if (steps.length === 0) throw new AppError('DEPLOYMENT_STATE', { state: 'finished' })
     for (const step of onePerTransaction(steps)) await requireApproval(context, tx, ground, step, verb)
@@ -53,12 +53,6 @@ function summaryOf({ plan }: Ground) {
   const { id, tier, transactions } = plan.document
   const names = new Set(transactions.flatMap((one) => one.changes.map((change) => change.name)))
   return { planId: id, tier, packages: [...names].sort().slice(0, PACKAGES_TOLD) }
-}
-
-/** A plan of which every change leads to an older version is a way back: hosts take it as `undo` and as nothing else. */
-function verbOf({ plan, compare }: Ground): 'install' | 'undo' {
-  const changes = plan.document.transactions.flatMap((one) => one.changes)
-  return changes.every(({ from, to }) => from !== null && (to === null || compare(to, from) < 0)) ? 'undo' : 'install'
 }
 
 async function stepsFor(tx: Tx, { plan, policy }: Ground): Promise<store.NewStep[]> {

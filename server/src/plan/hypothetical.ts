@@ -11,6 +11,7 @@ import type { Secret } from '../platform/secret.ts'
 import { signOffsOf } from './approval.ts'
 import { signAsServer } from './order-key.ts'
 import type { StoredPlan } from './plans.ts'
+import { goesBack } from './rollout.ts'
 import type { Kept } from './trust.ts'
 import type { HostMemory } from './why.ts'
 
@@ -59,7 +60,7 @@ function orderOf({ host, plan, policy }: Hypothesis, id: string, now: Date): Omi
     id,
     host,
     generation: 1,
-    verb: 'install',
+    verb: goesBack(plan.signed.document) ? 'undo' : 'install',
     plan: plan.digest,
     policy: policy.digest,
     transaction: transaction?.id ?? null,

@@ -170,6 +170,21 @@ export async function countClosed(tx: Tx, planIds: readonly string[]): Promise<n
   return row.n
 }
 
+/** Ids of plans that clear a finding of this name, open or over. */
+export async function plansClearingVulnerability(tx: Tx, vulnerability: string): Promise<ReadonlySet<string>> {
+  const rows = await tx.db
+    .selectFrom('plan_clear as c')
+    .innerJoin('risk_episode as e', (join) =>
+      join.onRef('e.tenant_id', '=', 'c.tenant_id').onRef('e.episode_id', '=', 'c.episode_id'),
+    )
+    .innerJoin('assessment_vulnerability as v', 'v.vuln', 'e.vuln')
+    .select('c.plan_id as id')
+    .distinct()
+    .where('v.id', '=', vulnerability)
+    .execute()
+  return new Set(rows.map((row) => row.id))
+}
+
 /** Plans that clear this finding, newest first. */
 export function plansClearing(tx: Tx, episodeId: number): Promise<{ planId: string; digest: string; at: Date }[]> {
   return tx.db

@@ -13,11 +13,13 @@ import type { Ids } from '../platform/ids.ts'
 import type { Secret } from '../platform/secret.ts'
 import { readPlanHosts } from './facts.ts'
 import { type HostRow, readHosts, readZone } from './facts-store.ts'
+import { hostKeyOf } from './host-keys.ts'
 import { bundleFor } from './hypothetical.ts'
 import type { PlanHost, Repositories } from './model.ts'
 import { makePlan } from './planner.ts'
 import { type StoredPlan, storedPlan } from './plans.ts'
 import { policyFault } from './policy-fault.ts'
+import { goesBack } from './rollout.ts'
 import { readSelection } from './selection.ts'
 import * as store from './store.ts'
 import { type Kept, listRoots, newestPolicy, opened } from './trust.ts'
@@ -33,6 +35,8 @@ export interface HostMemory {
   readonly proofs: readonly { readonly key: string; readonly result: string }[]
   /** No lease is given. */
   readonly halted: boolean
+  /** How far the plan came there, and since when; undefined: it was not rolled out to the host. */
+  readonly step: { readonly state: string; readonly at: Date } | undefined
 }
 
 export interface WhyDeps {
@@ -58,7 +62,10 @@ export async function explainWhy(tx: Tx, deps: WhyDeps, idOrName: string, patch:
     planId: plan?.id ?? null,
     rows,
   })
-  const wanted = await wantedOn(tx, deps, host, patch)
+  const { finding, named } = await wantedOn(tx, deps, host, patch)
+  const wanted = finding ?? named
+  const done = finding ? undefined : await doneOn(tx, deps, host, patch)
+  if (done && !named?.candidates.some((one) => one.name === patch)) return answer([done.row], done.plan)
   if (!wanted) return answer([blocked('patch', { code: 'why.not-found', params: {} })])
   const [roots, policy] = [(await listRoots(tx)).reverse(), await newestPolicy(tx)]
   const [first, root] = [roots[0], roots.at(-1)]
@@ -90,13 +97,40 @@ async function findHost(tx: Tx, idOrName: string): Promise<HostRow> {
   return host
 }
 
-/** The host with what the patch names on it: a vulnerability's packages, or packages by name. */
-async function wantedOn(tx: Tx, deps: WhyDeps, host: HostRow, patch: string): Promise<PlanHost | undefined> {
+/** What is there already: the newest plan with this patch for the host came to its end there. */
+async function doneOn(
+  tx: Tx,
+  deps: WhyDeps,
+  host: HostRow,
+  patch: string,
+): Promise<{ row: Row; plan: StoredPlan } | undefined> {
+  const hostKey = (await hostKeyOf(tx, host.hostId))?.digest
+  if (!hostKey) return undefined
+  const clearing = await store.plansClearingVulnerability(tx, patch)
+  for (const record of await store.listPlans(tx, undefined, PLANS_LOOKED_AT)) {
+    const plan = await storedPlan(record)
+    const own = plan.signed.document.transactions.find((one) => one.hosts.includes(hostKey))
+    if (!own || !(clearing.has(plan.id) || own.changes.some((change) => change.name === patch))) continue
+    const { step } = await deps.memory(tx, host.hostId, plan.digest)
+    if (step?.state !== 'verified' && step?.state !== 'installed') return undefined
+    const code = goesBack(plan.signed.document) ? `why.back-${step.state}` : `why.${step.state}`
+    return { plan, row: { gate: 'patch', state: 'pass', because: { code, params: { at: step.at.toISOString() } } } }
+  }
+  return undefined
+}
+
+/** The host with what the patch names on it: a vulnerability's packages, or else packages by name. */
+async function wantedOn(
+  tx: Tx,
+  deps: WhyDeps,
+  host: HostRow,
+  patch: string,
+): Promise<{ finding?: PlanHost | undefined; named?: PlanHost | undefined }> {
   const every = readSelection('', [])
   const only = { ...every, host: (one: HostRow) => one.hostNo === host.hostNo }
   const byFinding = { ...only, finding: (one: { vulnerability: string }) => one.vulnerability === patch }
-  const found = await readPlanHosts(tx, deps.repositories, byFinding, [])
-  return found[0] ?? (await readPlanHosts(tx, deps.repositories, only, [patch]))[0]
+  const [finding] = await readPlanHosts(tx, deps.repositories, byFinding, [])
+  return finding ? { finding } : { named: (await readPlanHosts(tx, deps.repositories, only, [patch]))[0] }
 }
 
 async function policyRow(root: Kept<'root'>, policy: Kept<'policy'>, now: Date): Promise<Row> {

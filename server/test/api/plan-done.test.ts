@@ -4,8 +4,10 @@ import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import type { PlanAction } from '@patchreeve/contract/api/plan-views.ts'
 import { sql } from 'kysely'
+import { memoryOf } from '../../src/deployment/index.ts'
 import { planById, requireAction, type StoredPlan } from '../../src/plan/index.ts'
 import { planDetail, planRows } from '../../src/plan/view.ts'
+import { explainWhy } from '../../src/plan/why.ts'
 import type { HttpContext } from '../../src/platform/http/index.ts'
 import { systemIds } from '../../src/platform/ids.ts'
 import { secretOf } from '../../src/platform/secret.ts'
@@ -18,9 +20,9 @@ import { ADMIN, hostActor } from '../support/server.ts'
 
 let act: Act
 let slices: OrderSlices
+const ids = systemIds()
+const secret = secretOf(Buffer.alloc(32, 7), ids)
 const chain = useChain(async (server) => {
-  const ids = systemIds(() => server.clock.now())
-  const secret = secretOf(Buffer.alloc(32, 7), ids)
   await take(server.op(), 'debian-tracker', {
     statements: [
       aStatement('openssl', 'CVE-2026-0001', { kind: 'fixed', fixedVersion: '1.0-2' }, { advisories: ['DSA-1'] }),
@@ -38,6 +40,11 @@ const start = async (plan: StoredPlan) =>
 const tick = () => slices.deployment.task.run()
 const detailOf = (plan: StoredPlan) =>
   chain.op(ADMIN).tx(async (tx) => planDetail(tx, (await planById(tx, plan.id)) as StoredPlan))
+/** A fake: no repository offers anything. */
+const repositories = { catalogue: async () => new Map(), obtainable: async () => new Set<string>() }
+const why = async (patch: string) =>
+  (await chain.op(ADMIN).tx((tx) => explainWhy(tx, { ids, secret, repositories, memory: memoryOf }, 'first', patch)))
+    .rows
 const rowOf = async (plan: StoredPlan) => (await chain.op(ADMIN).tx((tx) => planRows(tx, [plan])))[0]
 
 async function aHost(name: string): Promise<ActHost> {
@@ -98,6 +105,12 @@ test('a plan is under way while it is rolled out, and done when every host of it
     [['CVE-2026-0001', true]],
   )
   assert.equal((await rowOf(plan))?.state, 'done')
+  for (const patch of ['openssl', 'CVE-2026-0001'])
+    assert.deepEqual(
+      (await why(patch)).map((row) => [row.gate, row.state, row.because?.code]),
+      [['patch', 'pass', 'why.verified']],
+      `${patch} is there: that is the answer, not what would stand in its way`,
+    )
   for (const action of ['sign', 'replace', 'start'] as const satisfies readonly PlanAction[])
     assert.throws(() => requireAction(action, 'done'), { code: 'PLAN_STATE' })
   const back = await act.addPlan([first, second], {
@@ -107,4 +120,12 @@ test('a plan is under way while it is rolled out, and done when every host of it
   const { goesBack, reopens, state } = await detailOf(back)
   assert.deepEqual([goesBack, reopens, state], [true, 1, 'proposed'])
   assert.deepEqual([done.goesBack, done.reopens], [false, 0])
+  await act.signOff(back)
+  await start(back)
+  const gates = await why('openssl')
+  assert.equal(
+    gates.find((row) => row.gate === 'direction')?.state,
+    'pass',
+    'it is asked about as the way back that it is',
+  )
 })
