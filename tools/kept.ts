@@ -1,6 +1,5 @@
 /** Results of long runs: a file in bench/results with the date and the facts of the machine, also when the run failed. */
 import { writeFileSync } from 'node:fs'
-import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { machineFacts } from '../bench/support/figure.ts'
 
@@ -9,9 +8,7 @@ const RESULTS = join(import.meta.dirname, '../bench/results')
 /** Path of the file; one of the same name and day is replaced. */
 export function keepResult(name: string, result: Readonly<Record<string, unknown>>): string {
   const at = new Date().toISOString()
-  // Means of 1, 5 and 15 minutes when the run ended.
-  const machine = { ...machineFacts(), load: loadavg().map((one) => Number(one.toFixed(1))) }
   const path = join(RESULTS, `${name}-${at.slice(0, 10)}.json`)
-  writeFileSync(path, `${JSON.stringify({ at, machine, ...result }, null, 2)}\n`)
+  writeFileSync(path, `${JSON.stringify({ at, machine: machineFacts(), ...result }, null, 2)}\n`)
   return path
 }
