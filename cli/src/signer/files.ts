@@ -1,5 +1,5 @@
 /** Files that a person names: read with a limit, written whole and never over something else by accident. */
-import { type FileHandle, open, rename, writeFile } from 'node:fs/promises'
+import { type FileHandle, lstat, open, rename, rm, writeFile } from 'node:fs/promises'
 import { WrongUse } from '../exit-code.ts'
 
 /** Throws WrongUse for what is no ordinary file, no text or too large; Node's own error where it cannot be read. */
@@ -60,6 +60,39 @@ export async function writeNew(path: string, text: string, mode = 0o644): Promis
       throw new WrongUse(`${path} is there already; nothing is overwritten`, 'name another with --out')
     throw cause
   }
+}
+
+export interface NewFile {
+  readonly path: string
+  readonly text: string
+  readonly mode?: number
+}
+
+/** All of them or none: one that is left alone looks as if the whole had gone well. */
+export async function writeAllNew(files: readonly NewFile[]): Promise<void> {
+  const written: string[] = []
+  try {
+    for (const { path, text, mode } of files) {
+      await writeNew(path, text, mode)
+      written.push(path)
+    }
+  } catch (cause) {
+    for (const path of written) await rm(path, { force: true })
+    throw cause
+  }
+}
+
+/** Those of the paths at which something lies, be it a link to nowhere. */
+export async function present(paths: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(
+    paths.map((path) =>
+      lstat(path).then(
+        () => [path],
+        () => [],
+      ),
+    ),
+  )
+  return found.flat()
 }
 
 /** In place of what was there: aside, then renamed, so that no half of it is ever seen. */

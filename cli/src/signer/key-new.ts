@@ -7,7 +7,7 @@ import { EXIT, type ExitCode, WrongUse } from '../exit-code.ts'
 import type { Io } from '../io.ts'
 import { showTo } from '../output/show.ts'
 import type { Given, SignerCommand } from './command.ts'
-import { writeNew } from './files.ts'
+import { type NewFile, present, writeAllNew } from './files.ts'
 import { encryptKey, IV_BYTES, passphraseFault, SALT_BYTES } from './key-file.ts'
 import { defaultKey } from './places.ts'
 import { type PublicHalf, publicText, readPublicFile } from './public-key.ts'
@@ -20,10 +20,14 @@ export const keyNew: SignerCommand = {
   doc: 'Make your signing key, and a recovery sheet to print.',
   words: [],
   flags: [
-    { name: 'out', value: 'FILE', doc: 'key file (patchreeve/signer.key in your configuration folder)' },
+    {
+      name: 'out',
+      value: 'FILE',
+      doc: 'key file (patchreeve/signer.key in your configuration folder); the sheet lies beside it',
+    },
     { name: 'p256', value: null, doc: 'P-256 in place of Ed25519' },
     { name: 'ssh', value: 'FILE.pub', doc: 'use this SSH key (ed25519, ecdsa, sk-) instead of a new key file' },
-    { name: 'recovery', value: null, doc: 'make only a recovery sheet' },
+    { name: 'recovery', value: null, doc: 'with a key there already, or with --out: a recovery sheet alone' },
     { name: 'passphrase-file', value: 'FILE', doc: 'passphrase of the new key, 0600; asked for when not given' },
   ],
   run,
@@ -31,7 +35,7 @@ export const keyNew: SignerCommand = {
 
 interface Made {
   readonly key: PublicHalf
-  readonly files: readonly string[]
+  readonly files: readonly NewFile[]
 }
 
 async function run(io: Io, given: Given): Promise<ExitCode> {
@@ -39,22 +43,50 @@ async function run(io: Io, given: Given): Promise<ExitCode> {
   const ssh = given.text('ssh')
   if (given.on('recovery') && ssh !== undefined)
     throw new WrongUse('--recovery and --ssh exclude each other', 'one of them')
-  await mkdir(dirname(out), { recursive: true, mode: 0o700 })
-  const made = given.on('recovery') ? undefined : ssh === undefined ? await makeKey(io, given, out) : await takeSsh(ssh)
+  const makes = ssh === undefined && !(await sheetOnly(given, out))
+  // Before anybody types a passphrase.
+  await assertFree([...(makes ? [out, publicFileOf(out)] : []), recoveryFileOf(out)])
+  const made = makes ? await makeKey(given, out, await newPassphrase(io, given)) : undefined
+  const key = made?.key ?? (ssh === undefined ? null : await readPublicFile(ssh))
   const recovery = await makeSheet(out)
-  if (given.json) printData(io, { key: made?.key ?? null, files: [...(made?.files ?? []), recovery.file], recovery })
+  await mkdir(dirname(out), { recursive: true, mode: 0o700 })
+  await writeAllNew([...(made?.files ?? []), recovery.half])
+  const files = [...(made?.files.map(({ path }) => path) ?? (ssh === undefined ? [] : [ssh])), recovery.file]
+  const { half: _, ...sheet } = recovery
+  if (given.json) printData(io, { key, files, recovery: sheet })
   else {
-    if (made) io.out(keyText(io, made))
+    if (key) io.out(keyText(io, key, out, ssh))
     io.out(sheetText(io, recovery))
-    say(io, showTo(io).words.t('key.next', { key: ssh ?? out }))
+    const { t } = showTo(io).words
+    say(io, key ? t('key.next', { key: ssh ?? out }) : t('sheet.next', { file: recovery.file }))
   }
   return EXIT.fine
 }
 
-async function makeKey(io: Io, given: Given, out: string): Promise<Made> {
+/** `--recovery` for somebody who has a key already, or who names the sheet's file; a first key is made with its sheet. */
+const sheetOnly = async (given: Given, out: string): Promise<boolean> =>
+  given.on('recovery') && (given.text('out') !== undefined || (await present([out])).length > 0)
+
+/** Throws WrongUse that names all that is in the way. */
+async function assertFree(paths: readonly string[]): Promise<void> {
+  const there = await present(paths)
+  if (there.length === 0) return
+  throw new WrongUse(
+    `there already: ${there.join(', ')}; nothing was written or changed`,
+    there.every((path) => path.endsWith(SHEET_END))
+      ? 'the public half of a sheet that was made before: move it away, or name other files with --out FILE'
+      : 'that key stays yours; a second one goes elsewhere with --out FILE, a sheet alone is made by --recovery',
+  )
+}
+
+async function newPassphrase(io: Io, given: Given): Promise<string> {
   const passphrase = await readPassphrase(io, given.text('passphrase-file'), 'ask.passphrase-new')
   const fault = passphraseFault(passphrase)
   if (fault) throw new WrongUse(fault, 'four unrelated words are easy to keep')
+  return passphrase
+}
+
+async function makeKey(given: Given, out: string, passphrase: string): Promise<Made> {
   const { publicKey, privateKey } = await generateKeys(given.on('p256') ? 'p256' : 'ed25519', true)
   const pkcs8 = new Uint8Array(await crypto.subtle.exportKey('pkcs8', privateKey))
   const random = { salt: randomBytes(SALT_BYTES), iv: randomBytes(IV_BYTES) }
@@ -65,17 +97,20 @@ async function makeKey(io: Io, given: Given, out: string): Promise<Made> {
     application: null,
     role: 'signer',
   }
-  await writeNew(out, encryptKey(pkcs8, passphrase, random), 0o600)
-  await writeNew(`${out}.pub`, publicText(key))
-  return { key, files: [out, `${out}.pub`] }
+  return {
+    key,
+    files: [
+      { path: out, text: encryptKey(pkcs8, passphrase, random), mode: 0o600 },
+      { path: publicFileOf(out), text: publicText(key) },
+    ],
+  }
 }
-
-const takeSsh = async (file: string): Promise<Made> => ({ key: await readPublicFile(file), files: [file] })
 
 interface Recovery {
   readonly keyId: string
   readonly groups: readonly string[]
   readonly file: string
+  readonly half: NewFile
 }
 
 /** The secret half is printed and kept nowhere. */
@@ -83,18 +118,23 @@ async function makeSheet(out: string): Promise<Recovery> {
   const secret = randomBytes(SECRET_BYTES)
   const { key } = await plainKey('ed25519', secretToPkcs8(secret), 'recovery')
   const file = recoveryFileOf(out)
-  await writeNew(file, publicText(key))
-  return { keyId: key.keyId, groups: await toSheet(secret), file }
+  return { keyId: key.keyId, groups: await toSheet(secret), file, half: { path: file, text: publicText(key) } }
 }
 
 /** The public half of the sheet, where `root init` looks for it. */
-export const recoveryFileOf = (key: string): string => `${key}.recovery.pub`
+export const recoveryFileOf = (key: string): string => `${key}${SHEET_END}`
+const SHEET_END = '.recovery.pub'
+const publicFileOf = (key: string): string => `${key}.pub`
 
 const randomBytes = (length: number): Bytes => crypto.getRandomValues(new Uint8Array(length))
 
-function keyText(io: Io, { key, files }: Made): string {
+function keyText(io: Io, key: PublicHalf, out: string, ssh: string | undefined): string {
   const { t } = showTo(io).words
-  return `${t('key.made', { key: key.keyId })}\n${files.map((file) => `  ${file}\n`).join('')}\n`
+  const rows =
+    ssh === undefined
+      ? [t('key.file-secret', { file: out }), t('key.file-public', { file: publicFileOf(out) })]
+      : [t('key.file-ssh', { file: ssh })]
+  return `${t('key.made', { key: key.keyId })}\n${rows.map((row) => `  ${row}\n`).join('')}\n`
 }
 
 const GROUPS_A_LINE = 5

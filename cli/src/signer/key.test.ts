@@ -1,9 +1,20 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { digestOf, fromBase64, sha256, toBase64Url } from '@patchreeve/trust/bytes.ts'
+import { writeAllNew } from './files.ts'
 import { decryptKey, isKeyFile } from './key-file.ts'
 import { readPublicText } from './public-key.ts'
 import { fromSheet } from './recovery-sheet.ts'
@@ -43,7 +54,8 @@ test('the key file is for its owner alone, derived by scrypt, and is never overw
   for (const part of ['PBES2', 'scrypt', 'aes-256-cbc']) assert.ok(parsed.includes(part), part)
   const before = await digestOf(new Uint8Array(readFileSync(file)))
   assert.equal(await type(t, 'key', 'new', '--out', file), 2)
-  assert.match(t.err(), /nothing is overwritten/)
+  assert.match(t.err(), /there already: .*me\.key, .*me\.key\.pub, .*recovery\.pub; nothing was written/)
+  assert.equal(t.asked.length, 2)
   assert.equal(await digestOf(new Uint8Array(readFileSync(file))), before)
 })
 
@@ -77,6 +89,60 @@ test('the printed sheet is the recovery key whose public half lies beside', asyn
   const half = await readPublicText(readFileSync(printed.recovery.file, 'utf8'))
   assert.deepEqual([half?.keyId, half?.role], [printed.recovery.keyId, 'recovery'])
   for (const group of printed.recovery.groups) assert.ok(!readFileSync(printed.recovery.file, 'utf8').includes(group))
+})
+
+const filesIn = (folder: string) => (existsSync(folder) ? readdirSync(folder).sort() : [])
+
+test('--recovery without a key yet makes the key and its sheet, and says which file is what', async () => {
+  const t = terminal([PASSPHRASE, PASSPHRASE])
+  const folder = join(t.folder, '.config/patchreeve')
+  assert.equal(await type(t, 'key', 'new', '--recovery'), 0, t.err())
+  assert.deepEqual(filesIn(folder), ['signer.key', 'signer.key.pub', 'signer.key.recovery.pub'])
+  const said = t.out()
+  for (const part of [/signer\.key: the key itself/, /signer\.key\.pub: its public half/, /RECOVERY SHEET/])
+    assert.match(said, part)
+})
+
+test('--recovery with a key there already makes a sheet alone and asks for no passphrase', async () => {
+  const t = terminal([PASSPHRASE, PASSPHRASE])
+  const folder = join(t.folder, '.config/patchreeve')
+  await type(t, 'key', 'new')
+  rmSync(join(folder, 'signer.key.recovery.pub'))
+  const before = readFileSync(join(folder, 'signer.key'), 'utf8')
+  assert.equal(await type(t, 'key', 'new', '--recovery'), 0)
+  assert.equal(readFileSync(join(folder, 'signer.key'), 'utf8'), before)
+  assert.equal(t.asked.length, 2)
+  assert.match(t.err(), /a sheet alone, no signing key/)
+})
+
+for (const [name, words] of [
+  ['signer.key', ['key', 'new']],
+  ['signer.key.pub', ['key', 'new']],
+  ['signer.key.recovery.pub', ['key', 'new']],
+  ['signer.key.recovery.pub', ['key', 'new', '--recovery']],
+] as const)
+  test(`${words.join(' ')}: where ${name} is in the way, nothing is written and it is named`, async () => {
+    const t = terminal([PASSPHRASE, PASSPHRASE])
+    const folder = join(t.folder, '.config/patchreeve')
+    mkdirSync(folder, { recursive: true })
+    // A link to nowhere is in the way, too.
+    symlinkSync(join(t.folder, 'gone'), join(folder, name))
+    assert.equal(await type(t, ...words), 2)
+    assert.deepEqual(filesIn(folder), [name])
+    assert.ok(t.err().includes(join(folder, name)))
+    assert.deepEqual(t.asked, [])
+  })
+
+test('files that belong together are written all or not at all', async () => {
+  const { folder } = terminal()
+  const [first, second] = [join(folder, 'a'), join(folder, 'nowhere', 'b')]
+  await assert.rejects(
+    writeAllNew([
+      { path: first, text: 'a' },
+      { path: second, text: 'b' },
+    ]),
+  )
+  assert.deepEqual(filesIn(folder), [])
 })
 
 test('without a terminal and without a file nothing is asked and the way is named', async () => {

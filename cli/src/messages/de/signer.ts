@@ -10,6 +10,9 @@ export const signer = translate(english, {
   'ask.yes': 'Zum Unterschreiben „ja“ eingeben: ',
   'not-signed': 'Es wurde nichts unterschrieben.',
   'key.made': 'Dein Schlüssel: {key}',
+  'key.file-secret': '{file}: der Schlüssel selbst, mit deiner Passphrase verschlossen; er bleibt bei dir',
+  'key.file-public': '{file}: seine öffentliche Hälfte, für den, der den Root macht',
+  'key.file-ssh': '{file}: dein SSH-Schlüssel, wie er ist',
   'key.next': 'weiter: patchreeve root init --server FACTS --name DU --key {key} --solo',
   'root.next': 'weiter: patchreeve policy init, und {file} dem Server geben (patchreeve root add)',
   'policy-ask.exposure':
@@ -45,4 +48,6 @@ export const signer = translate(english, {
   'sheet.use': 'Nimmt gestohlene oder verlorene Schlüssel heraus: patchreeve root rotate --recovery',
   'sheet.keep': 'Ausdrucken und wegschließen. Es wird einmal gezeigt und nirgends gespeichert.',
   'sheet.public': 'Seine öffentliche Hälfte: {file}',
+  'sheet.next':
+    'Das war ein Blatt allein, kein Schlüssel zum Unterschreiben. „patchreeve root init“ nimmt es, wo es neben deinem Schlüssel liegt; in einen Root, den es schon gibt: patchreeve root rotate --add "DU={file}"',
 })

@@ -7,6 +7,9 @@ export const signer = {
   'ask.yes': 'Type "yes" to sign: ',
   'not-signed': 'Nothing was signed.',
   'key.made': 'Your key: {key}',
+  'key.file-secret': '{file}: the key itself, locked by your passphrase; it stays with you',
+  'key.file-public': '{file}: its public half, for whoever makes the root',
+  'key.file-ssh': '{file}: your SSH key, as it is',
   'key.next': 'next: patchreeve root init --server FACTS --name YOU --key {key} --solo',
   'root.next': 'next: patchreeve policy init, then hand {file} to the server (patchreeve root add)',
   'policy-ask.exposure':
@@ -38,4 +41,6 @@ export const signer = {
   'sheet.use': 'Takes stolen or lost keys out: patchreeve root rotate --recovery',
   'sheet.keep': 'Print it and lock it away. It is shown once and stored nowhere.',
   'sheet.public': 'Its public half: {file}',
+  'sheet.next':
+    'This was a sheet alone, no signing key. "patchreeve root init" takes it where it lies beside your key; into a root that is there already: patchreeve root rotate --add "YOU={file}"',
 } as const
