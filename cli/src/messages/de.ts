@@ -1,10 +1,12 @@
 /** Deutsch für das, was die Befehlszeile selbst sagt; gegen `en.ts` geprüft. Was Filter verstehen, bleibt wie es ist. */
 import { translate } from '@patchreeve/contract/messages/translate.ts'
+import { codes } from './de/codes.ts'
 import { signer } from './de/signer.ts'
 import { en } from './en.ts'
 
 export const de = translate(en, {
   ...signer,
+  ...codes,
 
   unknown: 'unbekannt',
   none: 'keine',

@@ -1,8 +1,10 @@
 /** English for what the command line says itself; sentences for the server's codes are the contract's. */
+import { codes } from './en/codes.ts'
 import { signer } from './en/signer.ts'
 
 export const en = {
   ...signer,
+  ...codes,
 
   // single words and cells
   unknown: 'unknown',

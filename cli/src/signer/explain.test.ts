@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { errorStatus } from '@patchreeve/contract/errors.ts'
 import { codeWords } from '@patchreeve/contract/messages/catalogue.ts'
 import { parseTemplate } from '@patchreeve/contract/messages/template.ts'
+import { orderGates, policyGates } from '@patchreeve/trust/accept/gates.ts'
 import { outcomes } from '@patchreeve/trust/documents/result.ts'
 import { refusals } from '@patchreeve/trust/refusals.ts'
-import { explanations, stepCodes } from './explain.ts'
+import { leftOutCodes } from '../../../server/src/plan/model.ts'
+import { codesOf, explanations } from './explain.ts'
 import { parseGiven } from './parse.ts'
 import { rootRotate } from './root-rotate.ts'
 import { signerCommands } from './table.ts'
@@ -36,7 +39,46 @@ test('no sentence is left over from a code that is gone', () => {
   }
 })
 
+/** What a person can be shown, from the lists of those who show it. */
+const shown: [kind: ReturnType<typeof explanations>[number]['kind'], codes: readonly string[]][] = [
+  ['error', Object.keys(errorStatus)],
+  ['left-out', leftOutCodes],
+  ['gate', [...policyGates, ...orderGates].map((gate) => gate.id)],
+  // The server's own gates, before those of the host (server/src/plan/why.ts).
+  ['gate', ['patch', 'root', 'policy', 'policy-counts', 'fix', 'plan', 'documents']],
+  ['agent', ['NO_CERTIFICATE', 'CERTIFICATE_FOR_ANOTHER_KEY']],
+]
+for (const [kind, codes] of shown)
+  test(`each ${kind} has its sentence and what to do, in both languages: ${codes.length}`, () => {
+    for (const code of codes)
+      for (const LANG of ['en', 'de']) {
+        const { io } = terminal([], { LANG })
+        const found = explanations(io, code).find((one) => one.kind === kind)
+        assert.ok(found && found.meaning.length > 10 && found.act.length > 3, `${kind} ${code}`)
+        assert.deepEqual(
+          explanations(io, `${kind}.${code}`).map((one) => one.kind),
+          [kind],
+        )
+      }
+  })
+
+test('a code of the agent, of an error and of what a plan leaves out is explained; a near one is named', async () => {
+  const t = terminal()
+  for (const code of ['TOKEN_USED', 'no-host-key', 'all-answered', 'deployment.too-many-attempts'])
+    assert.equal(await type(t, 'explain', code), 0, code)
+  assert.match(t.out(), /all <count> records say/)
+  for (const [typed, near] of [
+    ['token_used', 'TOKEN_USED'],
+    ['TOKEN-USED', 'TOKEN_USED'],
+    ['no-hostkey', 'no-host-key'],
+  ] as const) {
+    assert.equal(await type(t, 'explain', typed), 2)
+    assert.ok(t.err().includes(`did you mean "${near}"`), typed)
+  }
+})
+
 test('every outcome of a host and every state of a step is explained', () => {
+  const stepCodes = codesOf('step')
   for (const outcome of outcomes) assert.ok(stepCodes.includes(outcome), outcome)
   for (const code of stepCodes)
     for (const LANG of ['en', 'de']) {

@@ -1,0 +1,72 @@
+/** English for codes that only `explain CODE` puts into a sentence: gates by name, words of the agent, and what to do about what is left out. */
+export const codes = {
+  'left-out-do.no-host-key':
+    'Install patchreeve-apply on it, by an enrolment line made with --with-apply (docs/first-patch.md). Without it the host is only watched.',
+  'left-out-do.host-key-not-confirmed':
+    'Compare it with "patchreeve-apply status" on the host: Settings, Keys in the console, or patchreeve hostkey list and hostkey confirm.',
+  'left-out-do.dpkg-broken': 'Run "dpkg --audit" and "apt-get check" on the host and mend what they name.',
+  'left-out-do.no-fix-yet': 'Wait for the distribution, and shield the host until then.',
+  'left-out-do.no-candidate':
+    'Where the newest version is installed already: nothing. Otherwise run "apt-get update" on the host and look whether the security archive is among its repositories.',
+  'left-out-do.candidate-lacks-fix': 'Give the host the suite that has the fix, or wait for it.',
+  'left-out-do.kept-back': 'See on the host what keeps it back: "apt-get -s upgrade".',
+  'left-out-do.held': 'Release it on the host if that is meant: "apt-mark unhold PACKAGE".',
+  'left-out-do.not-in-catalogue':
+    'Confirm its repository (Settings, Repositories, or patchreeve origin confirm); where that is done, wait until its index was read.',
+  'left-out-do.origin-not-allowed':
+    'Add the publisher with its keys to the policy if you trust it, and sign the policy.',
+  'left-out-do.not-newer':
+    'Nothing, where the fix is installed. A way back to a version before: patchreeve deployment undo ID.',
+  'left-out-do.needs-new-package': 'Plans upgrade what is installed: install it by hand, then propose again.',
+  'left-out-do.needs-removal': 'Plans remove nothing by themselves: solve it by hand, then propose again.',
+  'left-out-do.dependency-not-offered':
+    'Run "apt-get update" on the host; give it the suite that has this package, or wait for it.',
+  'left-out-do.relations-unreadable': 'Report it with the package’s name and version; upgrade it by hand.',
+  'left-out-do.not-plannable': 'Upgrade it by hand.',
+  'left-out-do.too-large': 'Name fewer packages: patchreeve plan propose --packages NAME.',
+
+  'gate.patch': 'Is there anything on the host that answers to the patch’s name?',
+  'gate.root': 'Has somebody made a root?',
+  'gate.policy': 'Is there a policy?',
+  'gate.policy-counts': 'Does the policy count under the root, and has it not ended?',
+  'gate.fix': 'Can a newer version be planned for this host?',
+  'gate.plan': 'Is there a plan that has the patch for this host?',
+  'gate.documents': 'Can the host read and place all that it was given?',
+  'gate.policy-signers': 'Did enough persons sign the policy?',
+  'gate.policy-version': 'Is the policy no older than the one that the host knows?',
+  'gate.policy-life': 'Is the policy within its life, and that within the root’s limit?',
+  'gate.order-signature': 'Is the order signed by the server’s key that the root names?',
+  'gate.host': 'Is the order for this host?',
+  'gate.mode': 'Does the host act, or does it only watch?',
+  'gate.epoch': 'Is the server’s state the one that the host knows, or one that follows by a signed root?',
+  'gate.replay': 'Is the order used for the first time?',
+  'gate.generation': 'Is it the newest order that the host has seen?',
+  'gate.order-time': 'Has the order’s time come, and not gone?',
+  'gate.same-policy': 'Were plan and order made under the policy that the host holds?',
+  'gate.verb': 'Does the policy allow this act at all?',
+  'gate.origins': 'Does the policy allow the publishers of these packages?',
+  'gate.ring': 'Is the host in the ring that the order says?',
+  'gate.same-plan': 'Do order and sign-offs speak of the same plan?',
+  'gate.in-plan': 'Does the plan name this host?',
+  'gate.same-changes': 'Does the order change exactly what the plan says?',
+  'gate.same-indexes': 'Does the order name the signed indexes of the plan?',
+  'gate.direction': 'Does each package go to a newer version, or back only where that is allowed?',
+  'gate.reboot': 'Is a reboot planned and allowed?',
+  'gate.own-try': 'Did people sign off what comes from Patchreeve’s own repository, before it is even tried?',
+  'gate.approval': 'Did enough persons sign the plan off, or does the standing approval cover it?',
+  'gate.clock': 'Does the host trust its own clock?',
+  'gate.emergency': 'Is an emergency of the policy left?',
+  'gate.ring-delay': 'Is the ring’s delay over, counted from when the host first saw the fix?',
+  'gate.ring-below': 'Has the ring before proven the same plan?',
+  'gate.window': 'Is a window open?',
+  'gate.share': 'Has the host’s turn within its ring come?',
+  'gate.period': 'Has the host had no order yet in this period?',
+  'gate.lease': 'Is there a fresh word of the server that the order may begin?',
+  'gate-do': 'Not a fault by itself: "patchreeve why HOST PATCH" says whether it lets the patch through, and why not.',
+
+  'agent.NO_CERTIFICATE': 'The host has no certificate, or the server’s answer held none.',
+  'agent-do.NO_CERTIFICATE': 'Enrol the host by a new line: patchreeve enrolment token create.',
+  'agent.CERTIFICATE_FOR_ANOTHER_KEY': 'The server’s answer held a certificate for a key that is not this host’s.',
+  'agent-do.CERTIFICATE_FOR_ANOTHER_KEY':
+    'Enrol it again. If it stays so, look at what stands between host and server; the host keeps what it had.',
+} as const
