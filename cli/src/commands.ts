@@ -19,13 +19,28 @@ const ALIASES: Readonly<Record<string, string>> = {
   logout: 'session delete',
 }
 
+/** Where the command line takes more than the route does (chain.ts). */
+const FIELDS: Readonly<Record<string, (fields: Field[]) => Field[]>> = {
+  evidence_chain: (fields) => [
+    ...fields.map((field) => ({
+      ...field,
+      doc: 'number of a finding, or name of a vulnerability (CVE-...): of several findings all are listed',
+    })),
+    {
+      ...{ name: 'host', part: 'local', flag: 'host', kind: 'text' },
+      ...{ required: false, choices: [], fallback: undefined, secret: false },
+      doc: 'with a vulnerability: only what is, or was patched, on this host',
+    },
+  ],
+}
+
 export const commands: readonly Command[] = Object.values<Route>(routes).map((route) => ({
   // The table's ids are RouteId by construction; Object.values widens them.
   id: route.id as RouteId,
   words: route.id.split('_'),
   route,
   get fields() {
-    return fieldsOf(route)
+    return (FIELDS[route.id] ?? ((fields) => fields))(fieldsOf(route))
   },
   paged: route.query !== undefined && 'cursor' in route.query.shape,
 }))

@@ -5,7 +5,8 @@ import { type ZodType, z } from 'zod'
 export interface Field {
   /** In the route's input: `maxUses`. */
   readonly name: string
-  readonly part: 'params' | 'query' | 'body'
+  /** `local`: asked of the command line, not of the route. */
+  readonly part: 'params' | 'query' | 'body' | 'local'
   /** As flag, without dashes: `max-uses`. */
   readonly flag: string
   readonly kind: 'text' | 'number' | 'switch' | 'list' | 'file'
@@ -14,6 +15,8 @@ export interface Field {
   readonly fallback: string | undefined
   /** Never a flag's value, where every process of the machine could read it: asked for, or `--NAME-file FILE`. */
   readonly secret: boolean
+  /** What its schema does not say. */
+  readonly doc?: string
 }
 
 const SECRETS = ['password', 'totp', 'token', 'secret']
@@ -37,7 +40,7 @@ export function fieldsOf(route: Route): Field[] {
   })
 }
 
-function fieldIn(part: Field['part'], schema: ZodType): (entry: [string, Shape]) => Field {
+function fieldIn(part: 'params' | 'query' | 'body', schema: ZodType): (entry: [string, Shape]) => Field {
   const required = shapeOf(schema, 'input').required ?? []
   return ([name, shape]) => ({
     name,

@@ -51,6 +51,9 @@ export function commandHelp(command: Command): string {
     '',
     usage(command),
     '',
+    ...visibleFields(command)
+      .filter((field) => isWord(field) && field.doc !== undefined)
+      .map((field) => `  ${field.name.toUpperCase().padEnd(30)}${field.doc}`),
     ...fields.map((field) => `  ${flagOf(field).padEnd(30)}${detailOf(field)}`),
     ...(command.paged ? [`  ${'--limit NUMBER'.padEnd(30)}rows at most; with --json all by default, else 50`] : []),
     `  ${'--json'.padEnd(30)}${command.paged ? 'all rows as one array' : 'as JSON'}; ignore fields that you do not know`,
@@ -71,6 +74,7 @@ function flagOf(field: Field): string {
 
 function detailOf(field: Field): string {
   const parts = [
+    field.doc ?? '',
     field.secret ? '- is stdin; asked for when not given' : '',
     field.choices.join(' | '),
     field.kind === 'list' ? 'may be given more than once' : '',

@@ -1,6 +1,6 @@
 /** Calls a route; lists are read to their end, page by page. */
 import { call, type Transport } from '@patchreeve/contract/api/client.ts'
-import type { RouteId, RouteInput } from '@patchreeve/contract/api/routes.ts'
+import type { RouteId, RouteInput, RouteOutput } from '@patchreeve/contract/api/routes.ts'
 import { AppError } from '@patchreeve/contract/errors.ts'
 import type { Parsed } from './arguments.ts'
 import type { Command } from './commands.ts'
@@ -58,9 +58,20 @@ export async function requestRows(
 
 async function send(io: Io, place: Place, command: Command, values: object, timeoutMs: number): Promise<unknown> {
   const input = checked(command, values as Record<string, unknown>)
+  // Made from the table's own schemas just above; TypeScript cannot follow an id known only at run time.
+  return ask(io, place, command.id, input as RouteInput<RouteId>, timeoutMs)
+}
+
+/** Throws AppError, or NotReachable. */
+export async function ask<R extends RouteId>(
+  io: Io,
+  place: Place,
+  id: R,
+  input: RouteInput<R>,
+  timeoutMs: number,
+): Promise<RouteOutput<R>> {
   try {
-    // Made from the table's own schemas just above; TypeScript cannot follow an id known only at run time.
-    return await call(transportTo(io, place), command.id, input as RouteInput<RouteId>, AbortSignal.timeout(timeoutMs))
+    return await call(transportTo(io, place), id, input, AbortSignal.timeout(timeoutMs))
   } catch (cause) {
     if (cause instanceof AppError) throw cause
     if (cause instanceof DOMException && cause.name === 'TimeoutError')

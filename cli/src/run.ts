@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { type Parsed, readArguments } from './arguments.ts'
+import { showChain } from './chain.ts'
 import { type Command, commandNames, findCommand } from './commands.ts'
 import { EXIT, type ExitCode, WrongUse } from './exit-code.ts'
 import { commandHelp, nounHelp, overview, topics } from './help.ts'
@@ -49,6 +50,7 @@ async function dispatch(io: Io, argv: readonly string[]): Promise<number> {
   const verbs = found || !words.includes('--help') ? undefined : nounHelp(words.filter((word) => word !== '--help'))
   if (verbs) return help(io, verbs)
   if (!found) throw unknownCommand(words)
+  if (found.command.id === 'evidence_chain') return showChain(io, found.command, found.rest)
   return perform(io, found.command, found.rest)
 }
 

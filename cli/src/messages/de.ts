@@ -16,6 +16,8 @@ export const de = translate(en, {
   'not-assessed': 'nicht beurteilt',
   revoked: 'widerrufen',
   over: '{due} überfällig',
+  'token-good-for':
+    'Gilt für {n|einen Host; eine Zeile für mehrere entsteht mit --max-uses N|# Hosts}, bis {until}. Auf jedem als root ausführen.',
   'uses-of': '{uses} von {max}',
   'shown-of': '{shown} von {total}',
   'tier.T0': '3 Tage',
@@ -56,6 +58,11 @@ export const de = translate(en, {
   proposed: 'vorgeschlagen',
   'chain-whole': 'Die Kette von {vulnerability} ist ganz.',
   'chain-not-whole': 'Die Kette von {vulnerability} ist nicht ganz: sieh nach, was fehlt oder aussteht.',
+  'chain-several': '{n|# Befund|# Befunde}; weiter: patchreeve evidence chain ID, zum Beispiel {finding}',
+  'chain-unread':
+    '{n|# ältere Schließung wurde|# ältere Schließungen wurden} nicht durchgesehen; deren Befunde finden sich über die Nummer.',
+  'finding-open': 'offen',
+  'finding-closed': 'geschlossen {at}',
   'head.gate': 'TOR',
   'head.hosts': 'HOSTS',
   'head.id': 'ID',

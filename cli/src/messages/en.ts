@@ -15,6 +15,8 @@ export const en = {
   'not-assessed': 'not assessed',
   revoked: 'revoked',
   over: '{due} over',
+  'token-good-for':
+    'Good for {n|one host; a line for more is made with --max-uses N|# hosts}, until {until}. Run it as root on each.',
   'uses-of': '{uses} of {max}',
   'shown-of': '{shown} of {total}',
   'tier.T0': '3 days',
@@ -56,6 +58,11 @@ export const en = {
   proposed: 'proposed',
   'chain-whole': 'The chain of {vulnerability} is whole.',
   'chain-not-whole': 'The chain of {vulnerability} is not whole: look for what is missing or pending.',
+  'chain-several': '{n|# finding|# findings}; next: patchreeve evidence chain ID, for example {finding}',
+  'chain-unread':
+    '{n|# older closing was|# older closings were} not looked through; their findings are found by number.',
+  'finding-open': 'open',
+  'finding-closed': 'closed {at}',
   'head.gate': 'GATE',
   'head.hosts': 'HOSTS',
   'head.id': 'ID',

@@ -1,5 +1,6 @@
 /** Columns of the lists, in the reader's words. What a filter understands (states, tiers) is written as the filter takes it. */
 import type { RouteId, RouteOutput } from '@patchreeve/contract/api/routes.ts'
+import type { Match } from '../find-finding.ts'
 import type { CliWords } from '../messages/catalogue.ts'
 import type { Column } from './table.ts'
 import { dueOf, rebootOf, sentences, tiers, when } from './words.ts'
@@ -110,6 +111,18 @@ export const chainLinks: Columns<RouteOutput<'evidence_chain'>['links'][number]>
   { head: words.t('head.what'), cell: (link) => words.plain(link.what) },
   { head: words.t('head.entry'), cell: (link) => link.seq ?? '-', right: true },
   { head: words.t('head.word-of'), cell: (link) => link.provenance ?? '-' },
+]
+
+export const foundFindings: Columns<Match> = (words) => [
+  { head: words.t('head.id'), cell: (one) => one.finding },
+  { head: words.t('head.package'), cell: (one) => one.package || '-' },
+  { head: words.t('head.platform'), cell: (one) => one.platform || '-' },
+  {
+    head: words.t('head.state'),
+    cell: (one) =>
+      one.closedAt === null ? words.t('finding-open') : words.t('finding-closed', { at: when(one.closedAt) }),
+  },
+  { head: words.t('head.hosts'), cell: (one) => one.hosts.join(', ') || '-' },
 ]
 
 export const gates: Columns<Row<'why'>> = (words) => [

@@ -20,8 +20,15 @@ import { hostText } from './host.ts'
 import { planText } from './plan.ts'
 import type { Show } from './show.ts'
 import { table } from './table.ts'
+import { when } from './words.ts'
 
 export type Layouts = { readonly [R in RouteId]?: (answer: RouteOutput<R>, show: Show) => string }
+
+/** What a person should know beside the data: on stderr, so that the data can be piped. */
+export const asides: Layouts = {
+  enrolment_token_create: ({ token }, { words: { t } }) =>
+    `${t('token-good-for', { n: token.maxUses, until: when(token.expiresAt) })}\n`,
+}
 
 export const layouts: Layouts = {
   home_show: homeText,

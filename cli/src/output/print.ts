@@ -4,9 +4,11 @@ import type { Command } from '../commands.ts'
 import type { Io } from '../io.ts'
 import type { Rows } from '../request.ts'
 import { generic } from './generic.ts'
-import { layouts } from './layouts.ts'
+import { asides, layouts } from './layouts.ts'
 import { type Show, showTo } from './show.ts'
 import { when } from './words.ts'
+
+type Layout = ((answer: unknown, show: Show) => string) | undefined
 
 /** `rows` of a list without pages are the list. Codes stay codes here: programs read it. */
 export function printJson(io: Io, value: unknown): void {
@@ -16,8 +18,9 @@ export function printJson(io: Io, value: unknown): void {
 
 export function printHuman(io: Io, command: Command, answer: unknown): void {
   // The answer has passed this route's own output schema in `call`.
-  const layout = layouts[command.id as RouteId] as ((answer: unknown, show: Show) => string) | undefined
+  const [layout, aside] = [layouts, asides].map((table) => table[command.id as RouteId]) as Layout[]
   io.out(layout ? layout(answer, showTo(io)) : generic(answer, showTo(io)))
+  if (aside) io.err(aside(answer, showTo(io)))
 }
 
 /** On stderr: data alone is on stdout. */

@@ -7,6 +7,8 @@ import { faultsOf } from '@patchreeve/trust/policy/draft.ts'
 import { z } from 'zod'
 import { EXIT, type ExitCode, WrongUse } from '../exit-code.ts'
 import type { Io } from '../io.ts'
+import { showTo } from '../output/show.ts'
+import { when } from '../output/words.ts'
 import type { Given, SignerCommand } from './command.ts'
 import { readDocument } from './documents.ts'
 import { readLimited } from './files.ts'
@@ -14,7 +16,7 @@ import { parseJson } from './json.ts'
 import { ownPackages } from './own-packages.ts'
 import { releasePackages } from './release-packages.ts'
 import { needed } from './root-init.ts'
-import { printData } from './show.ts'
+import { printData, say } from './show.ts'
 
 export const enrolmentLine: SignerCommand = {
   name: 'enrolment line',
@@ -25,7 +27,10 @@ export const enrolmentLine: SignerCommand = {
 }
 
 /** Of `patchreeve enrolment token create --with-apply --json`. */
-const Created = z.object({ parts: LineInput })
+const Created = z.object({
+  parts: LineInput,
+  token: z.object({ maxUses: z.int(), expiresAt: z.iso.datetime() }).optional(),
+})
 const FILE_BYTES_MAX = 256 * 1024
 
 async function run(io: Io, given: Given): Promise<ExitCode> {
@@ -43,7 +48,11 @@ async function run(io: Io, given: Given): Promise<ExitCode> {
   const packages = ownPackages(parts.packages, releasePackages())
   const line = made({ ...parts, packages, rootDigest: root.digest }, file)
   if (given.json) printData(io, { line, rootDigest: root.digest, packages })
-  else io.out(line)
+  else {
+    io.out(line)
+    const { token } = created.data
+    if (token) say(io, showTo(io).words.t('token-good-for', { n: token.maxUses, until: when(token.expiresAt) }))
+  }
   return EXIT.fine
 }
 
