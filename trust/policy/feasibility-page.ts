@@ -30,6 +30,7 @@ function tierLines({ tier, deadlineHours, worstHours, meets, binding }: TierFeas
 }
 
 function paceText({ ring, hosts, percentPerNight, hostsPerNight, nights }: RingPace, { t }: PageWords): string {
+  if (hosts === 0) return t('feasibility.pace-none', { ring })
   return hosts === null || hostsPerNight === null
     ? t('feasibility.pace', { ring, percent: percentPerNight, n: nights })
     : t('feasibility.pace-hosts', { ring, hosts, count: hostsPerNight, n: nights })

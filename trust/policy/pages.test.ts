@@ -105,6 +105,35 @@ test('what cannot be undone, a new package, a removal and a changed plan stand o
   assert.ok(page.includes(root.people[0]?.person ?? '?'))
 })
 
+test('a plan that only goes back says so above all else; one that also upgrades does not', () => {
+  const [first] = plan.transactions
+  assert.ok(first)
+  const [change] = first.changes
+  assert.ok(change)
+  const planned = (...changes: Plan['transactions'][0]['changes']): Plan => ({
+    ...plan,
+    transactions: [{ ...first, changes }],
+  })
+  const back = { ...change, from: '2', to: '1' }
+  const brought = { ...change, name: 'brought', from: '2', to: null, sha256: null, sizeBytes: null, origin: null }
+  const compare = (a: string, b: string) => Number(a) - Number(b)
+  const pageOf = (one: Plan) => planPage(one, DIGEST, { root, policy, compare }, words).map((row) => row.text)
+  for (const one of [planned(back), planned(back, brought)]) assert.match(pageOf(one)[1] ?? '', /^GOES BACK/)
+  for (const one of [
+    planned(back, { ...change, from: '1', to: '2' }),
+    planned(brought),
+    planned({ ...change, from: null }),
+  ])
+    assert.ok(!pageOf(one).join('\n').includes('GOES BACK'))
+})
+
+test('a plan does not claim that nothing is left out: hosts without a key stand in none', () => {
+  for (const leftOut of [[], plan.leftOut]) {
+    const page = textOf(planPage({ ...plan, leftOut }, DIGEST, { root, policy }, words))
+    assert.match(page, new RegExp(`the server shows it \\(patchreeve plan show ${plan.id}`))
+  }
+})
+
 test('windows that differ from their rule are listed, each of them', () => {
   const page = textOf(policyPage(policy, DIGEST, words))
   // The world's policy has ten days of windows under a rule for all of its life.

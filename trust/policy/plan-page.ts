@@ -1,4 +1,5 @@
 /** A plan exactly: every package, version, digest and host. What a person has read here is what the sign-off's digest names. */
+import type { Compare } from '../accept/case.ts'
 import type { Change, Plan, Transaction } from '../documents/plan.ts'
 import type { Policy } from '../documents/policy.ts'
 import type { Root } from '../documents/root.ts'
@@ -11,6 +12,8 @@ export interface PlanContext {
   readonly policy: Policy | null
   /** How the server calls hosts, by the digests of their keys: its word, beside the digest and never in its place. */
   readonly names?: ReadonlyMap<string, string>
+  /** How versions order, to say that a plan goes back; without it nothing is said of that. */
+  readonly compare?: Compare
 }
 
 export function planPage(plan: Plan, digest: string, context: PlanContext, words: PageWords): Line[] {
@@ -18,6 +21,7 @@ export function planPage(plan: Plan, digest: string, context: PlanContext, words
   const count = (of: (one: Transaction) => number) => plan.transactions.reduce((sum, one) => sum + of(one), 0)
   return [
     line(t('plan.title', { id: plan.id })),
+    ...(context.compare && goesBack(plan, context.compare) ? [line(t('plan.goes-back'), 2)] : []),
     line(t('plan.digest', { digest: groups(digest) }), 2),
     line(t('plan.made', { at: moment(plan.createdAt), tier: plan.tier, policy: groups(plan.policy) }), 2),
     line(authorText(plan, context.root, words), 2),
@@ -35,6 +39,15 @@ export function planPage(plan: Plan, digest: string, context: PlanContext, words
     BLANK,
     ...leftOutLines(plan, words),
   ]
+}
+
+/** As the server gives orders to it: every change is to an older version, or takes away what a newer one had brought. */
+export function goesBack(plan: Plan, compare: Compare): boolean {
+  const changes = plan.transactions.flatMap((one) => one.changes)
+  return (
+    changes.some(({ to }) => to !== null) &&
+    changes.every(({ from, to }) => from !== null && (to === null || compare(to, from) < 0))
+  )
 }
 
 function authorText({ author }: Plan, root: Root | null, { t }: PageWords): string {
@@ -89,12 +102,15 @@ export function ringOf(policy: Policy, host: string): string | undefined {
   return policy.rings.find((ring) => ring.hosts === 'others' || ring.hosts.includes(host))?.name
 }
 
-function leftOutLines({ leftOut }: Plan, { t }: PageWords): Line[] {
-  if (leftOut.length === 0) return [line(t('plan.nothing-left-out'))]
+function leftOutLines({ id, leftOut }: Plan, { t }: PageWords): Line[] {
+  // The document names no host without a key, so that it cannot say that nothing is left out.
+  const elsewhere = line(t('plan.left-out-elsewhere', { id }))
+  if (leftOut.length === 0) return [elsewhere]
   return [
     line(t('plan.left-out')),
     ...leftOut.map(({ host, package: name, code, detail }) =>
       line(t('plan.left-out-row', { host: groups(host), package: name, code, detail: visible(detail) }), 2),
     ),
+    elsewhere,
   ]
 }

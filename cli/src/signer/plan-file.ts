@@ -13,6 +13,8 @@ export interface PlanFiles {
   readonly plan: Signed<'plan'>
   readonly policy: Signed<'policy'> | null
   readonly root: Signed<'root'> | null
+  /** Files that the person named; null: it came with the plan. */
+  readonly from: { readonly root: string | null; readonly policy: string | null }
   /** Host keys by the names that the server gives them. */
   readonly names: ReadonlyMap<string, string>
   /** Set: it came from the server, and the sign-off goes back there. */
@@ -33,6 +35,7 @@ export async function readPlan(io: Io, word: string, given: Given): Promise<Plan
     plan,
     policy: policy === undefined ? null : await readDocument(policy, 'policy'),
     root: root === undefined ? null : await readDocument(root, 'root'),
+    from: { root: root ?? null, policy: policy ?? null },
     names: new Map(),
     planId: undefined,
   }
@@ -48,6 +51,7 @@ async function together(io: Io, all: Together, given: Given, planId: string | un
         ? orRefuse(await openDocument('policy', all.policy))
         : await readDocument(policyFile, 'policy'),
     root: await newestRoot(io, all.roots, rootFile),
+    from: { root: rootFile ?? null, policy: policyFile ?? null },
     names: new Map(all.hosts.map(({ hostKey, name }) => [hostKey, name])),
     planId,
   }

@@ -7,6 +7,7 @@ import { showTo } from '../output/show.ts'
 import { type Given, Refused, type SignerCommand } from './command.ts'
 import { readPlan } from './plan-file.ts'
 import { printData, showPage } from './show.ts'
+import { compareVersions } from './version-order.ts'
 
 export const planShow: SignerCommand = {
   name: 'plan show',
@@ -26,7 +27,7 @@ async function run(io: Io, given: Given): Promise<ExitCode> {
   if (fault) throw new Refused(fault)
   if (given.json) printData(io, { digest: plan.digest, plan: plan.document })
   else {
-    const context = { root: root?.document ?? null, policy: policy?.document ?? null, names }
+    const context = { root: root?.document ?? null, policy: policy?.document ?? null, names, compare: compareVersions }
     showPage(io, planPage(plan.document, plan.digest, context, showTo(io).words))
   }
   return EXIT.fine

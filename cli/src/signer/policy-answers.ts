@@ -1,6 +1,8 @@
 /** The decisions that the default policy leaves open: from flags, from a file, or asked for one by one. */
 import { Digest } from '@patchreeve/trust/documents/fields.ts'
 import { WeeklyRule } from '@patchreeve/trust/documents/policy.ts'
+import { PolicyDraft } from '@patchreeve/trust/policy/draft.ts'
+import { exactly, type PageWords } from '@patchreeve/trust/policy/page.ts'
 import { HOST_ZONE } from '@patchreeve/trust/policy/windows.ts'
 import { isZone } from '@patchreeve/trust/policy/zone.ts'
 import { z } from 'zod'
@@ -8,6 +10,7 @@ import { WrongUse } from '../exit-code.ts'
 import type { Io } from '../io.ts'
 import { showTo } from '../output/show.ts'
 import type { Given } from './command.ts'
+import { defaultPolicy } from './default-policy.ts'
 import type { ServerFacts } from './facts.ts'
 import { readLimited } from './files.ts'
 import { say } from './show.ts'
@@ -70,9 +73,16 @@ async function askFor(io: Io, known: Raw): Promise<Raw> {
   if (known.from === undefined) answers.from = await ask(t('policy-ask.from'), DEFAULTS.from)
   if (known.hours === undefined) answers.hours = Number(await ask(t('policy-ask.hours'), String(DEFAULTS.hours)))
   if (known.zone === undefined) answers.zone = await ask(t('policy-ask.zone'), DEFAULTS.zone)
-  say(io, t('policy-ask.which'))
+  say(io, t('policy-ask.which', firstRingRules(showTo(io).words)))
   if (known.first === undefined) answers.first = (await ask(t('policy-ask.first'), '')).split(/[\s,]+/).filter(Boolean)
   return answers
+}
+
+/** As the default policy has them: what a host takes upon itself by going first. */
+function firstRingRules(words: PageWords): { delay: string; urgent: string } {
+  const [first] = readYaml(defaultPolicy(), PolicyDraft, 'policy/default.yaml').rings
+  if (!first) throw new Error('the default policy has no ring')
+  return { delay: exactly(words, first.delayMinutes), urgent: exactly(words, first.urgentDelayMinutes) }
 }
 
 /** `mon-fri`, `sat,sun`, or both joined by commas. */

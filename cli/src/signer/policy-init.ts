@@ -50,12 +50,17 @@ async function run(io: Io, given: Given): Promise<ExitCode> {
   const out = given.text('out') ?? 'policy.yaml'
   const draft = readYaml(text, PolicyDraft, out)
   await writeNew(out, text)
-  const others = facts ? facts.hosts.filter(({ hostKey }) => hostKey === null || !keys.includes(hostKey)).length : null
+  const known = facts ? Map.groupBy(facts.hosts, ({ hostKey }) => (hostKey === null ? 'watched' : 'acting')) : null
+  const others = known
+    ? (known.get('acting') ?? []).filter(({ hostKey }) => !keys.includes(hostKey ?? '')).length
+    : null
+  const watched = known?.get('watched')?.length ?? 0
   const feasibility = feasibilityOf(draft, io.now(), others)
-  if (given.json) printData(io, { file: out, feasibility })
+  if (given.json) printData(io, { file: out, feasibility, watched })
   else {
     io.out(`${out}\n\n`)
     showPage(io, feasibilityPage(feasibility, showTo(io).words))
+    if (watched > 0) say(io, showTo(io).words.t('policy-init.watched', { n: watched }))
     if (keys.length === 0) say(io, showTo(io).words.t('policy-init.no-hosts', { file: out }))
     say(io, showTo(io).words.t('policy-init.next', { file: out }))
   }

@@ -59,5 +59,5 @@ export async function runCommand(io: Io, argv: readonly string[]): Promise<ExitC
 function overview(): string {
   const width = Math.max(...signerNames().map((name) => name.length)) + 2
   const lines = signerCommands.map(({ name, doc }) => `  ${name.padEnd(width)}${doc}`)
-  return `${['COMMAND [--json] [--help]', '', ...lines].join('\n')}\n`
+  return `${['node patchreeve-sign.mjs COMMAND [--json] [--help]', '', ...lines].join('\n')}\n`
 }

@@ -61,6 +61,42 @@ test('a plan of the server is fetched by its id, read, signed here, and handed b
   assert.equal((await opened(posted[0]?.envelope ?? '')).plan, digest)
 })
 
+test('the page names the root that it was judged by, and how hosts of the first ring are named for --now', async () => {
+  const { one, document } = await withServer()
+  writeFileSync(one.at('all.json'), JSON.stringify(document))
+  const [host = ''] = document.hosts.map(({ hostKey }) => hostKey)
+  const sign = (...words: string[]) =>
+    one.must(0, 'sign', one.at('all.json'), ...key(one), '--out', one.at(`${words.length}.json`), '--yes', ...words)
+  const sent = (await sign()).replace(/\s+/g, ' ')
+  assert.match(sent, /ROOT 1, WHICH CAME WITH THE PLAN, digest/)
+  assert.ok(sent.includes(`--now ${host.slice(0, 8)}, which the server calls web-01<001b>`), sent)
+  const named = await sign('--root', one.at('root-1.json'), '--policy', one.at('policy-1.json'))
+  assert.match(named.replace(/\s+/g, ' '), /root 1: \S*root-1\.json, .*policy 1: \S*policy-1\.json\./)
+})
+
+test('--now takes a name of the plan’s page, and a digest before a name that looks like one', async () => {
+  const { one, document } = await withServer()
+  const { first, second } = one.world.hosts
+  const names = (...hosts: [hostKey: string, name: string][]) =>
+    writeFileSync(
+      one.at('all.json'),
+      JSON.stringify({ ...document, hosts: hosts.map(([hostKey, name]) => ({ hostKey, name })) }),
+    )
+  const now = async (typed: string, out: string) => {
+    await one.must(0, 'sign', one.at('all.json'), ...key(one), '--now', typed, '--out', one.at(out), '--yes')
+    return (await opened(readFileSync(one.at(out), 'utf8'))).now
+  }
+  names([first.digest, 'web-01'])
+  assert.deepEqual(await now('web-01', 'a.json'), [first.digest])
+  names([second.digest, first.digest.slice(0, 8)])
+  assert.deepEqual(await now(first.digest.slice(0, 8), 'b.json'), [first.digest])
+  names([first.digest, 'web'], [second.digest, 'web'])
+  assert.match(
+    await one.must(2, 'sign', one.at('all.json'), ...key(one), '--now', 'web', '--yes'),
+    /names 2 hosts of the plan/,
+  )
+})
+
 test('plan, policy and roots in one file are the same as three', async () => {
   const { one, document, posted } = await withServer()
   writeFileSync(one.at('all.json'), JSON.stringify(document))

@@ -2,7 +2,7 @@
 import { toInstant } from '@patchreeve/trust/documents/fields.ts'
 import { SIGNOFF_MAX_DAYS, type SignOff } from '@patchreeve/trust/documents/sign-off.ts'
 import { type Envelope, writeEnvelope } from '@patchreeve/trust/envelope.ts'
-import { BLANK, type Line, line } from '@patchreeve/trust/policy/page.ts'
+import { BLANK, groups, type Line, line, visible } from '@patchreeve/trust/policy/page.ts'
 import { planPage } from '@patchreeve/trust/policy/plan-page.ts'
 import { authorFault, type PlanSet, planFault, signerFault } from '@patchreeve/trust/policy/signable.ts'
 import { wrapDocument } from '@patchreeve/trust/sign.ts'
@@ -14,10 +14,12 @@ import { postSignOff } from './api.ts'
 import { type Given, orRefuse, Refused } from './command.ts'
 import { envelopeText } from './documents.ts'
 import { writeNew } from './files.ts'
+import { firstRing, hostOfFirstRing, PREFIX_MIN } from './now.ts'
 import { defaultKey, serversHere } from './places.ts'
-import { readPlan } from './plan-file.ts'
+import { type PlanFiles, readPlan } from './plan-file.ts'
 import { printData, say, saysYes, showBeside } from './show.ts'
 import { openSigningKey } from './signing-key.ts'
+import { compareVersions } from './version-order.ts'
 
 export async function signPlan(io: Io, given: Given, word: string): Promise<ExitCode> {
   const { t } = showTo(io).words
@@ -31,16 +33,16 @@ export async function signPlan(io: Io, given: Given, word: string): Promise<Exit
   const now = io.now()
   const fault = await planFault(set, now)
   if (fault) throw new Refused(fault)
-  const atOnce = given.all('now').map((host) => hostOfFirstRing(set, host))
+  const atOnce = given.all('now').map((host) => hostOfFirstRing(set, files.names, host))
   const signer = await openSigningKey(io, given.text('key') ?? defaultKey(io), given.text('passphrase-file'))
   const key = orRefuse(signerFault(set.root.document, signer.key.keyId, 'signoff', now))
   const byAuthor = authorFault(set, key)
   if (byAuthor) throw new Refused(byAuthor)
-  const context = { root: set.root.document, policy: set.policy.document, names: files.names }
+  const context = { root: set.root.document, policy: set.policy.document, names: files.names, compare: compareVersions }
   showBeside(io, given.json, [
     ...planPage(set.plan.document, set.plan.digest, context, showTo(io).words),
     BLANK,
-    ...warnings(io, set, atOnce, given.on('emergency')),
+    ...warnings(io, set, files, atOnce, given.on('emergency')),
   ])
   if (!given.on('yes') && !(await saysYes(io))) {
     say(io, t('not-signed'))
@@ -66,33 +68,49 @@ function signOffOf(set: PlanSet, by: string, now: readonly string[], emergency: 
   }
 }
 
-/** Fewer letters could be two hosts tomorrow. */
-const PREFIX_MIN = 8
-
-function hostOfFirstRing({ policy, plan }: PlanSet, typed: string): string {
-  const [first] = policy.document.rings
-  const planned = plan.document.transactions.flatMap((one) => one.hosts)
-  const found = planned.filter((host) => typed.length >= PREFIX_MIN && host.startsWith(typed.replace(/\s/g, '')))
-  const [host] = found
-  if (host === undefined || found.length > 1)
-    throw new WrongUse(
-      `"${typed}" names ${found.length} hosts of the plan`,
-      `at least ${PREFIX_MIN} letters of a host’s digest`,
-    )
-  if (first && first.hosts !== 'others' && first.hosts.includes(host)) return host
-  throw new WrongUse(`"${typed}" is not in the first ring`, '--now is for the first ring; --emergency is for all')
-}
-
-function warnings(io: Io, { root, plan, policy }: PlanSet, atOnce: readonly string[], emergency: boolean): Line[] {
+function warnings(io: Io, set: PlanSet, files: PlanFiles, atOnce: readonly string[], emergency: boolean): Line[] {
   const { t } = showTo(io).words
+  const { root, plan, policy } = set
   const { count, days } = policy.document.emergency
   const edited = plan.document.author !== 'planner' && root.document.mode === 'solo'
   return [
+    ...judgedBy(io, set, files),
     ...(atOnce.length > 0 ? [line(t('sign.now', { n: atOnce.length }))] : []),
+    ...atOnce.map((host) => line(called(io, groups(host), files.names.get(host)), 2)),
+    ...(atOnce.length > 0 || emergency ? [] : mayBeNow(io, set, files.names)),
     ...(emergency ? [line(t('sign.emergency', { count: String(count), days: String(days) }))] : []),
     ...(edited ? [line(t('sign.edited'))] : []),
     ...serversHere(io).map((folder) => line(t('sign.same-machine', { folder }))),
   ]
+}
+
+/** Which root and policy the plan was held against: a root that nobody named is only as good as who sent it. */
+function judgedBy(io: Io, { root, policy }: PlanSet, { from }: PlanFiles): Line[] {
+  const { t } = showTo(io).words
+  const versions = { root: String(root.document.version), policy: String(policy.document.version) }
+  return [
+    from.root === null
+      ? line(t('sign.root-sent', { version: versions.root, digest: groups(root.digest) }))
+      : line(t('sign.root-file', { version: versions.root, file: from.root })),
+    from.policy === null
+      ? line(t('sign.policy-sent', { version: versions.policy }))
+      : line(t('sign.policy-file', { version: versions.policy, file: from.policy })),
+  ]
+}
+
+/** Hosts of the first ring, by what is typed for them. */
+function mayBeNow(io: Io, set: PlanSet, names: ReadonlyMap<string, string>): Line[] {
+  const { t } = showTo(io).words
+  const hosts = firstRing(set)
+  if (hosts.length === 0) return []
+  return [
+    line(t('sign.may-be-now')),
+    ...hosts.map((host) => line(called(io, `--now ${host.slice(0, PREFIX_MIN)}`, names.get(host)), 2)),
+  ]
+}
+
+function called(io: Io, text: string, name: string | undefined): string {
+  return name === undefined ? text : `${text}, ${showTo(io).words.t('plan.host-name', { name: visible(name) })}`
 }
 
 interface Signed {

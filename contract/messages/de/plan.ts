@@ -5,6 +5,8 @@ import { translate } from '../translate.ts'
 export const plan = translate(english, {
   'plan.title': 'Plan {id}',
   'plan.digest': 'Prüfsumme: {digest}',
+  'plan.goes-back':
+    'GEHT ZURÜCK: jede Änderung führt zu einer älteren Version. Befunde, die die neueren Versionen behoben, sind danach wieder offen.',
   'plan.made': 'Gemacht {at}, Stufe {tier}, unter der Richtlinie mit Prüfsumme {policy}',
   'plan.by-planner': 'Wie der Planer ihn vorschlug.',
   'plan.by-person': 'GEÄNDERT VON {person} (Schlüssel {key}).',
@@ -32,7 +34,8 @@ export const plan = translate(english, {
   'plan.reboot': 'BRAUCHT EINEN NEUSTART.',
   'plan.left-out': 'Ausgelassen:',
   'plan.left-out-row': '{package} auf {host}: {code} {detail}',
-  'plan.nothing-left-out': 'Nichts Verlangtes ist ausgelassen.',
+  'plan.left-out-elsewhere':
+    'Was auf Hosts ohne Schlüssel ausgelassen ist, steht in keinem Plan: Der Server zeigt es (patchreeve plan show {id}, oder die Seite des Plans in der Konsole).',
 
   'root.title': 'Root {version} der Installation {tenant}',
   'root.digest': 'Prüfsumme: {digest}',

@@ -39,7 +39,7 @@ export const policy = translate(english, {
   'policy.standing':
     'OHNE EIGENE FREIGABE laufen Aktualisierungen installierter Pakete eines Herausgebers: höchstens {packages} Pakete und {bytes} Bytes je Auftrag, für {tiers}. Nie Patchreeve selbst.',
   'policy.emergency':
-    'Eine Notfallfreigabe überspringt Fenster, Wartezeiten und Anteile: höchstens {count} in {days} Tagen.',
+    'Eine Notfallfreigabe überspringt Fenster, Wartezeiten, Anteile und das Warten auf den nächsten Zeitabschnitt: höchstens {count} in {days} Tagen.',
   'policy.exceptions': 'Keine Ausnahme gilt länger als {days} Tage.',
   'policy.deadlines': 'Behoben binnen: T0 {T0} Tage, T1 {T1}, T2 {T2}, T3 {T3}.',
   'policy.remains':
@@ -61,7 +61,8 @@ export const policy = translate(english, {
   'feasibility.binding': 'Am meisten kostet bei Ring {ring}: {rule:text}, {n|# Stunde|# Stunden}.',
   'feasibility.binding-never': 'Ein Ende gibt es nur, wenn bei Ring {ring} das entfällt: {rule:text}.',
   'feasibility.pace': 'Ring {ring}: {percent} % je Nacht, {n|# Nacht|# Nächte} für alle.',
-  'feasibility.pace-hosts': 'Ring {ring}: {hosts} Hosts; {count} je Nacht, {n|# Nacht|# Nächte} für alle.',
+  'feasibility.pace-hosts': 'Ring {ring}: {hosts|# Host|# Hosts}; {count} je Nacht, {n|# Nacht|# Nächte} für alle.',
+  'feasibility.pace-none': 'Ring {ring}: noch kein Host.',
   'feasibility.sign-again':
     'Eine Verteilung kann ihre Freigabe (14 Tage) überleben: der Plan wird unterwegs neu unterschrieben.',
   'feasibility.findings':

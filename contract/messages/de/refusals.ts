@@ -89,7 +89,7 @@ export const refusals = translate(english, {
     'Die Richtlinie lässt je Zeitabschnitt einen Anteil des Rings ein. Warten, oder sharePercent in der Richtlinie heben.',
   'refusal.period-used':
     'Dieser Host hatte in diesem Zeitabschnitt einen Auftrag; der nächste darf {until:when} beginnen.',
-  'explain.period-used': 'Den nächsten Zeitabschnitt abwarten.',
+  'explain.period-used': 'Den nächsten Zeitabschnitt abwarten, oder mit --emergency unterschreiben.',
   'refusal.emergency-spent': 'Alle Notfälle der Richtlinie sind verbraucht: {count} in {days} Tagen.',
   'explain.emergency-spent': 'Den gewöhnlichen Weg nehmen, oder eine Richtlinie mit größerer Zahl unterschreiben.',
   'refusal.standing-not-covered': 'Die Dauerfreigabe deckt diesen Auftrag nicht: {why:text}.',

@@ -2,6 +2,8 @@
 export const plan = {
   'plan.title': 'Plan {id}',
   'plan.digest': 'Digest: {digest}',
+  'plan.goes-back':
+    'GOES BACK: every change is to an older version. Findings that the newer versions cleared will be open again.',
   'plan.made': 'Made {at}, tier {tier}, under the policy with digest {policy}',
   'plan.by-planner': 'As the planner proposed it.',
   'plan.by-person': 'CHANGED BY {person} (key {key}).',
@@ -27,7 +29,8 @@ export const plan = {
   'plan.reboot': 'NEEDS A REBOOT.',
   'plan.left-out': 'Left out:',
   'plan.left-out-row': '{package} on {host}: {code} {detail}',
-  'plan.nothing-left-out': 'Nothing that was asked for is left out.',
+  'plan.left-out-elsewhere':
+    'What is left out on hosts without a key stands in no plan: the server shows it (patchreeve plan show {id}, or the plan’s page in the console).',
 
   'root.title': 'Root {version} of installation {tenant}',
   'root.digest': 'Digest: {digest}',

@@ -34,7 +34,8 @@ export const policy = {
   'policy.standing-none': 'Nothing runs without a sign-off of its own.',
   'policy.standing':
     'WITHOUT A SIGN-OFF OF THEIR OWN run upgrades of installed packages from one publisher: at most {packages} packages and {bytes} bytes an order, for {tiers}. Never Patchreeve itself.',
-  'policy.emergency': 'An emergency sign-off skips windows, delays and shares: at most {count} in {days} days.',
+  'policy.emergency':
+    'An emergency sign-off skips windows, delays, shares and the wait for the next period: at most {count} in {days} days.',
   'policy.exceptions': 'No exception lasts longer than {days} days.',
   'policy.deadlines': 'Fixed within: T0 {T0} days, T1 {T1}, T2 {T2}, T3 {T3}.',
   'policy.remains': 'Under this policy a taken server can delay and see. It cannot install anything else.',
@@ -54,7 +55,8 @@ export const policy = {
   'feasibility.binding': 'What costs most is the {rule:text} of ring {ring}: {n|# hour|# hours}.',
   'feasibility.binding-never': 'It ends only without the {rule:text} of ring {ring}.',
   'feasibility.pace': 'Ring {ring}: {percent} % a night, {n|# night|# nights} for all.',
-  'feasibility.pace-hosts': 'Ring {ring}: {hosts} hosts; {count} a night, {n|# night|# nights} for all.',
+  'feasibility.pace-hosts': 'Ring {ring}: {hosts|# host|# hosts}; {count} a night, {n|# night|# nights} for all.',
+  'feasibility.pace-none': 'Ring {ring}: no host yet.',
   'feasibility.sign-again': 'A roll-out may outlive its sign-off (14 days): the plan is signed again on the way.',
   'feasibility.findings':
     'Of {total|# open finding|# open findings} with a date, {missed} cannot be fixed in time from now on.',

@@ -83,7 +83,7 @@ export const refusals = {
   'explain.share-not-reached':
     'The policy lets in a share of the ring per period. Wait, or raise sharePercent in the policy.',
   'refusal.period-used': 'This host had an order in this period; the next may begin {until:when}.',
-  'explain.period-used': 'Wait for the next period.',
+  'explain.period-used': 'Wait for the next period, or sign with --emergency.',
   'refusal.emergency-spent': 'All emergencies of the policy are spent: {count} in {days} days.',
   'explain.emergency-spent': 'Use the ordinary way, or sign a policy with a larger quota.',
   'refusal.standing-not-covered': 'The standing approval does not cover this order: {why:text}.',

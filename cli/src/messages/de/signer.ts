@@ -16,17 +16,21 @@ export const signer = translate(english, {
   'key.next': 'weiter: patchreeve root init --server FACTS --name DU --key {key} --solo',
   'root.next': 'weiter: patchreeve policy init, und {file} dem Server geben (patchreeve root add)',
   'policy-ask.exposure':
-    '1. Welche deiner Netze sind aus dem Internet erreichbar? Das sagst du in der Konsole unter Einstellungen; daraus folgen die Stufen.',
+    '1. Welche Hosts sind aus dem Internet erreichbar? Das sagst du für jeden Host, nicht hier: in der Konsole auf der Seite des Hosts, Angaben, oder mit patchreeve host update HOST --exposure exposed (oder internal). Daraus folgen die Stufen.',
   'policy-ask.approve': '2. Wer gibt frei? Das sagt der Root; hier geht es darum, was eine Freigabe braucht.',
   'policy-ask.standing':
     '   Jeden Plan unterschreiben (none), oder kleine Aktualisierungen von selbst laufen lassen (small)? [none] ',
   'policy-ask.when': '3. Wann dürfen Hosts gepatcht werden?',
-  'policy-ask.days': '   Tage [mon-sun] ',
+  'policy-ask.days': '   Tage, als mon-fri oder sat,sun [mon-sun] ',
   'policy-ask.from': '   Ab [22:00] ',
   'policy-ask.hours': '   Für wie viele Stunden [8] ',
   'policy-ask.zone': '   In welcher Zeitzone, oder host für die Ortszeit jedes Hosts [host] ',
-  'policy-ask.which': '4. Welche Hosts gehen voran? Zwei, auf die du eine Stunde verzichten kannst.',
-  'policy-ask.first': '   Prüfsummen ihrer Schlüssel, oder ihre Namen mit --facts: ',
+  'policy-ask.which':
+    '4. Welche Hosts gehen voran? Zwei, auf die du eine Stunde verzichten kannst. Sie warten {delay}, nachdem sie eine Korrektur zuerst sahen, {urgent} bei einem dringenden Plan, und beginnen dann zu jeder Stunde: Die Fenster aus 3 sind für die anderen. Sie starten nie neu.',
+  'policy-ask.first':
+    '   Prüfsummen ihrer Schlüssel, oder ihre Namen mit --facts, durch Komma oder Leerzeichen getrennt: ',
+  'policy-init.watched':
+    '{n|# Host hat|# Hosts haben} keinen Schlüssel von apply, {n|wird|werden} nur beobachtet und {n|zählt|zählen} in keinem Ring: Kein Auftrag käme dort an.',
   'policy-init.no-hosts':
     'Für den ersten Ring ist kein Host genannt: zwei Prüfsummen in {file} schreiben, bevor du unterschreibst.',
   'policy-init.next':
@@ -36,8 +40,16 @@ export const signer = translate(english, {
   'policy-sign.next': 'weiter: {file} dem Server geben (patchreeve policy add)',
   'sign.now':
     'SOFORT: eine Stunde lang {n|wartet ein Host des ersten Rings|warten # Hosts des ersten Rings} auf kein Fenster und keine Wartezeit.',
+  'sign.root-file': 'Beurteilt nach Root {version}: {file}, oder was daraus folgt;',
+  'sign.root-sent':
+    'Beurteilt nach ROOT {version}, DER MIT DEM PLAN KAM, Prüfsumme {digest}: mit deinem vergleichen, oder den eigenen nennen mit --root FILE;',
+  'sign.policy-file': 'nach Richtlinie {version}: {file}.',
+  'sign.policy-sent':
+    'nach Richtlinie {version}, die mit dem Plan kam und unterschrieben ist, wie dieser Root es verlangt (--policy FILE nennt eine andere).',
+  'sign.may-be-now':
+    'Ohne zu warten, eine Stunde lang, beginnen Hosts des ersten Rings, die beim Unterschreiben genannt sind:',
   'sign.emergency':
-    'NOTFALL: kein Fenster, keine Wartezeit und kein Anteil hält ihn auf. Die Richtlinie erlaubt {count} in {days} Tagen.',
+    'NOTFALL: kein Fenster, keine Wartezeit, kein Anteil und kein Zeitabschnitt hält ihn auf. Die Richtlinie erlaubt {count} in {days} Tagen.',
   'sign.edited':
     'Du gibst allein frei, und der Plan wurde geändert: Hosts warten nach deiner Unterschrift eine Stunde.',
   'sign.same-machine':
