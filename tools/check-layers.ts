@@ -15,7 +15,7 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   packaging: ['contract', 'agent'],
   server: ['contract', 'ecosystems', 'trust', 'packaging'],
   agent: ['contract', 'ecosystems', 'trust'],
-  cli: ['contract', 'trust'],
+  cli: ['contract', 'ecosystems', 'trust'],
   console: ['contract', 'trust'],
 }
 

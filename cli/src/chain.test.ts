@@ -11,6 +11,7 @@ const there = { state: 'there', at: AT, seq: 1, provenance: 'server-seen' } as c
 const chainOf = (finding: string, vulnerability: string, host: string): Chain => ({
   finding,
   vulnerability,
+  closed: null,
   whole: true,
   links: [
     {
@@ -22,9 +23,9 @@ const chainOf = (finding: string, vulnerability: string, host: string): Chain =>
     { ...there, link: 'verification', subject: host, what: { code: 'chain.verification', params: {} } },
   ],
 })
-const closing = (subjectId: string, vulnerability: string) => ({
-  ...{ seq: 1, at: AT, type: 'finding.closed', subjectType: 'finding', subjectId, provenance: 'server-seen' },
-  ...{ digest: '', previous: '', body: { vulnerability, platform: 'debian:12' } },
+const closing = (id: string, vulnerability: string) => ({
+  ...{ id, vulnerability, package: 'libssl3', version: '1', tier: 'T1', openedAt: AT, closedAt: AT },
+  because: { code: 'closed.gone-from-hosts', params: {} },
 })
 const page = (rows: object[], next: string | null = null) => ({
   ...{ rows, total: rows.length, countedAt: AT, next, previous: null },
@@ -38,9 +39,8 @@ async function typed(...words: string[]) {
     const [, , , , first = '', second = ''] = url.pathname.split('/')
     if (url.pathname.includes('/evidence/chain/'))
       return [200, chainOf(second, second === '7' ? 'CVE-2026-2' : 'CVE-2026-1', second === '9' ? 'web-2' : 'web-1')]
-    if (url.pathname.endsWith('/evidence/entries'))
-      // In two pages, so that the second one is read, too.
-      return [200, url.searchParams.has('cursor') ? page(closings.slice(1)) : page(closings.slice(0, 1), 'c')]
+    if (url.pathname.endsWith('/closed-findings'))
+      return [200, page(closings.filter((one) => url.searchParams.get('where') === `cve:${one.vulnerability}`))]
     if (url.pathname.endsWith('/findings') && first !== '') return [200, page([])]
     return [404, { type: 'x', title: 'x', status: 404, code: 'FINDING_NOT_FOUND', params: {} }]
   }
@@ -67,7 +67,7 @@ test('the name of a vulnerability with one finding, closed as it is, shows its c
 test('of several findings each is listed with its number, and the command is named', async () => {
   const { code, out, err } = await typed('CVE-2026-1')
   assert.equal(code, 2)
-  assert.match(out, /^8 +libssl3 +debian:12 +closed 2026-11-27 13:30Z +web-1/m)
+  assert.match(out, /^8 +libssl3 +- +closed 2026-11-27 13:30Z +web-1/m)
   assert.match(out, /^9 +.*web-2/m)
   assert.match(err, /2 findings; next: patchreeve evidence chain ID, for example 8/)
 })

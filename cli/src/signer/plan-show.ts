@@ -1,4 +1,5 @@
 /** `plan show FILE`: exactly what a plan does, before anybody signs it. */
+import { compareDpkg } from '@patchreeve/ecosystems/deb/version.ts'
 import { planPage } from '@patchreeve/trust/policy/plan-page.ts'
 import { planFault } from '@patchreeve/trust/policy/signable.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
@@ -7,7 +8,6 @@ import { showTo } from '../output/show.ts'
 import { type Given, Refused, type SignerCommand } from './command.ts'
 import { readPlan } from './plan-file.ts'
 import { printData, showPage } from './show.ts'
-import { compareVersions } from './version-order.ts'
 
 export const planShow: SignerCommand = {
   name: 'plan show',
@@ -27,7 +27,7 @@ async function run(io: Io, given: Given): Promise<ExitCode> {
   if (fault) throw new Refused(fault)
   if (given.json) printData(io, { digest: plan.digest, plan: plan.document })
   else {
-    const context = { root: root?.document ?? null, policy: policy?.document ?? null, names, compare: compareVersions }
+    const context = { root: root?.document ?? null, policy: policy?.document ?? null, names, compare: compareDpkg }
     showPage(io, planPage(plan.document, plan.digest, context, showTo(io).words))
   }
   return EXIT.fine

@@ -1,4 +1,5 @@
 /** A person's yes to one plan: read whole, checked by the hosts' own gates, signed on their own machine. */
+import { compareDpkg } from '@patchreeve/ecosystems/deb/version.ts'
 import { toInstant } from '@patchreeve/trust/documents/fields.ts'
 import { SIGNOFF_MAX_DAYS, type SignOff } from '@patchreeve/trust/documents/sign-off.ts'
 import { type Envelope, writeEnvelope } from '@patchreeve/trust/envelope.ts'
@@ -19,7 +20,6 @@ import { defaultKey, serversHere } from './places.ts'
 import { type PlanFiles, readPlan } from './plan-file.ts'
 import { printData, say, saysYes, showBeside } from './show.ts'
 import { openSigningKey } from './signing-key.ts'
-import { compareVersions } from './version-order.ts'
 
 export async function signPlan(io: Io, given: Given, word: string): Promise<ExitCode> {
   const { t } = showTo(io).words
@@ -38,7 +38,7 @@ export async function signPlan(io: Io, given: Given, word: string): Promise<Exit
   const key = orRefuse(signerFault(set.root.document, signer.key.keyId, 'signoff', now))
   const byAuthor = authorFault(set, key)
   if (byAuthor) throw new Refused(byAuthor)
-  const context = { root: set.root.document, policy: set.policy.document, names: files.names, compare: compareVersions }
+  const context = { root: set.root.document, policy: set.policy.document, names: files.names, compare: compareDpkg }
   showBeside(io, given.json, [
     ...planPage(set.plan.document, set.plan.digest, context, showTo(io).words),
     BLANK,
