@@ -134,6 +134,8 @@ test('whose exposure is not known is one click from where it is said', { skip },
   stage.mock.world = makeWorld()
   const { page, done } = await look('/hosts?where=exposure%3Aunknown', { width: 1280 })
   await assertNoOverflow(page, 'hosts')
+  const hidden = await page.locator('.tbl').evaluate((table) => table.scrollWidth - table.clientWidth)
+  assert.equal(hidden, 0, 'all columns are in sight')
   await page.getByRole('link', { name: 'say it' }).first().click()
   await page.waitForURL(/\/hosts\/[^/]+\/about$/)
   await done()

@@ -37,7 +37,7 @@ export function DeploymentHosts({ deployment }: { deployment: DeploymentDetail }
     .filter((step) => shown.includes(step.state))
     .sort((a, b) => b.since.localeCompare(a.since))
   return (
-    <div id="hosts">
+    <div className="c8" id="hosts">
       <Section
         title={t('col.hosts')}
         side={t('hosts-table.side', { n: steps.length, all: deployment.list.length })}

@@ -1,12 +1,13 @@
 /** Halting and going back: what stops, what goes on, and what a way back needs. Both ask for the number of hosts first. */
 import { type DeploymentDetail, deploymentActions } from '@patchreeve/contract/api/deployment-views.ts'
+import type { ReactNode } from 'react'
 import { useAct, useRead } from '../api/query.ts'
 import { ConfirmCount } from '../parts/confirm-count.tsx'
 import { Go } from '../parts/go.tsx'
 import { useWords } from '../text/context.tsx'
 import { planPath } from './plan-paths.ts'
 
-export function StopPanel({ deployment }: { deployment: DeploymentDetail }) {
+export function StopPanel({ deployment, children }: { deployment: DeploymentDetail; children: ReactNode }) {
   const { t } = useWords()
   return (
     <aside className="c4 gap-l" id="stop">
@@ -18,6 +19,7 @@ export function StopPanel({ deployment }: { deployment: DeploymentDetail }) {
         <h2>{t('undo-act.title')}</h2>
         <Undo deployment={deployment} />
       </div>
+      {children}
     </aside>
   )
 }

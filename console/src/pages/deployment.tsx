@@ -35,11 +35,10 @@ export function DeploymentPage() {
           <Signal deployment={data} />
           <Rings deployment={data} />
           <div className="cols">
-            <div className="c8 gap-l">
-              <DeploymentHosts deployment={data} />
+            <DeploymentHosts deployment={data} />
+            <StopPanel deployment={data}>
               <ClearedBy planId={data.planId} />
-            </div>
-            <StopPanel deployment={data} />
+            </StopPanel>
           </div>
           {data.state === 'running' && (
             <div className="stick">

@@ -42,10 +42,16 @@ function FindingEvidenceHead({ id, name }: { id: string; name: string }) {
       title={t('finding-chain.title', { name })}
       sentence={
         closed !== undefined
-          ? t('finding-chain.closed', { when: closed.at, why: told(code, `closed-because.${because}`) || because })
+          ? t('finding-chain.closed', {
+              name,
+              when: closed.at,
+              why: told(code, `closed-because.${because}`) || because,
+            })
           : open.data !== undefined
-            ? t('finding-chain.open')
-            : t(open.error === null && closings.error === null ? 'finding-chain.waiting' : 'finding-chain.not-known')
+            ? t('finding-chain.open', { name })
+            : t(open.error === null && closings.error === null ? 'finding-chain.waiting' : 'finding-chain.not-known', {
+                name,
+              })
       }
       asof={[
         open.data !== undefined && (

@@ -33,9 +33,8 @@ export function hostColumns(words: Words): readonly Column<HostRow>[] {
       head: t('col.system'),
       sort: 'os',
       cell: (host) => (
-        <span className={nameClass(host.os)}>
-          {host.os === '' ? <span className="unsure">{t('not-known')}</span> : host.os}
-        </span>
+        // Breaks where it must: all columns shall be in sight on a laptop.
+        <span className="wrap">{host.os === '' ? <span className="unsure">{t('not-known')}</span> : host.os}</span>
       ),
     },
     {
