@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, test } from 'node:test'
 import { deploymentId } from '../console/src/mock/deployments.ts'
-import { CLOSED } from '../console/src/mock/evidence.ts'
+import { CLOSED, patched } from '../console/src/mock/evidence.ts'
 import { planId, planIn } from '../console/src/mock/plans.ts'
 import { makeWorld } from '../console/src/mock/world.ts'
 import { skip } from './support/browser.ts'
@@ -85,13 +85,13 @@ test('a ring that is over says that it is done, also where no host waited for it
   await done()
 })
 
-test('an entry about a closed finding leads to when it was closed, by what, and to its chain; so does its number', {
+test('an entry about a closed finding leads to when it was closed, by what, and to its chain', {
   skip,
 }, async () => {
   stage.mock.world = makeWorld()
   const { page, done } = await look('/evidence')
   await page.getByRole('link', { name: CLOSED, exact: true }).click()
-  await page.getByText(/It is closed since .+: no host runs this version any more/).waitFor()
+  await page.getByText(/CVE-2026-41877 is closed since .+: no host runs this version any more/).waitFor()
   await page.getByRole('heading', { name: 'Chain of evidence' }).waitFor()
   await done()
 })
@@ -138,5 +138,16 @@ test('whose exposure is not known is one click from where it is said', { skip },
   assert.equal(hidden, 0, 'all columns are in sight')
   await page.getByRole('link', { name: 'say it' }).first().click()
   await page.waitForURL(/\/hosts\/[^/]+\/about$/)
+  await done()
+})
+
+test('a host on which a patch was verified says when, and leads to its deployment', { skip }, async () => {
+  stage.mock.world = makeWorld()
+  const { page, done } = await look(`/hosts/${patched}`)
+  await page.getByRole('link', { name: /^Last patch verified / }).click()
+  await page.waitForURL(new RegExp(deploymentId(1)))
+  await page.goto(`${stage.mock.url}/plans/${planId(1)}`)
+  await page.locator('summary', { hasText: 'by key' }).first().click()
+  await page.locator('.pairs').getByText('Verified', { exact: true }).first().waitFor()
   await done()
 })

@@ -1,6 +1,7 @@
 /** A made-up ledger; digests are filler of the right shape. */
 import type { RouteOutput } from '@patchreeve/contract/api/routes.ts'
 import { ago } from './clock.ts'
+import { deploymentId } from './deployments.ts'
 import { hostId } from './hosts.ts'
 
 type Entry = RouteOutput<'evidence_list'>['rows'][number]
@@ -16,14 +17,23 @@ const digest = (seq: number): string => (seq * 2_654_435_761).toString(16).padSt
 
 /** A finding that an update cleared. */
 export const CLOSED = '4000'
-const closing = {
+const closing: Partial<Entry> = {
   type: 'finding.closed',
   subjectType: 'finding',
   subjectId: CLOSED,
   body: { vulnerability: 'CVE-2026-41877', because: 'gone-from-hosts', report: hostId(9) },
-} as const satisfies Partial<Entry>
-/** Its place from the newest entry. */
-const CLOSED_AT = 7
+}
+/** A host that took a patch. */
+export const patched = hostId(5)
+const verified: Partial<Entry> = {
+  type: 'deployment.step-verified',
+  subjectType: 'host',
+  subjectId: patched,
+  body: { deployment: deploymentId(1) },
+}
+
+/** What stands where, counted from the newest entry. */
+const told: Readonly<Record<number, Partial<Entry>>> = { 7: closing, 9: verified }
 
 export const entries: readonly Entry[] = Array.from({ length: ENTRIES }, (_, index): Entry => {
   const seq = ENTRIES - index
@@ -38,7 +48,7 @@ export const entries: readonly Entry[] = Array.from({ length: ENTRIES }, (_, ind
     digest: digest(seq),
     previous: digest(seq - 1),
     body: seq % 40 === 0 ? null : { packages: seq % 7 },
-    ...(index === CLOSED_AT ? closing : {}),
+    ...told[index],
   }
 })
 

@@ -1,6 +1,8 @@
 /** The exact transactions: each package from which version to which, by which digest, on which hosts, and whether there is a way back. */
+import type { StepState } from '@patchreeve/contract/api/deployment-views.ts'
 import type { PlanDetail } from '@patchreeve/contract/api/plan-views.ts'
 import { formatBytes } from '@patchreeve/contract/messages/format.ts'
+import { useRead } from '../api/query.ts'
 import { findingsWhere, term } from '../parts/address.ts'
 import { Digest } from '../parts/digest.tsx'
 import { Go } from '../parts/go.tsx'
@@ -8,6 +10,7 @@ import { Mark } from '../parts/mark.tsx'
 import { Section, Versions } from '../parts/page.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 import { useWords, type Words } from '../text/context.tsx'
+import { StepMark } from './deployment-columns.tsx'
 import { hostPath } from './host-columns.tsx'
 
 type Transaction = PlanDetail['transactions'][number]
@@ -15,6 +18,7 @@ type Change = Transaction['changes'][number]
 
 export function PlanChanges({ plan }: { plan: PlanDetail }) {
   const { t } = useWords()
+  const states = useStepStates(plan.rollout?.id)
   const changes = plan.transactions.reduce((sum, one) => sum + one.changes.length, 0)
   return (
     <div id="changes">
@@ -24,7 +28,7 @@ export function PlanChanges({ plan }: { plan: PlanDetail }) {
       >
         <div className="gap-l">
           {plan.transactions.map((one) => (
-            <TransactionView key={one.id} one={one} goesBack={plan.goesBack} />
+            <TransactionView key={one.id} one={one} goesBack={plan.goesBack} states={states} />
           ))}
         </div>
       </Section>
@@ -32,7 +36,19 @@ export function PlanChanges({ plan }: { plan: PlanDetail }) {
   )
 }
 
-function TransactionView({ one, goesBack }: { one: Transaction; goesBack: boolean }) {
+type States = ReadonlyMap<string, StepState>
+
+/** Where each host stands in the plan's newest deployment, by its key. */
+function useStepStates(deploymentId: string | undefined): States {
+  const read = useRead(
+    'deployment_show',
+    { params: { id: deploymentId ?? '' } },
+    { enabled: deploymentId !== undefined },
+  )
+  return new Map(read.data?.list.map((step) => [step.hostKey, step.state]))
+}
+
+function TransactionView({ one, goesBack, states }: { one: Transaction; goesBack: boolean; states: States }) {
   const words = useWords()
   const { t, reader } = words
   const bytes = one.changes.reduce((sum, change) => sum + (change.sizeBytes ?? 0), 0)
@@ -54,7 +70,7 @@ function TransactionView({ one, goesBack }: { one: Transaction; goesBack: boolea
         </dd>
         <dt>{t('col.hosts')}</dt>
         <dd>
-          <Hosts hosts={one.hosts} />
+          <Hosts hosts={one.hosts} states={states} />
         </dd>
         <dt>{t('plan-page.indexes')}</dt>
         <dd>
@@ -103,7 +119,7 @@ function Clears({ names }: { names: readonly string[] }) {
   )
 }
 
-function Hosts({ hosts }: { hosts: Transaction['hosts'] }) {
+function Hosts({ hosts, states }: { hosts: Transaction['hosts']; states: States }) {
   const { t } = useWords()
   return (
     <details>
@@ -116,6 +132,7 @@ function Hosts({ hosts }: { hosts: Transaction['hosts'] }) {
             ) : (
               <Go to={hostPath(host.id)}>{host.name}</Go>
             )}
+            <StepOf state={states.get(host.hostKey)} />
             <Digest value={host.hostKey} />
           </li>
         ))}
@@ -123,6 +140,9 @@ function Hosts({ hosts }: { hosts: Transaction['hosts'] }) {
     </details>
   )
 }
+
+const StepOf = ({ state }: { state: StepState | undefined }) =>
+  state === undefined ? null : <StepMark state={state} />
 
 function changeColumns({ t, reader }: Words): readonly Column<Change>[] {
   return [

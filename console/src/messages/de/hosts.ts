@@ -22,6 +22,7 @@ export const hosts = translate(english, {
   'host.not-assessed': 'Nicht beurteilt',
   'host.signed-only': 'Nur unterschriebene Pläne ändern ihn',
   'host.as-of': 'Stand {when:when}',
+  'host.last-patch': 'Letzter Patch nachgewiesen {when:when}',
   'host.past-title': 'Sie sehen die Vergangenheit: {when}',
   'host.past-body': 'Das Inventar unten ist, was wir damals als wahr kannten.',
   'host.to-now': 'Zurück zu jetzt',

@@ -18,6 +18,7 @@ export const hosts = {
   'host.not-assessed': 'Not assessed',
   'host.signed-only': 'Only signed plans change it',
   'host.as-of': 'As of {when:when}',
+  'host.last-patch': 'Last patch verified {when:when}',
   'host.past-title': 'You see the past: {when}',
   'host.past-body': 'Inventory below is what we knew to be true then.',
   'host.to-now': 'Back to now',

@@ -15,6 +15,7 @@ import { useCrumbs } from '../../shell/crumbs.tsx'
 import { useWords } from '../../text/context.tsx'
 import { Server } from '../../text/say.tsx'
 import { Exposure, hostPath } from '../host-columns.tsx'
+import { deploymentPath } from '../plan-paths.ts'
 import { AboutTab } from './about.tsx'
 import { AtDay } from './at-day.tsx'
 import { EvidenceTab } from './evidence.tsx'
@@ -67,6 +68,7 @@ function HostHead({ host, at }: { host: HostDetail; at: string | undefined }) {
           at !== undefined && <strong key="at">{t('host.as-of', { when: host.at })}</strong>,
           host.lastSeenAt === null ? t('host.never-reported') : t('host.reported', { time: host.lastSeenAt }),
           host.assessedAt === null ? t('host.not-assessed') : t('host.assessed', { time: host.assessedAt }),
+          <LastPatch key="patch" hostId={host.id} />,
           t('host.signed-only'),
         ]}
       />
@@ -94,6 +96,19 @@ function HostHead({ host, at }: { host: HostDetail; at: string | undefined }) {
       )}
     </>
   )
+}
+
+/** The ledger's newest word that a patch is in, with its deployment. */
+function LastPatch({ hostId }: { hostId: string }) {
+  const { t } = useWords()
+  const read = useRead('evidence_list', {
+    query: { where: `type:deployment.step-verified subject:${hostId}`, limit: 1 },
+  })
+  const entry = read.data?.rows[0]
+  if (!entry) return null
+  const { deployment } = (entry.body ?? {}) as { deployment?: string }
+  const text = t('host.last-patch', { when: entry.at })
+  return deployment === undefined ? text : <Go to={deploymentPath(deployment)}>{text}</Go>
 }
 
 function sentenceLinks(host: HostDetail): Record<string, string> {
