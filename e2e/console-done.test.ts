@@ -85,14 +85,17 @@ test('a ring that is over says that it is done, also where no host waited for it
   await done()
 })
 
-test('an entry about a closed finding leads to when it was closed, by what, and to its chain', {
+test('an entry about a closed finding leads to when it was closed, by what, and to its chain; so does its number', {
   skip,
 }, async () => {
   stage.mock.world = makeWorld()
   const { page, done } = await look('/evidence')
   await page.getByRole('link', { name: CLOSED, exact: true }).click()
-  await page.getByText(/CVE-2026-41877 is closed since .+: no host runs this version any more/).waitFor()
+  const closed = /CVE-2026-48210 is closed since .+: no host runs this version any more/
+  await page.getByText(closed).waitFor()
   await page.getByRole('heading', { name: 'Chain of evidence' }).waitFor()
+  await page.goto(`${stage.mock.url}/findings/${CLOSED}`)
+  await page.getByText(closed).waitFor()
   await done()
 })
 

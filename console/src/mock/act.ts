@@ -3,7 +3,9 @@ import { AppError } from '@patchreeve/contract/errors.ts'
 import { chainOf } from './chain.ts'
 import { at } from './clock.ts'
 import { deploymentIn, deploymentRow, haltIn, startPlan } from './deployments.ts'
+import { CLOSED, CLOSED_NAME } from './evidence.ts'
 import { episodeId } from './findings.ts'
+import { groupSeeds } from './groups.ts'
 import type { Handlers } from './handlers.ts'
 import { listOf } from './list.ts'
 import { confirmIn } from './origins.ts'
@@ -96,8 +98,10 @@ export const act: Pick<Handlers, Extract<keyof Handlers, ActRoutes>> = {
     return { plan: world.plans[0]?.digest ?? '' }
   },
   evidence_chain(_, { params }) {
-    const seed = seedById(params.id)
+    const closed = params.id === CLOSED
+    const seed = closed ? groupSeeds.find((one) => one.source === 'openssl') : seedById(params.id)
     if (!seed) throw new AppError('FINDING_NOT_FOUND')
+    if (closed) return chainOf(CLOSED, seed, CLOSED_NAME)
     return chainOf(params.id, seed, seed.cves.find((cve) => episodeId(seed, cve) === params.id) ?? '')
   },
 

@@ -15,13 +15,14 @@ const kinds = [
 
 const digest = (seq: number): string => (seq * 2_654_435_761).toString(16).padStart(8, '0').slice(0, 8).repeat(8)
 
-/** A finding that an update cleared. */
-export const CLOSED = '4000'
+/** A finding that an update cleared: among the open ones there is none of this number. */
+export const CLOSED = '725'
+export const CLOSED_NAME = 'CVE-2026-48210'
 const closing: Partial<Entry> = {
   type: 'finding.closed',
   subjectType: 'finding',
   subjectId: CLOSED,
-  body: { vulnerability: 'CVE-2026-41877', because: 'gone-from-hosts', report: hostId(9) },
+  body: { vulnerability: CLOSED_NAME, because: 'gone-from-hosts', report: hostId(9) },
 }
 /** A host that took a patch. */
 export const patched = hostId(5)

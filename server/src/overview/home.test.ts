@@ -22,10 +22,23 @@ test('with a stale feed the sentence names its age instead, whatever the others 
   })
 })
 
-function sentence(feeds: FeedState[]) {
-  const facts = { feeds, hosts: [hostInTime()], placed: [], devicesUndecided: 0, inheritedClosed: 0, now }
+test('the question whether a host can be reached leads to where it is answered; of several hosts to their list', () => {
+  const asked = (ids: string[]) =>
+    homeWith({ hosts: ids.map((id) => hostInTime({ id, exposure: 'unknown' })) }).waiting.find(
+      (one) => one.text.code === 'waits.exposure',
+    )?.href
+  assert.deepEqual(
+    [asked([]), asked(['one']), asked(['one', 'two'])],
+    [undefined, '/hosts/one/about', '/hosts?where=exposure:unknown'],
+  )
+})
+
+const sentence = (feeds: FeedState[]) => homeWith({ feeds }).sentence
+
+function homeWith({ feeds = [], hosts = [hostInTime()] }: { feeds?: FeedState[]; hosts?: HostView[] }) {
+  const facts = { feeds, hosts, placed: [], devicesUndecided: 0, inheritedClosed: 0, now }
   const firstPatch = { roots: 0, hostKeysConfirmed: 0, hostKeysWaiting: 0, originsConfirmed: 0, policies: 0, plans: 0 }
-  return homeOf({ ...facts, firstPatch, gatewayNamed: true, secondFactor: true }).sentence
+  return homeOf({ ...facts, firstPatch, gatewayNamed: true, secondFactor: true })
 }
 
 function feed(state: FeedState['state'], dataAt: string): FeedState {
@@ -33,7 +46,7 @@ function feed(state: FeedState['state'], dataAt: string): FeedState {
   return { ...empty, id: state, name: state, origin: 'starter', state, dataAt, licence: '', digest: '', revision: 1 }
 }
 
-function hostInTime(): HostView {
+function hostInTime(more: Partial<HostView['row']> = {}): HostView {
   // Of a host the sentence reads its standing, its number and when it was heard.
   const facts = { hostNo: 1, lastSeenAt: new Date('2026-11-27T05:59:00Z') } as HostView['facts']
   const told: Partial<HostView['row']> = {
@@ -41,6 +54,7 @@ function hostInTime(): HostView {
     provenance: 'agent-signed',
     securityUpdates: 0,
     exposure: 'internal',
+    ...more,
   }
   return { facts, row: told as HostView['row'], standing: 'in-time', placed: [] }
 }

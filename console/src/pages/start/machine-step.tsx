@@ -1,6 +1,5 @@
 /** Step 3: what the server has found on this very machine, and the line that brings the next host. */
 import { call } from '@patchreeve/contract/api/client.ts'
-import type { HostRow } from '@patchreeve/contract/api/host-views.ts'
 import { useQuery } from '@tanstack/react-query'
 import { useAct, useRead } from '../../api/query.ts'
 import { transport } from '../../api/transport.ts'
@@ -13,6 +12,7 @@ import { Server } from '../../text/say.tsx'
 import { hostPath } from '../host-columns.tsx'
 import { EnrolmentLine } from '../settings/enrolment-line.tsx'
 import { GatewayForm } from '../settings/gateway.tsx'
+import { thisMachine } from './this-machine.ts'
 
 /** Until this machine is assessed we ask again; there is no live channel before the shell. */
 const ASK_MS = 2_000
@@ -28,11 +28,6 @@ export function MachineStep() {
       </Go>
     </div>
   )
-}
-
-/** The server reads two hosts by itself: the machine, and Patchreeve as a host of its own list. */
-function thisMachine(rows: readonly HostRow[] | undefined): HostRow | undefined {
-  return rows?.find((row) => row.provenance === 'server-seen' && !row.platform.startsWith('patchreeve:'))
 }
 
 function ThisMachine() {
