@@ -501,7 +501,15 @@ export const routes = defineRoutes({
       finding: z.string(),
       vulnerability: z.string(),
       /** null while it is open. */
-      closed: z.object({ at: z.iso.datetime(), because: Text }).nullable(),
+      closed: z
+        .object({
+          at: z.iso.datetime(),
+          because: Text,
+          /** The host's report that showed it, where one did. */
+          report: z.string().nullable(),
+          seq: z.int().nullable(),
+        })
+        .nullable(),
       whole: z.boolean(),
       links: z.array(ChainLink),
     }),

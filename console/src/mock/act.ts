@@ -3,7 +3,7 @@ import { AppError } from '@patchreeve/contract/errors.ts'
 import { chainOf } from './chain.ts'
 import { at } from './clock.ts'
 import { deploymentIn, deploymentRow, haltIn, startPlan } from './deployments.ts'
-import { CLOSED, CLOSED_NAME } from './evidence.ts'
+import { CLOSED, CLOSED_NAME, closedAs } from './evidence.ts'
 import { episodeId } from './findings.ts'
 import { groupSeeds } from './groups.ts'
 import type { Handlers } from './handlers.ts'
@@ -101,7 +101,7 @@ export const act: Pick<Handlers, Extract<keyof Handlers, ActRoutes>> = {
     const closed = params.id === CLOSED
     const seed = closed ? groupSeeds.find((one) => one.source === 'openssl') : seedById(params.id)
     if (!seed) throw new AppError('FINDING_NOT_FOUND')
-    if (closed) return chainOf(CLOSED, seed, CLOSED_NAME)
+    if (closed) return { ...chainOf(CLOSED, seed, CLOSED_NAME), closed: closedAs }
     return chainOf(params.id, seed, seed.cves.find((cve) => episodeId(seed, cve) === params.id) ?? '')
   },
 

@@ -1,6 +1,6 @@
 /** A made-up ledger; digests are filler of the right shape. */
 import type { RouteOutput } from '@patchreeve/contract/api/routes.ts'
-import { ago } from './clock.ts'
+import { ago, HOUR } from './clock.ts'
 import { deploymentId } from './deployments.ts'
 import { hostId } from './hosts.ts'
 
@@ -23,6 +23,12 @@ const closing: Partial<Entry> = {
   subjectType: 'finding',
   subjectId: CLOSED,
   body: { vulnerability: CLOSED_NAME, because: 'gone-from-hosts', report: hostId(9) },
+}
+export const closedAs = {
+  at: ago(HOUR),
+  because: { code: 'closed.gone-from-hosts', params: {} },
+  report: hostId(9),
+  seq: 725,
 }
 /** A host that took a patch. */
 export const patched = hostId(5)

@@ -1,9 +1,9 @@
 /** The evidence of one finding, open or closed: where it stands, since when and by what, and its chain. */
+import type { RouteOutput } from '@patchreeve/contract/api/routes.ts'
 import { useParams } from '@tanstack/react-router'
 import { useRead } from '../api/query.ts'
 import { Go } from '../parts/go.tsx'
 import { Head, Section } from '../parts/page.tsx'
-import { told } from '../parts/refused.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { useCrumbs } from '../shell/crumbs.tsx'
 import { useWords } from '../text/context.tsx'
@@ -20,7 +20,7 @@ export function FindingEvidencePage() {
     <Shown read={read} page={t('nav.findings')} lines={6}>
       {(chain) => (
         <>
-          <FindingEvidenceHead id={id} name={name} />
+          <FindingEvidenceHead chain={chain} />
           <Section title={t('links.title')} side={name}>
             <ChainView chain={chain} />
           </Section>
@@ -30,37 +30,25 @@ export function FindingEvidencePage() {
   )
 }
 
-/** The ledger knows whether it was closed: what is closed has no page among the open findings. */
-function FindingEvidenceHead({ id, name }: { id: string; name: string }) {
-  const { t, code } = useWords()
-  const closings = useRead('evidence_list', { query: { where: `type:finding.closed subject:${id}`, limit: 1 } })
-  const open = useRead('finding_show', { params: { id } }, { enabled: closings.data?.rows.length === 0 })
-  const closed = closings.data?.rows[0]
-  const { because = '', report = '' } = (closed?.body ?? {}) as { because?: string; report?: string | null }
+function FindingEvidenceHead({ chain }: { chain: RouteOutput<'evidence_chain'> }) {
+  const { t, plain } = useWords()
+  const { finding, vulnerability: name, closed } = chain
   return (
     <Head
       title={t('finding-chain.title', { name })}
       sentence={
-        closed !== undefined
-          ? t('finding-chain.closed', {
-              name,
-              when: closed.at,
-              why: told(code, `closed-because.${because}`) || because,
-            })
-          : open.data !== undefined
-            ? t('finding-chain.open', { name })
-            : t(open.error === null && closings.error === null ? 'finding-chain.waiting' : 'finding-chain.not-known', {
-                name,
-              })
+        closed === null
+          ? t('finding-chain.open', { name })
+          : t('finding-chain.closed', { name, when: closed.at, why: plain(closed.because) })
       }
       asof={[
-        open.data !== undefined && (
-          <Go key="finding" to={groupPath(id)}>
+        closed === null && (
+          <Go key="finding" to={groupPath(finding)}>
             {t('finding-chain.to-finding')}
           </Go>
         ),
-        closed !== undefined && t('finding-chain.entry', { n: closed.seq }),
-        report && t('finding-chain.report', { id: report }),
+        closed?.seq && t('finding-chain.entry', { n: closed.seq }),
+        closed?.report && t('finding-chain.report', { id: closed.report }),
       ]}
     />
   )

@@ -21,9 +21,19 @@ export async function evidenceChain(tx: Tx, episodeId: number): Promise<Chain> {
   if (!finding) throw new AppError('FINDING_NOT_FOUND')
   const links = [...(await findingLinks(tx, finding)), ...(await planLinks(tx, episodeId))]
   const whole = links.every((link) => link.state === 'there')
-  const { vulnerability, closed, closedBecause } = finding
-  const over = closed && closedBecause ? { at: closed.toISOString(), because: whyClosed(closedBecause.code) } : null
-  return { finding: String(episodeId), vulnerability, closed: over, whole, links }
+  const { vulnerability } = finding
+  return { finding: String(episodeId), vulnerability, closed: await closedOf(tx, finding), whole, links }
+}
+
+async function closedOf(tx: Tx, { episodeId, closed, closedBecause }: store.FindingFacts): Promise<Chain['closed']> {
+  if (!closed || !closedBecause) return null
+  const entry = await store.entryAbout(tx, 'finding', String(episodeId), ['finding.closed'])
+  return {
+    at: closed.toISOString(),
+    because: whyClosed(closedBecause.code),
+    report: closedBecause.params?.report ?? null,
+    seq: entry?.seq ?? null,
+  }
 }
 
 /** The text of a reason for which a finding is over. */

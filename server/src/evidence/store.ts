@@ -178,7 +178,7 @@ export interface FindingFacts {
   readonly tier: number
   readonly opened: Date
   readonly closed: Date | null
-  readonly closedBecause: { readonly code: string } | null
+  readonly closedBecause: { readonly code: string; readonly params?: { readonly report?: string } } | null
 }
 
 /** The finding with the verdict that held when it was opened; a newer one where that is gone. */
