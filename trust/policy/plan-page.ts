@@ -3,6 +3,7 @@ import type { Compare } from '../accept/case.ts'
 import type { Change, Plan, Transaction } from '../documents/plan.ts'
 import type { Policy } from '../documents/policy.ts'
 import type { Root } from '../documents/root.ts'
+import { goesBack } from './goes-back.ts'
 import { BLANK, groups, type Line, line, moment, type PageWords, visible } from './page.ts'
 
 export interface PlanContext {
@@ -18,10 +19,11 @@ export interface PlanContext {
 
 export function planPage(plan: Plan, digest: string, context: PlanContext, words: PageWords): Line[] {
   const { t } = words
+  const isBack = context.compare !== undefined && goesBack(plan, context.compare)
   const count = (of: (one: Transaction) => number) => plan.transactions.reduce((sum, one) => sum + of(one), 0)
   return [
     line(t('plan.title', { id: plan.id })),
-    ...(context.compare && goesBack(plan, context.compare) ? [line(t('plan.goes-back'), 2)] : []),
+    ...(isBack ? [line(t('plan.goes-back'), 2)] : []),
     line(t('plan.digest', { digest: groups(digest) }), 2),
     line(t('plan.made', { at: moment(plan.createdAt), tier: plan.tier, policy: groups(plan.policy) }), 2),
     line(authorText(plan, context.root, words), 2),
@@ -35,19 +37,10 @@ export function planPage(plan: Plan, digest: string, context: PlanContext, words
       }),
       2,
     ),
-    ...plan.transactions.flatMap((one) => transactionLines(one, context, words)),
+    ...plan.transactions.flatMap((one) => transactionLines(one, isBack, context, words)),
     BLANK,
     ...leftOutLines(plan, words),
   ]
-}
-
-/** As the server gives orders to it: every change is to an older version, or takes away what a newer one had brought. */
-export function goesBack(plan: Plan, compare: Compare): boolean {
-  const changes = plan.transactions.flatMap((one) => one.changes)
-  return (
-    changes.some(({ to }) => to !== null) &&
-    changes.every(({ from, to }) => from !== null && (to === null || compare(to, from) < 0))
-  )
 }
 
 function authorText({ author }: Plan, root: Root | null, { t }: PageWords): string {
@@ -56,12 +49,12 @@ function authorText({ author }: Plan, root: Root | null, { t }: PageWords): stri
   return t('plan.by-person', { person: person === undefined ? t('plan.unknown-person') : visible(person), key: author })
 }
 
-function transactionLines(one: Transaction, context: PlanContext, words: PageWords): Line[] {
+function transactionLines(one: Transaction, isBack: boolean, context: PlanContext, words: PageWords): Line[] {
   const { t } = words
   return [
     BLANK,
     line(t('plan.transaction', { id: one.id, platform: one.platform })),
-    line(t(`plan.undo-${one.undo}`), 2),
+    line(t(isBack ? 'plan.undo-back' : `plan.undo-${one.undo}`), 2),
     ...(one.reboot ? [line(t('plan.reboot'), 2)] : []),
     ...one.changes.flatMap((change) => changeLines(change, words)),
     line(t('plan.indexes'), 2),

@@ -10,7 +10,7 @@ export function planText(plan: Plan, show: Show): string {
   const wide = proseWidth(show.width)
   return [
     planFacts(plan, show, wide),
-    ...plan.transactions.map((one) => transactionLines(one, show, wide)),
+    ...plan.transactions.map((one) => transactionLines(one, plan.goesBack, show, wide)),
     ...(plan.leftOut.length > 0 ? [leftOutLines(plan, show, wide)] : []),
   ]
     .join('\n\n')
@@ -34,7 +34,12 @@ function planFacts(plan: Plan, { words: { t, plain } }: Show, width: number): st
   )
 }
 
-function transactionLines(one: Plan['transactions'][number], { words: { t } }: Show, width: number): string {
+function transactionLines(
+  one: Plan['transactions'][number],
+  isBack: boolean,
+  { words: { t } }: Show,
+  width: number,
+): string {
   const names = one.hosts.map((host) => host.name || host.hostKey.slice(0, 16)).join(', ')
   const changes = one.changes.map(({ name, architecture, from, to }) =>
     to === null
@@ -52,7 +57,7 @@ function transactionLines(one: Plan['transactions'][number], { words: { t } }: S
       width,
       '  ',
     ),
-    wrap(t(`plan.undo-${one.undo}`), width, '  '),
+    wrap(t(isBack ? 'plan.undo-back' : `plan.undo-${one.undo}`), width, '  '),
     ...(one.reboot ? [wrap(t('plan.reboot'), width, '  ')] : []),
   ].join('\n')
 }

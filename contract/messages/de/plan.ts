@@ -30,6 +30,7 @@ export const plan = translate(english, {
   'plan.undo-plain': 'Zurück: auf genau die Versionen davor.',
   'plan.undo-data-migrating':
     'ZURÜCK: DATEN WANDERN. Die Versionen kommen zurück; Daten, die sie umgewandelt haben, vielleicht nicht.',
+  'plan.undo-back': 'Zurück: kein eigener Weg, dies ist der Rückweg; vorwärts geht es wieder mit einem neuen Plan.',
   'plan.undo-none': 'ZURÜCK: NICHT MÖGLICH. Von dieser Transaktion führt kein Weg zurück.',
   'plan.reboot': 'BRAUCHT EINEN NEUSTART.',
   'plan.left-out': 'Ausgelassen:',

@@ -25,6 +25,7 @@ export const plan = {
   'plan.clears-nothing': 'Clears no known vulnerability.',
   'plan.undo-plain': 'Undo: back to the exact versions before.',
   'plan.undo-data-migrating': 'UNDO: DATA MIGRATES. The versions come back; data that they converted may not.',
+  'plan.undo-back': 'Undo: none of its own, it is the way back; forward again goes a new plan.',
   'plan.undo-none': 'UNDO: NONE. There is no way back from this transaction.',
   'plan.reboot': 'NEEDS A REBOOT.',
   'plan.left-out': 'Left out:',

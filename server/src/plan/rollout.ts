@@ -2,6 +2,7 @@
 import type { PlanRollout } from '@patchreeve/contract/api/plan-views.ts'
 import { compareDpkg } from '@patchreeve/ecosystems/deb/version.ts'
 import { type Change, type Plan, Plan as PlanSchema } from '@patchreeve/trust/documents/plan.ts'
+import { goesBack as isWayBack } from '@patchreeve/trust/policy/goes-back.ts'
 import { sql } from 'kysely'
 import type { Tx } from '../platform/database.ts'
 import type { StoredPlan } from './plans.ts'
@@ -31,12 +32,7 @@ export function isDone(plan: Plan, rollout: Rollout | undefined): boolean {
   return rollout !== undefined && rollout.state !== 'running' && rollout.succeeded >= hosts
 }
 
-/** Every change leads to an older version or takes away what came newly: hosts take such a plan as `undo` and as nothing else. */
-export function goesBack({ transactions }: Plan): boolean {
-  return transactions.every((one) =>
-    one.changes.every(({ from, to }) => from !== null && (to === null || compareDpkg(to, from) < 0)),
-  )
-}
+export const goesBack = (plan: Plan): boolean => isWayBack(plan, compareDpkg)
 
 /** Closed findings that were cleared by the plans whose changes this one takes back. */
 export async function reopenedBy(tx: Tx, plan: StoredPlan): Promise<number> {
