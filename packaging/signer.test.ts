@@ -40,12 +40,16 @@ test('in a folder of its own, on Node 20 where it is there: key, root, policy, p
   writeFileSync(join(folder, 'pass'), 'correct horse battery staple', { mode: 0o600 })
   const pass = ['--passphrase-file', 'pass']
   const server = await generateKeys('ed25519', false)
-  const facts = { name: 'Example', orderKey: server.publicKey.spki, authorities: ['ca'.repeat(32)], epoch: 1 }
+  const hosts = [
+    { name: 'web', hostKey: 'ab'.repeat(32) },
+    { name: 'watched', hostKey: null },
+  ]
+  const facts = { name: 'Example', orderKey: server.publicKey.spki, authorities: ['ca'.repeat(32)], epoch: 1, hosts }
   writeFileSync(join(folder, 'facts.json'), JSON.stringify(facts))
   const steps: readonly (readonly string[])[] = [
     ['key', 'new', '--out', 'me.key', ...pass],
     ['root', 'init', '--server', 'facts.json', '--name', 'Vera', '--solo', '--key', 'me.key', ...pass, '--yes'],
-    ['policy', 'init', '--answers', 'answers.yaml'],
+    ['policy', 'init', '--facts', 'facts.json', '--answers', 'answers.yaml'],
     ['policy', 'sign', 'policy.yaml', '--root', 'root-1.json', '--key', 'me.key', ...pass, '--yes'],
     ['policy', 'show', 'policy-1.json', '--root', 'root-1.json'],
     ['explain', 'outside-window'],

@@ -50,11 +50,10 @@ async function run(io: Io, given: Given): Promise<ExitCode> {
   const out = given.text('out') ?? 'policy.yaml'
   const draft = readYaml(text, PolicyDraft, out)
   await writeNew(out, text)
-  const known = facts ? Map.groupBy(facts.hosts, ({ hostKey }) => (hostKey === null ? 'watched' : 'acting')) : null
-  const others = known
-    ? (known.get('acting') ?? []).filter(({ hostKey }) => !keys.includes(hostKey ?? '')).length
-    : null
-  const watched = known?.get('watched')?.length ?? 0
+  // Without a key a host takes no orders: it is only watched.
+  const acting = facts?.hosts.flatMap(({ hostKey }) => hostKey ?? [])
+  const others = acting ? acting.filter((hostKey) => !keys.includes(hostKey)).length : null
+  const watched = (facts?.hosts.length ?? 0) - (acting?.length ?? 0)
   const feasibility = feasibilityOf(draft, io.now(), others)
   if (given.json) printData(io, { file: out, feasibility, watched })
   else {
