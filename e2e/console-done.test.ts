@@ -91,7 +91,7 @@ test('an entry about a closed finding leads to when it was closed, by what, and 
   stage.mock.world = makeWorld()
   const { page, done } = await look('/evidence')
   await page.getByRole('link', { name: CLOSED, exact: true }).click()
-  const closed = /CVE-2026-48210 is closed since .+: No host runs that version any more/
+  const closed = /CVE-2026-48210 is closed since .+: No host had that version any more/
   await page.getByText(closed).waitFor()
   await page.getByRole('heading', { name: 'Chain of evidence' }).waitFor()
   await page.goto(`${stage.mock.url}/findings/${CLOSED}`)

@@ -53,7 +53,7 @@ export const ledger = translate(english, {
   'event.plan.host-key-seen': 'Schlüssel eines Hosts gezeigt',
   'event.plan.host-key-confirmed': 'Schlüssel eines Hosts bestätigt',
   'event.plan.order-key-made': 'Schlüssel für Aufträge erzeugt',
-  'closed.gone-from-hosts': 'Kein Host hat diese Version mehr.',
+  'closed.gone-from-hosts': 'Kein Host hatte diese Version mehr.',
   'closed.class-changed':
     'Seine Hosts haben jetzt eine andere Klasse oder Erreichbarkeit; der Befund geht dort weiter, mit seiner Frist.',
   'closed.verdict-changed': 'Nach den Angaben der Distribution ist die Version doch nicht betroffen.',

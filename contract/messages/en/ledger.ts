@@ -50,7 +50,7 @@ export const ledger = {
   'event.plan.host-key-seen': 'Key of a host shown',
   'event.plan.host-key-confirmed': 'Key of a host confirmed',
   'event.plan.order-key-made': 'Key for orders made',
-  'closed.gone-from-hosts': 'No host runs that version any more.',
+  'closed.gone-from-hosts': 'No host had that version any more.',
   'closed.class-changed':
     'Its hosts have another class or exposure now; the finding goes on under that one, with its clock.',
   'closed.verdict-changed': "The distribution's records say that the version is not affected after all.",

@@ -76,7 +76,7 @@ export async function explainWhy(tx: Tx, deps: WhyDeps, idOrName: string, patch:
   ]
   if (!first || !root || !policy) return answer(rows)
   rows.push(await policyRow(root, policy, tx.now), fixRow(wanted, policy))
-  const plan = await planFor(tx, wanted, policy.digest)
+  const plan = await planFor(tx, deps, wanted, policy.digest)
   rows.push(plan ? pass('plan') : blocked('plan', { code: 'why.no-plan', params: {} }))
   if (!plan || wanted.hostKey === null) return answer(rows, plan)
   const memory = await deps.memory(tx, host.hostId, plan.digest)
@@ -112,7 +112,7 @@ async function doneOn(
     const own = plan.signed.document.transactions.find((one) => one.hosts.includes(hostKey))
     if (!own || !(clearing.has(plan.id) || own.changes.some((change) => change.name === patch))) continue
     const { step } = await deps.memory(tx, host.hostId, plan.digest)
-    if (step?.state !== 'verified' && step?.state !== 'installed') return undefined
+    if (!isThere(step)) return undefined
     const code = goesBack(plan.signed.document) ? `why.back-${step.state}` : `why.${step.state}`
     return { plan, row: { gate: 'patch', state: 'pass', because: { code, params: { at: step.at.toISOString() } } } }
   }
@@ -154,13 +154,16 @@ function fixRow(host: PlanHost, policy: Kept<'policy'>): Row {
   return first ? blocked('fix', { code: `left-out.${first.code}`, params: { detail: first.detail } }) : pass('fix')
 }
 
-async function planFor(tx: Tx, host: PlanHost, policyDigest: string): Promise<StoredPlan | undefined> {
+/** The newest one that the host does not have yet: one that it had, and went back from, brings nothing any more. */
+async function planFor(tx: Tx, deps: WhyDeps, host: PlanHost, policyDigest: string): Promise<StoredPlan | undefined> {
   const names = new Set(host.wanted.map((one) => one.package.name))
   for (const row of await store.listPlans(tx, undefined, PLANS_LOOKED_AT)) {
     if (row.replaced || row.policy !== policyDigest) continue
     const plan = await storedPlan(row)
     const own = plan.signed.document.transactions.find((one) => one.hosts.includes(host.hostKey ?? ''))
-    if (own?.changes.some((change) => names.has(change.name))) return plan
+    if (!own?.changes.some((change) => names.has(change.name))) continue
+    const { step } = await deps.memory(tx, host.hostId, plan.digest)
+    if (!isThere(step)) return plan
   }
   return undefined
 }
@@ -194,6 +197,9 @@ function gateRow(gate: string, because: Text | undefined, memory: HostMemory): R
   if ((gate === 'ring-delay' || gate === 'share') && memory.firstSeen === undefined && because) return unknown
   return because ? blocked(gate, because) : pass(gate)
 }
+
+const isThere = (step: HostMemory['step']): step is NonNullable<HostMemory['step']> =>
+  step?.state === 'verified' || step?.state === 'installed'
 
 const pass = (gate: string): Row => ({ gate, state: 'pass', because: null })
 const blocked = (gate: string, because: Text): Row => ({ gate, state: 'blocked', because })

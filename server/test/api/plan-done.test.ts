@@ -53,7 +53,9 @@ async function aHost(name: string): Promise<ActHost> {
   return act.addHost(name, registered)
 }
 
-async function install(host: ActHost) {
+/** The host does what its order says, and proves it. */
+async function carryOut(host: ActHost, outcome: 'installed' | 'undone' = 'installed') {
+  const version = outcome === 'installed' ? '1.0-2' : '1.0-1'
   const { orders } = await slices.deployment.turnOf(chain.op(hostActor(host)))
   const document = await slices.deployment.orderDocument(chain.op(hostActor(host)), orders[0] ?? '', {
     seq: 0,
@@ -62,13 +64,10 @@ async function install(host: ActHost) {
   const { order } = JSON.parse(document) as { order: { payload: string } }
   const bytes = Buffer.from(order.payload, 'base64')
   const { plan, ring } = JSON.parse(bytes.toString()) as { plan: string; ring: string }
-  const packages = [{ name: 'openssl', architecture: 'amd64', version: '1.0-2', status: 'ii' }]
+  const packages = [{ name: 'openssl', architecture: 'amd64', version, status: 'ii' }]
   const word = { order: createHash('sha256').update(bytes).digest('hex'), plan, ring, packages }
-  await slices.deployment.acceptResult(
-    chain.op(hostActor(host)),
-    await act.result(host, { ...word, outcome: 'installed' }),
-  )
-  await chain.report(host, { packages: [aPackage('openssl', '1.0-2')] })
+  await slices.deployment.acceptResult(chain.op(hostActor(host)), await act.result(host, { ...word, outcome }))
+  await chain.report(host, { packages: [aPackage('openssl', version)] })
   await slices.deployment.acceptResult(chain.op(hostActor(host)), await act.result(host, { kind: 'state', packages }))
 }
 
@@ -91,10 +90,10 @@ test('a plan is under way while it is rolled out, and done when every host of it
   assert.equal((await detailOf(plan)).rollout, null)
   const id = await start(plan)
   await tick()
-  await install(first)
+  await carryOut(first)
   const running = await detailOf(plan)
   assert.deepEqual([running.state, running.rollout, running.actions.start], ['signed', { id, state: 'running' }, false])
-  await install(second)
+  await carryOut(second)
   await tick()
   await chain.settle()
   const done = await detailOf(plan)
@@ -127,5 +126,15 @@ test('a plan is under way while it is rolled out, and done when every host of it
     gates.find((row) => row.gate === 'direction')?.state,
     'pass',
     'it is asked about as the way back that it is',
+  )
+  chain.clock.moveMs(2 * 3_600_000) // one order in a period
+  await tick()
+  await chain.settle()
+  await carryOut(first, 'undone')
+  const after = (await why('CVE-2026-0001')).find((row) => row.gate === 'plan')
+  assert.deepEqual(
+    [after?.state, after?.because?.code],
+    ['blocked', 'why.no-plan'],
+    'the plan that it went back from brings nothing any more',
   )
 })
