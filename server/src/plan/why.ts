@@ -76,10 +76,10 @@ export async function explainWhy(tx: Tx, deps: WhyDeps, idOrName: string, patch:
   ]
   if (!first || !root || !policy) return answer(rows)
   rows.push(await policyRow(root, policy, tx.now), fixRow(wanted, policy))
-  const plan = await planFor(tx, deps, wanted, policy.digest)
-  rows.push(plan ? pass('plan') : blocked('plan', { code: 'why.no-plan', params: {} }))
-  if (!plan || wanted.hostKey === null) return answer(rows, plan)
-  const memory = await deps.memory(tx, host.hostId, plan.digest)
+  const found = await planFor(tx, deps, wanted, policy.digest)
+  rows.push(found ? pass('plan') : blocked('plan', { code: 'why.no-plan', params: {} }))
+  if (!found || wanted.hostKey === null) return answer(rows, found?.plan)
+  const { plan, memory } = found
   const bundle = await bundleFor(tx, deps, { host: wanted.hostKey, plan, policy, root, roots, memory })
   const known = knownOf(wanted, wanted.hostKey, first.digest, memory, await readZone(tx, host.hostNo), tx.now)
   const gates = await explainGates({ bundle, known, compare: compareDpkg })
@@ -155,15 +155,20 @@ function fixRow(host: PlanHost, policy: Kept<'policy'>): Row {
 }
 
 /** The newest one that the host does not have yet: one that it had, and went back from, brings nothing any more. */
-async function planFor(tx: Tx, deps: WhyDeps, host: PlanHost, policyDigest: string): Promise<StoredPlan | undefined> {
+async function planFor(
+  tx: Tx,
+  deps: WhyDeps,
+  host: PlanHost,
+  policyDigest: string,
+): Promise<{ plan: StoredPlan; memory: HostMemory } | undefined> {
   const names = new Set(host.wanted.map((one) => one.package.name))
   for (const row of await store.listPlans(tx, undefined, PLANS_LOOKED_AT)) {
     if (row.replaced || row.policy !== policyDigest) continue
     const plan = await storedPlan(row)
     const own = plan.signed.document.transactions.find((one) => one.hosts.includes(host.hostKey ?? ''))
     if (!own?.changes.some((change) => names.has(change.name))) continue
-    const { step } = await deps.memory(tx, host.hostId, plan.digest)
-    if (!isThere(step)) return plan
+    const memory = await deps.memory(tx, host.hostId, plan.digest)
+    if (!isThere(memory.step)) return { plan, memory }
   }
   return undefined
 }
