@@ -1,6 +1,7 @@
 /** When the server fails, is slow, answers nonsense or has nothing: no page may look like "all", "none" or "fine". */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, test } from 'node:test'
+import type { Page } from 'playwright-core'
 import { makeWorld } from '../console/src/mock/world.ts'
 import { skip } from './support/browser.ts'
 import { assertAccessible, assertNoOverflow, open, settled } from './support/console.ts'
@@ -8,8 +9,11 @@ import { host, pages } from './support/pages.ts'
 import { type Stage, setStage } from './support/setup.ts'
 
 let stage: Stage
+/** One page for every route that fails: a new one each time costs a second. */
+let page: Page
 before(async () => {
   stage = await setStage()
+  if (!skip) page = (await open(stage.browser, stage.mock.url)).page
 })
 afterEach(() => {
   if (!skip) stage.mock.faults.clear()
@@ -22,7 +26,7 @@ for (const { name, path, needs } of pages)
   }, async () => {
     stage.mock.world = makeWorld()
     stage.mock.faults.set(needs, 'error')
-    const { page, context } = await open(stage.browser, stage.mock.url + path)
+    await page.goto(stage.mock.url + path)
     await settled(page)
     // A page may have something to warn of besides.
     const alert = page.getByRole('alert').filter({ hasText: 'could not be loaded' }).first()
@@ -33,7 +37,6 @@ for (const { name, path, needs } of pages)
     stage.mock.faults.clear()
     await alert.getByRole('button', { name: 'Try again' }).click()
     await alert.waitFor({ state: 'detached' })
-    await context.close()
   })
 
 test('failed, stale, lost, slow and empty states have no finding of axe and fit a phone', { skip }, async () => {
@@ -143,6 +146,30 @@ test('filtered away is said as such and can be cleared; no host at all offers th
   stage.mock.world = makeWorld({ hosts: 0 })
   await page.goto(`${stage.mock.url}/hosts`)
   await page.locator('[data-cause="none-yet"]').getByRole('link', { name: 'Make the line' }).waitFor()
+  await context.close()
+})
+
+test('Enter in the palette waits for the answer to what is typed, and says nothing is found only then', {
+  skip,
+}, async () => {
+  stage.mock.world = makeWorld()
+  const { page, context } = await open(stage.browser, stage.mock.url)
+  await settled(page)
+  stage.mock.faults.set('host_list', 'slow')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('patch-01')
+  await page.keyboard.press('Enter')
+  await page.waitForTimeout(300)
+  assert.equal(await page.getByRole('option').count(), 0)
+  assert.equal(await page.getByText('Nothing has this name').count(), 0)
+  stage.mock.faults.clear()
+  await page.getByRole('heading', { name: 'patch-01.ham' }).waitFor()
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('no-such-host')
+  await page.getByText('Nothing has this name').waitFor()
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Escape')
+  await page.getByRole('heading', { name: 'patch-01.ham' }).waitFor()
   await context.close()
 })
 

@@ -112,15 +112,18 @@ function splitName(path: string): { prefix: string; name: string } {
   throw new RangeError(`too long for ustar: ${path}`)
 }
 
+/** Of zlib's levels 1 to 9. On the runtime, 9 takes three times as long for 0.4 % less, and a first host waits for it. */
+const GZIP_LEVEL = 6
+
 /** Without the time and the system's number, which gzip writes otherwise. */
 export function gzip(content: Uint8Array): Buffer {
-  const packed = gzipSync(content, { level: 9 })
+  const packed = gzipSync(content, { level: GZIP_LEVEL })
   GZIP_NEUTRAL.copy(packed, GZIP_NEUTRAL_AT)
   return packed
 }
 
-/** Of a gzip head: no time, the flag "smallest", system unknown. */
-const GZIP_NEUTRAL = Buffer.from([0, 0, 0, 0, 2, 255])
+/** Of a gzip head (RFC 1952): no time, neither smallest nor fastest, system unknown. */
+const GZIP_NEUTRAL = Buffer.from([0, 0, 0, 0, 0, 255])
 const GZIP_NEUTRAL_AT = 4
 
 export interface Deb {
@@ -141,7 +144,7 @@ export async function writeDeb(path: string, made: Deb): Promise<{ size: number;
   try {
     await pipeline(
       Readable.from(tarPieces(made.data, made.mtimeS)),
-      createGzip({ level: 9 }),
+      createGzip({ level: GZIP_LEVEL }),
       createWriteStream(packed),
     )
     const written = await open(packed, 'r+')

@@ -9,7 +9,7 @@ import { CHECKOUT, type Edition } from './edition.ts'
 /** Node's version in the runtime package: the newest that runs where libatomic is missing. */
 export const RUNTIME_VERSION = '24.21.0'
 /** Raised when the runtime package changes but Node does not. */
-const RUNTIME_REVISION = 1
+const RUNTIME_REVISION = 2
 /** 2026-11-24: time stamp of every packaged file. Raised with the version, so that a build says nothing about its machine. */
 export const SOURCE_DATE_EPOCH = 1_795_478_400
 

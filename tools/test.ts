@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { startTestCluster } from '../server/test/support/cluster.ts'
 
 const FOLDERS = [
@@ -34,22 +35,21 @@ const USAGE = `npm test [-- [FILE ...] [--with lab,browser]]
   --with   what needs the lab (root, Debian's mmdebstrap) or a browser fails rather than skips when it cannot run`
 
 async function main(): Promise<number> {
-  const args = process.argv.slice(2)
-  if (args.includes('--help')) {
+  const { values, positionals: wanted } = parseArgs({
+    allowPositionals: true,
+    options: { help: { type: 'boolean' }, with: { type: 'string', default: '' } },
+  })
+  if (values.help) {
     console.log(USAGE)
     return 0
   }
-  const wanted = args.filter((arg) => !arg.startsWith('--'))
-  const withParts =
-    args.find((arg) => arg.startsWith('--with='))?.slice('--with='.length) ??
-    (args.includes('--with') ? (wanted.shift() ?? '') : '')
   const files = wanted.length > 0 ? wanted : FOLDERS.map((folder) => `${folder}/**/*.test.ts`)
   const cluster = await startTestCluster()
   try {
     const env = {
       ...process.env,
       PATCHREEVE_TEST_CLUSTER: JSON.stringify(cluster.handle),
-      PATCHREEVE_TEST_WITH: withParts,
+      PATCHREEVE_TEST_WITH: values.with,
       PATCHREEVE_FEEDS: 'off',
     }
     return await run(['--test', `--test-concurrency=${AT_ONCE}`, ...REPORTERS, ...files], env)

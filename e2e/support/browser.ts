@@ -11,9 +11,6 @@ export const demanded =
   process.argv.includes('--with=browser') ||
   process.env.PATCHREEVE_TEST_WITH?.includes('browser') === true
 
-/** `--with browser,grid`: every page in all four looks. Minutes; by hand before a release. */
-export const wholeGrid = process.env.PATCHREEVE_TEST_WITH?.includes('grid') === true
-
 /** A reason to skip, or false. Where a browser is demanded there is none: a missing one then fails. */
 export const skip: string | false =
   existsSync(CHROMIUM) || demanded ? false : 'no Chromium at /usr/bin/chromium (apt-get install chromium)'

@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { extname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type RouteId, routes } from '@patchreeve/contract/api/routes.ts'
 import { AppError } from '@patchreeve/contract/errors.ts'
 import { handlers } from './handlers.ts'
@@ -32,6 +33,8 @@ const types: Record<string, string> = {
   '.svg': 'image/svg+xml',
 }
 const MAX_BODY = 1 << 20
+/** How often a slow route looks whether its fault has ended. */
+const SLOW_LOOK_MS = 20
 
 interface State {
   readonly dist: string
@@ -90,7 +93,10 @@ async function api({ mock }: State, request: IncomingMessage, response: ServerRe
     response.destroy()
     return
   }
-  if (fault === 'slow') return
+  while (mock.faults.get(found.id) === 'slow') {
+    await sleep(SLOW_LOOK_MS)
+    if (response.closed) return
+  }
   if (fault === 'error') throw new AppError('INTERNAL')
   const route = routes[found.id]
   const given = {

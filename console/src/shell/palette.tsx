@@ -4,7 +4,7 @@
 /** `Ctrl K`: go to a page or find a host by name. The names that are found come from the server, with the total. */
 
 import { useRouter } from '@tanstack/react-router'
-import { useDeferredValue, useEffect, useRef, useState } from 'react'
+import { useDeferredValue, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useRead } from '../api/query.ts'
 import { hostsWhere } from '../parts/address.ts'
 import { Icon, type IconName } from '../parts/icons.tsx'
@@ -42,7 +42,8 @@ function Finder({ close }: { close: () => void }) {
   const router = useRouter()
   const [typed, setTyped] = useState('')
   const [at, setAt] = useState(0)
-  const hosts = useHosts(useDeferredValue(typed.trim()))
+  const [entered, setEntered] = useState(false)
+  const hosts = useHosts(typed.trim())
   const items = [...usePages(typed), ...hosts.items]
   const chosen = Math.min(at, items.length - 1)
   const go = (item: Item | undefined) => {
@@ -50,10 +51,17 @@ function Finder({ close }: { close: () => void }) {
     close()
     router.history.push(item.to)
   }
+  const goToChosen = useEffectEvent(() => go(items[chosen]))
+  // Enter means the answer to what is typed: pressed before that is there, it goes as soon as it is.
+  useEffect(() => {
+    if (!entered || !hosts.answered) return
+    setEntered(false)
+    goToChosen()
+  }, [entered, hosts.answered])
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.key === 'ArrowDown') setAt(Math.min(chosen + 1, items.length - 1))
     else if (event.key === 'ArrowUp') setAt(Math.max(chosen - 1, 0))
-    else if (event.key === 'Enter') go(items[chosen])
+    else if (event.key === 'Enter') setEntered(true)
     else return
     event.preventDefault()
   }
@@ -72,6 +80,7 @@ function Finder({ close }: { close: () => void }) {
           onChange={(event) => {
             setTyped(event.target.value)
             setAt(0)
+            setEntered(false)
           }}
           onKeyDown={onKeyDown}
         />
@@ -91,7 +100,7 @@ function Finder({ close }: { close: () => void }) {
           </li>
         ))}
       </ul>
-      {items.length === 0 && hosts.error === null && <p className="h">{t('palette.nothing')}</p>}
+      {items.length === 0 && hosts.answered && hosts.error === null && <p className="h">{t('palette.nothing')}</p>}
       {hosts.error !== null && <p className="h bad">{plain(failureText(hosts.error))}</p>}
     </>
   )
@@ -113,12 +122,23 @@ function usePages(typed: string): Item[] {
     .filter((item) => item.name.toLowerCase().includes(wanted))
 }
 
-function useHosts(typed: string): { items: Item[]; error: Error | null } {
+interface FoundHosts {
+  readonly items: Item[]
+  readonly error: Error | null
+  /** The items, or the error, are for this text and no earlier one. */
+  readonly answered: boolean
+}
+
+function useHosts(typed: string): FoundHosts {
   const { t } = useWords()
-  const where = typed.replace(/[\s:"]+/g, ' ').trim()
+  const asked = useDeferredValue(typed)
+  const where = asked.replace(/[\s:"]+/g, ' ').trim()
   const may = useMay('host.read')
-  const read = useRead('host_list', { query: { where, limit: SHOWN_HOSTS } }, { enabled: may && where !== '' })
-  if (where === '' || read.data === undefined) return { items: [], error: where === '' ? null : read.error }
+  const wanted = may && where !== ''
+  const read = useRead('host_list', { query: { where, limit: SHOWN_HOSTS } }, { enabled: wanted })
+  if (asked !== typed) return { items: [], error: null, answered: false }
+  if (!wanted) return { items: [], error: null, answered: true }
+  if (read.data === undefined) return { items: [], error: read.error, answered: read.error !== null }
   const items: Item[] = read.data.rows.map((host) => ({
     id: host.id,
     icon: 'hosts',
@@ -134,5 +154,5 @@ function useHosts(typed: string): { items: Item[]; error: Error | null } {
       side: '',
       to: hostsWhere(where),
     })
-  return { items, error: null }
+  return { items, error: null, answered: true }
 }
