@@ -41,6 +41,16 @@ export async function open(browser: Browser, url: string, look: Look = {}): Prom
   return { context, page, faults }
 }
 
+export type Language = NonNullable<Look['language']>
+
+/** As if it was chosen in another tab: the page changes without being loaded anew. */
+export async function speak(page: Page, language: Language): Promise<void> {
+  const key = 'patchreeve-preferences'
+  await page.evaluate(`localStorage.setItem('${key}', '${JSON.stringify({ language })}')
+    dispatchEvent(new StorageEvent('storage', { key: '${key}' }))`)
+  await page.locator(`html[lang="${language === 'pseudo' ? 'en-XA' : language}"]`).waitFor()
+}
+
 /** Waits until the page shows its answer: a heading, and no skeleton. */
 export async function settled(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor({ state: 'attached' })
@@ -49,7 +59,7 @@ export async function settled(page: Page): Promise<void> {
 }
 
 /** Rows of a table are alike: the first ones stand for all, and axe is slow in a long list. */
-const MORE_ROWS = 'tbody tr:nth-child(n+6)'
+const MORE_ROWS = 'tbody tr:nth-child(n+6), .scroll-list li:nth-child(n+6)'
 
 /** Runs in the page. Only what it found comes back: a list of all that is well is most of the work. */
 const CHECK = `axe.run({ exclude: [['${MORE_ROWS}']] }, { resultTypes: ['violations'] }).then(({ violations }) =>

@@ -1,6 +1,12 @@
-/** Makes the preferences known to all pages and applies a change at once. */
-import { createContext, type ReactNode, useContext, useLayoutEffect, useState } from 'react'
-import { loadPreferences, type Preferences, savePreferences, showPreferences } from './preferences.ts'
+/** Makes the preferences known to all pages and applies a change at once, also one that was made in another tab. */
+import { createContext, type ReactNode, useContext, useEffect, useLayoutEffect, useState } from 'react'
+import {
+  followPreferences,
+  loadPreferences,
+  type Preferences,
+  savePreferences,
+  showPreferences,
+} from './preferences.ts'
 
 export interface PreferencesNow {
   readonly preferences: Preferences
@@ -8,8 +14,11 @@ export interface PreferencesNow {
 }
 const Context = createContext<PreferencesNow | undefined>(undefined)
 
+const load = () => loadPreferences(localStorage, navigator.languages)
+
 export function PreferencesProvider({ children }: { children: ReactNode }) {
-  const [preferences, setPreferences] = useState(() => loadPreferences(localStorage, navigator.languages))
+  const [preferences, setPreferences] = useState(load)
+  useEffect(() => followPreferences(window, () => setPreferences(load())), [])
   useLayoutEffect(() => showPreferences(document.documentElement, preferences), [preferences])
   const change = (patch: Partial<Preferences>) => {
     const next = { ...preferences, ...patch }

@@ -33,13 +33,21 @@ export function loadPreferences(storage: Storage, wished: readonly string[]): Pr
   }
 }
 
+/** Calls when another tab of this browser saved other ones; returns the way to stop. */
+export function followPreferences(window: Window, changed: () => void): () => void {
+  const onStorage = ({ key }: StorageEvent) => (key === KEY || key === null) && changed()
+  window.addEventListener('storage', onStorage)
+  return () => window.removeEventListener('storage', onStorage)
+}
+
 export function savePreferences(storage: Storage, preferences: Preferences): void {
   storage.setItem(KEY, JSON.stringify(preferences))
 }
 
 /** Marks the page, so that the tokens follow. */
 export function showPreferences(root: HTMLElement, preferences: Preferences): void {
-  root.lang = preferences.language === 'pseudo' ? 'en' : preferences.language
+  // en-XA is the customary tag of a pseudo-language.
+  root.lang = preferences.language === 'pseudo' ? 'en-XA' : preferences.language
   set(root, 'theme', preferences.theme === 'system' ? undefined : preferences.theme)
   set(root, 'contrast', preferences.contrast === 'more' ? 'more' : undefined)
   set(root, 'density', preferences.density === 'compact' ? 'compact' : undefined)
