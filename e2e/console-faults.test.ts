@@ -42,7 +42,7 @@ for (const { name, path, needs } of pages)
 test('failed, stale, lost, slow and empty states have no finding of axe and fit a phone', { skip }, async () => {
   stage.mock.world = makeWorld()
   stage.mock.faults.set('host_list', 'gone')
-  const { page, context } = await open(stage.browser, `${stage.mock.url}/hosts`, { width: 390, theme: 'dark' })
+  const { page, close } = await open(stage.browser, `${stage.mock.url}/hosts`, { width: 390, theme: 'dark' })
   await page.getByRole('alert').waitFor()
   await assertAccessible(page, 'failed')
   await assertNoOverflow(page, 'failed')
@@ -58,25 +58,25 @@ test('failed, stale, lost, slow and empty states have no finding of axe and fit 
     await assertAccessible(page, `${path} empty`)
     await assertNoOverflow(page, `${path} empty`)
   }
-  await context.close()
+  await close()
 })
 
 test('an answer of another shape than promised is a failure, not half a page', { skip }, async () => {
   stage.mock.world = makeWorld()
   stage.mock.faults.set('home_show', 'broken')
-  const { page, context } = await open(stage.browser, stage.mock.url)
+  const { page, close } = await open(stage.browser, stage.mock.url)
   await page.getByRole('alert').waitFor()
   assert.match(await page.getByRole('alert').innerText(), /INTERNAL/)
-  await context.close()
+  await close()
 })
 
 test('a filter that is not understood shows nothing and names the term, never everything', { skip }, async () => {
   stage.mock.world = makeWorld()
-  const { page, context } = await open(stage.browser, `${stage.mock.url}/hosts?where=teir:T0`)
+  const { page, close } = await open(stage.browser, `${stage.mock.url}/hosts?where=teir:T0`)
   await page.getByRole('alert').waitFor()
   assert.match(await page.getByRole('alert').innerText(), /not understood: teir:/)
   assert.equal(await page.getByRole('row').count(), 0)
-  await context.close()
+  await close()
 })
 
 test('when the live channel is lost the page says since when, and acts are off with that reason', {
@@ -84,25 +84,25 @@ test('when the live channel is lost the page says since when, and acts are off w
 }, async () => {
   stage.mock.world = makeWorld()
   stage.mock.faults.set('events', 'gone')
-  const { page, context } = await open(stage.browser, `${stage.mock.url}/settings`)
+  const { page, close } = await open(stage.browser, `${stage.mock.url}/settings`)
   await page.getByText('The server has not been heard since').waitFor()
   const make = page.getByRole('button', { name: 'Make the line' })
   assert.equal(await make.getAttribute('aria-disabled'), 'true')
   await page.getByText('Off until the server answers').first().waitFor()
   await assertAccessible(page, 'lost')
-  await context.close()
+  await close()
 })
 
 test('rows that could not be asked for again stay, marked with their time', { skip }, async () => {
   stage.mock.world = makeWorld()
-  const { page, context } = await open(stage.browser, `${stage.mock.url}/hosts`)
+  const { page, close } = await open(stage.browser, `${stage.mock.url}/hosts`)
   await settled(page)
   await page.getByText('Live, ').waitFor()
   stage.mock.faults.set('host_list', 'error')
   stage.mock.news('host')
   await page.getByText('These rows are from').waitFor()
   assert.ok((await page.getByRole('row').count()) > 10)
-  await context.close()
+  await close()
 })
 
 const empties: [title: string, path: string, cause: string, text: RegExp][] = [
@@ -128,32 +128,32 @@ const empties: [title: string, path: string, cause: string, text: RegExp][] = [
 for (const [title, path, cause, text] of empties)
   test(`${title}`, { skip }, async () => {
     stage.mock.world = makeWorld()
-    const { page, context } = await open(stage.browser, stage.mock.url + path)
+    const { page, close } = await open(stage.browser, stage.mock.url + path)
     await settled(page)
     await page.locator('tbody th a').first().click()
     await page.locator(`[data-cause="${cause}"]`).waitFor()
     assert.match(await page.locator(`[data-cause="${cause}"]`).innerText(), text)
     await assertAccessible(page, title)
-    await context.close()
+    await close()
   })
 
 test('filtered away is said as such and can be cleared; no host at all offers the next step', { skip }, async () => {
   stage.mock.world = makeWorld()
-  const { page, context } = await open(stage.browser, `${stage.mock.url}/hosts?where=no-such-name`)
+  const { page, close } = await open(stage.browser, `${stage.mock.url}/hosts?where=no-such-name`)
   await page.locator('[data-cause="filtered"]').waitFor()
   await page.getByRole('button', { name: 'Clear the filter' }).click()
   await page.getByText('50 rows of 1,312').waitFor()
   stage.mock.world = makeWorld({ hosts: 0 })
   await page.goto(`${stage.mock.url}/hosts`)
   await page.locator('[data-cause="none-yet"]').getByRole('link', { name: 'Make the line' }).waitFor()
-  await context.close()
+  await close()
 })
 
 test('Enter in the palette waits for the answer to what is typed, and says nothing is found only then', {
   skip,
 }, async () => {
   stage.mock.world = makeWorld()
-  const { page, context } = await open(stage.browser, stage.mock.url)
+  const { page, close } = await open(stage.browser, stage.mock.url)
   await settled(page)
   stage.mock.faults.set('host_list', 'slow')
   await page.keyboard.press('Control+k')
@@ -170,11 +170,11 @@ test('Enter in the palette waits for the answer to what is typed, and says nothi
   await page.keyboard.press('Enter')
   await page.keyboard.press('Escape')
   await page.getByRole('heading', { name: 'patch-01.ham' }).waitFor()
-  await context.close()
+  await close()
 })
 
 test('a host that does not exist is an error with its code', { skip }, async () => {
-  const { page, context } = await open(stage.browser, `${stage.mock.url}/hosts/none-${host}`)
+  const { page, close } = await open(stage.browser, `${stage.mock.url}/hosts/none-${host}`)
   assert.match(await page.getByRole('alert').innerText(), /HOST_NOT_FOUND/)
-  await context.close()
+  await close()
 })

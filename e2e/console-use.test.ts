@@ -16,7 +16,7 @@ after(() => stage.close())
 
 test('sign-in asks for the second factor after the password, and goes where the person wanted', { skip }, async () => {
   stage.mock.world = makeWorld({ role: undefined })
-  const { page, context } = await open(stage.browser, `${stage.mock.url}/hosts?where=tier%3AT0`)
+  const { page, close } = await open(stage.browser, `${stage.mock.url}/hosts?where=tier%3AT0`)
   await page.getByLabel('E-mail').fill('ines@nordhafen.example')
   await page.getByLabel('Password').fill('not the right one')
   await page.getByRole('button', { name: 'Continue' }).click()
@@ -29,14 +29,14 @@ test('sign-in asks for the second factor after the password, and goes where the 
   await page.getByLabel('Code of six digits').fill(CODE)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('button', { name: 'Remove tier:T0' }).waitFor()
-  await context.close()
+  await close()
 })
 
 test('the one-time link makes the admin, the second factor, and ends with this machine and the line for the next', {
   skip,
 }, async () => {
   stage.mock.world = makeWorld({ setupOpen: true, role: undefined, hosts: 1 })
-  const { page, context, faults } = await open(stage.browser, `${stage.mock.url}/start?token=${SETUP_TOKEN}`)
+  const { page, close, faults } = await open(stage.browser, `${stage.mock.url}/start?token=${SETUP_TOKEN}`)
   await page.getByLabel('Name').fill('Ines Halvorsen')
   await page.getByLabel('E-mail').fill('ines@nordhafen.example')
   await page.getByLabel('Password').fill('short')
@@ -56,12 +56,12 @@ test('the one-time link makes the admin, the second factor, and ends with this m
   await page.getByRole('link', { name: 'To Home' }).click()
   await page.getByRole('heading', { level: 1, name: /in time/ }).waitFor()
   assert.deepEqual(faults, [])
-  await context.close()
+  await close()
 })
 
 test('each number of Home opens as many rows as it counts', { skip }, async () => {
   stage.mock.world = makeWorld()
-  const { page, context } = await open(stage.browser, stage.mock.url)
+  const { page, close } = await open(stage.browser, stage.mock.url)
   await settled(page)
   const links = await page
     .locator('h1 a, .asof a, .stack-s a')
@@ -80,14 +80,14 @@ test('each number of Home opens as many rows as it counts', { skip }, async () =
       .catch(() => '0 rows of 0')
     assert.match(told, new RegExp(`of ${count.toLocaleString('en')},`), `${text} at ${href}: ${told}`)
   }
-  await context.close()
+  await close()
 })
 
 test('sorting is the server’s: the header says the direction, the address keeps it, the order changes', {
   skip,
 }, async () => {
   stage.mock.world = makeWorld()
-  const { page, context } = await open(stage.browser, `${stage.mock.url}/hosts`)
+  const { page, close } = await open(stage.browser, `${stage.mock.url}/hosts`)
   await settled(page)
   await page.getByRole('button', { name: 'Host', exact: true }).click()
   await page.waitForURL(/sort=name/)
@@ -99,12 +99,12 @@ test('sorting is the server’s: the header says the direction, the address keep
   await settled(page)
   assert.equal(await page.getByRole('columnheader', { name: 'Host' }).getAttribute('aria-sort'), 'descending')
   assert.notEqual(await page.locator('tbody th').first().innerText(), up)
-  await context.close()
+  await close()
 })
 
 test('pages turn by keys past the limit of one page, and the total stays true', { skip }, async () => {
   stage.mock.world = makeWorld()
-  const { page, context } = await open(stage.browser, `${stage.mock.url}/hosts?sort=name`)
+  const { page, close } = await open(stage.browser, `${stage.mock.url}/hosts?sort=name`)
   await settled(page)
   const seen = new Set<string>()
   for (let turn = 0; turn < 5; turn++) {
@@ -117,12 +117,12 @@ test('pages turn by keys past the limit of one page, and the total stays true', 
     await page.waitForURL(new RegExp(`cursor=at${(turn + 1) * 50}$`))
   }
   assert.equal(seen.size, 250)
-  await context.close()
+  await close()
 })
 
 test('filter, rows and palette work by keyboard alone', { skip }, async () => {
   stage.mock.world = makeWorld()
-  const { page, context } = await open(stage.browser, `${stage.mock.url}/findings`)
+  const { page, close } = await open(stage.browser, `${stage.mock.url}/findings`)
   await settled(page)
   await page.keyboard.press('/')
   await page.keyboard.type('tier:T0..T1')
@@ -148,14 +148,14 @@ test('filter, rows and palette work by keyboard alone', { skip }, async () => {
   await page.keyboard.press('g')
   await page.keyboard.press('e')
   await page.waitForURL(/\/evidence$/)
-  await context.close()
+  await close()
 })
 
 test('a viewer sees acts switched off with the role they need, and no set of keys turns them on', {
   skip,
 }, async () => {
   stage.mock.world = makeWorld({ role: 'viewer' })
-  const { page, context } = await open(stage.browser, `${stage.mock.url}/settings`)
+  const { page, close } = await open(stage.browser, `${stage.mock.url}/settings`)
   await settled(page)
   const make = page.getByRole('button', { name: 'Make the line' })
   assert.equal(await make.getAttribute('aria-disabled'), 'true')
@@ -165,12 +165,12 @@ test('a viewer sees acts switched off with the role they need, and no set of key
   await page.getByLabel('Label').press('Enter')
   await page.waitForTimeout(300)
   assert.equal(stage.mock.world.tokens.length, 2)
-  await context.close()
+  await close()
 })
 
 test('an enrolment line is made, shown once, and its token can be revoked', { skip }, async () => {
   stage.mock.world = makeWorld()
-  const { page, context } = await open(stage.browser, `${stage.mock.url}/settings`)
+  const { page, close } = await open(stage.browser, `${stage.mock.url}/settings`)
   await page.getByLabel('How many hosts may use it').fill('0')
   await page.getByText('A whole number from 1 to 10,000.').waitFor()
   await page.getByLabel('How many hosts may use it').fill('5')
@@ -183,12 +183,12 @@ test('an enrolment line is made, shown once, and its token can be revoked', { sk
   const row = page.getByRole('row', { name: /rack 5/ })
   await row.getByRole('button', { name: 'Revoke' }).click()
   await row.getByText('Revoked').waitFor()
-  await context.close()
+  await close()
 })
 
 test('a past day stays in the address and is said on the page', { skip }, async () => {
   stage.mock.world = makeWorld()
-  const { page, context } = await open(stage.browser, `${stage.mock.url}/hosts/${host}/system`)
+  const { page, close } = await open(stage.browser, `${stage.mock.url}/hosts/${host}/system`)
   await settled(page)
   await page.getByLabel('Day').fill('2026-11-20')
   await page.getByRole('button', { name: 'Show this day' }).click()
@@ -196,38 +196,38 @@ test('a past day stays in the address and is said on the page', { skip }, async 
   await page.getByText('You see the past: Fri 20 Nov, 23:59 CET').waitFor()
   await page.getByRole('link', { name: 'Back to now' }).click()
   await page.waitForURL((url) => !url.search.includes('at='))
-  await context.close()
+  await close()
 })
 
 test('260 sockets are all there, but only those near the window are drawn', { skip }, async () => {
   stage.mock.world = makeWorld()
-  const { page, context } = await open(stage.browser, `${stage.mock.url}/hosts/${host}/network`)
+  const { page, close } = await open(stage.browser, `${stage.mock.url}/hosts/${host}/network`)
   await settled(page)
   const table = page.getByRole('table', { name: 'Offered to the network' })
   assert.equal(await table.getAttribute('aria-rowcount'), '261')
   assert.ok((await table.getByRole('row').count()) < 150)
   await page.evaluate('window.scrollTo(0, document.body.scrollHeight)')
   await table.getByText('8,259').waitFor()
-  await context.close()
+  await close()
 })
 
 test('news from the server bring new rows without a reload', { skip }, async () => {
   stage.mock.world = makeWorld({ hosts: 1 })
-  const { page, context } = await open(stage.browser, `${stage.mock.url}/hosts`)
+  const { page, close } = await open(stage.browser, `${stage.mock.url}/hosts`)
   await page.getByText('1 row of 1,').waitFor()
   await page.getByText('Live, ').waitFor()
   stage.mock.world = makeWorld({ hosts: 2 })
   stage.mock.news('host')
   await page.getByText('2 rows of 2,').waitFor()
-  await context.close()
+  await close()
 })
 
 test('the chosen language is kept, and the page says which it is', { skip }, async () => {
   stage.mock.world = makeWorld()
-  const { page, context } = await open(stage.browser, `${stage.mock.url}/settings/display`)
+  const { page, close } = await open(stage.browser, `${stage.mock.url}/settings/display`)
   await page.getByRole('button', { name: 'Deutsch' }).click()
   await page.goto(stage.mock.url)
   await page.getByRole('heading', { level: 1, name: /1\.282 von 1\.312 Hosts sind fristgerecht gepatcht/ }).waitFor()
   assert.equal(await page.locator('html').getAttribute('lang'), 'de')
-  await context.close()
+  await close()
 })

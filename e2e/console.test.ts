@@ -60,19 +60,19 @@ for (const { name, path } of pages)
 
 test('a look that was chosen in one tab is that of the other tabs too', { skip }, async () => {
   stage.mock.world = makeWorld()
-  const { page, context } = await open(stage.browser, stage.mock.url)
+  const { page, close } = await open(stage.browser, stage.mock.url)
   await settled(page)
-  const other = await context.newPage()
+  const other = await page.context().newPage()
   await other.goto(`${stage.mock.url}/settings/display`)
   await other.getByRole('button', { name: 'Deutsch' }).click()
   await page.locator('html[lang="de"]').waitFor()
   await page.getByRole('link', { name: 'Befunde' }).waitFor()
-  await context.close()
+  await close()
 })
 
 test('sign-in and first run are readable by all before anybody is signed in', { skip }, async () => {
   stage.mock.world = makeWorld({ setupOpen: true, role: undefined })
-  const { page, context, faults } = await open(stage.browser, `${stage.mock.url}/sign-in`)
+  const { page, close, faults } = await open(stage.browser, `${stage.mock.url}/sign-in`)
   for (const path of ['/sign-in', `/start?token=${SETUP_TOKEN}`, '/start?token=other']) {
     await page.goto(stage.mock.url + path)
     await settled(page)
@@ -84,17 +84,17 @@ test('sign-in and first run are readable by all before anybody is signed in', { 
     }
   }
   assert.deepEqual(faults, [])
-  await context.close()
+  await close()
 })
 
 test('with more contrast, Home and a table have no finding of axe', { skip }, async () => {
   stage.mock.world = makeWorld()
-  const { page, context } = await open(stage.browser, `${stage.mock.url}/settings/display`)
+  const { page, close } = await open(stage.browser, `${stage.mock.url}/settings/display`)
   await page.getByRole('group', { name: 'Contrast' }).getByRole('button', { name: 'More' }).click()
   for (const path of ['/', '/findings']) {
     await page.goto(stage.mock.url + path)
     await settled(page)
     await assertAccessible(page, `${path} with more contrast`)
   }
-  await context.close()
+  await close()
 })

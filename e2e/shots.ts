@@ -31,11 +31,11 @@ for (const { name, path } of [...before, ...pages])
     for (const width of [390, 1280, 1440]) {
       if (!isWanted(name, `${width}-${theme}`)) continue
       mock.world = makeWorld(name === 'start' ? { setupOpen: true, role: undefined } : {})
-      const { page, context, faults } = await open(browser, mock.url + path, { width, theme })
+      const { page, close, faults } = await open(browser, mock.url + path, { width, theme })
       await settled(page)
       await page.screenshot({ path: `${folder}/${name}-${width}-${theme}.png`, fullPage: true })
       if (faults.length > 0) console.log(name, faults)
-      await context.close()
+      await close()
     }
 await browser.close()
 await mock.close()

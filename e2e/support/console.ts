@@ -1,7 +1,7 @@
 /** A page of the console against the made-up organisation: with the clock of the data, and with every fault of the page noted. */
 import assert from 'node:assert/strict'
 import axe from 'axe-core'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { NOW } from '../../console/src/mock/clock.ts'
 
 export interface Look {
@@ -11,34 +11,45 @@ export interface Look {
 }
 
 export interface Opened {
-  readonly context: BrowserContext
   readonly page: Page
   /** Errors of scripts and refusals of the content security policy. */
   readonly faults: string[]
+  /** The page is closed, and what it kept in the browser is gone. */
+  close(): Promise<void>
 }
+
+/** Pages that were closed, to be opened again: a new one costs a process and compiles the console's script anew, 2 s in all. */
+const idle = new WeakMap<Browser, Page[]>()
 
 export async function open(browser: Browser, url: string, look: Look = {}): Promise<Opened> {
   const { width = 1440, theme = 'light', language = 'en' } = look
-  const context = await browser.newContext({
-    viewport: { width, height: 900 },
-    colorScheme: theme,
-    locale: 'en-GB',
-    timezoneId: 'Europe/Berlin',
-    reducedMotion: 'reduce',
-  })
-  await context.clock.setFixedTime(NOW)
-  await context.addInitScript((wanted) => {
-    if (localStorage.getItem('patchreeve-preferences') === null)
-      localStorage.setItem('patchreeve-preferences', JSON.stringify({ language: wanted }))
-  }, language)
-  const page = await context.newPage()
+  const page = idle.get(browser)?.pop() ?? (await newPage(browser))
+  await page.setViewportSize({ width, height: 900 })
+  await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(`error: ${error.message}`))
   page.on('console', (message) => {
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) faults.push(message.text())
   })
   await page.goto(url)
-  return { context, page, faults }
+  if (language !== 'en') await speak(page, language)
+  return { page, faults, close: () => close(browser, page) }
+}
+
+async function newPage(browser: Browser): Promise<Page> {
+  const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin' })
+  await context.clock.setFixedTime(NOW)
+  return context.newPage()
+}
+
+async function close(browser: Browser, page: Page): Promise<void> {
+  page.removeAllListeners('pageerror')
+  page.removeAllListeners('console')
+  await page.unrouteAll()
+  await page.evaluate('localStorage.clear(); sessionStorage.clear()')
+  await page.context().clearCookies()
+  await page.goto('about:blank')
+  idle.set(browser, [...(idle.get(browser) ?? []), page])
 }
 
 export type Language = NonNullable<Look['language']>

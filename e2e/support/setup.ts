@@ -23,13 +23,13 @@ export async function lookAt(
   path: string,
   look: Look = {},
 ): Promise<{ page: Page; done: () => Promise<void> }> {
-  const { page, context, faults } = await open(stage.browser, stage.mock.url + path, look)
+  const { page, close, faults } = await open(stage.browser, stage.mock.url + path, look)
   await settled(page)
   return {
     page,
     async done() {
       assert.deepEqual(faults, [])
-      await context.close()
+      await close()
     },
   }
 }
