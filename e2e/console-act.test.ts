@@ -249,6 +249,20 @@ test('the policy’s digest and signers are computed here; a changed byte is see
   await done()
 })
 
+test('a policy shows its calendar in words, and when each ring is open next by what was signed', { skip }, async () => {
+  stage.mock.world = makeWorld()
+  const { page, done } = await look('/plans/policy')
+  const doc = await text(page, '.doc')
+  assert.match(doc, /Mon, Tue, Wed, Thu, Fri, from 22:00 for 8 h/)
+  assert.match(doc, /Patch Tuesday \(second Tue of the month\) \+ 4 days, from 08:00 for 12 h/)
+  assert.match(doc, /Closed every year from 12-20 to 01-06: Turn of the year/)
+  assert.doesNotMatch(doc, /NOT WHAT THIS CALENDAR SAYS/)
+  const dates = page.locator('section', { has: page.getByRole('heading', { name: 'Open next' }) })
+  assert.match(await dates.innerText(), /first\s+At any time[\s\S]*rest\s[\s\S]*22:00[\s\S]* to [\s\S]*06:00/)
+  assert.equal(await dates.getByRole('listitem').count(), 8)
+  await done()
+})
+
 test('an envelope that is none is a failure with the host’s code, not half a policy', { skip }, async () => {
   stage.mock.world = makeWorld()
   const { page, done } = await look('/plans/policy')

@@ -1,5 +1,6 @@
 /** Deutsch für das, was der Server als Code schickt; je Thema eine Datei. Jede wird gegen ihre englische geprüft (translate.ts). */
 import { because } from './de/because.ts'
+import { calendar } from './de/calendar.ts'
 import { decision } from './de/decision.ts'
 import { errors } from './de/errors.ts'
 import { home } from './de/home.ts'
@@ -27,6 +28,7 @@ export const de = {
   ...steps,
   ...outcomes,
   ...policy,
+  ...calendar,
   ...plan,
   ...planning,
 } as const

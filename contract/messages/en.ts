@@ -1,5 +1,6 @@
 /** English, the source of all sentences for what the server sends as codes; one file per subject. Grammar: template.ts. */
 import { because } from './en/because.ts'
+import { calendar } from './en/calendar.ts'
 import { decision } from './en/decision.ts'
 import { errors } from './en/errors.ts'
 import { home } from './en/home.ts'
@@ -27,6 +28,7 @@ export const en = {
   ...steps,
   ...outcomes,
   ...policy,
+  ...calendar,
   ...plan,
   ...planning,
 } as const

@@ -6,14 +6,14 @@ import type { Ring } from '../documents/policy.ts'
 import { build } from '../test/support/build.ts'
 import { withRing } from '../test/support/edits.ts'
 import { testDigest } from '../test/support/keys.ts'
-import { ago, makeWorld, NOW } from '../test/support/world.ts'
+import { ago, everyDay, makeWorld, NOW } from '../test/support/world.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../times.ts'
 import { accept } from './accept.ts'
 import { periodStart, placeOf, releasedShare } from './place.ts'
 import { isOpen, nextOpen, openMs, type Span, spansOf } from './windows.ts'
 
-const rule = { days: ['sun' as const], from: '02:30', hours: 1, zone: 'host' }
-const local = (localFrom: string, localTo: string): Ring['windows'] => ({ rule, times: [{ localFrom, localTo }] })
+const calendar = everyDay('02:30', 1)
+const local = (localFrom: string, localTo: string): Ring['windows'] => ({ calendar, times: [{ localFrom, localTo }] })
 const iso = (spans: readonly Span[]) => spans.map((one) => [one.from, one.to].map((at) => new Date(at).toISOString()))
 
 const wallClock: [what: string, zone: string, window: Ring['windows'], from: string, to: string][] = [
@@ -52,6 +52,13 @@ const wallClock: [what: string, zone: string, window: Ring['windows'], from: str
     '2027-10-02T15:45',
     '2027-10-02T17:00',
   ],
+  [
+    'a window that lies in what is skipped keeps its length',
+    'Europe/Berlin',
+    local('2027-03-28T02:30:00', '2027-03-28T03:00:00'),
+    '2027-03-28T01:30',
+    '2027-03-28T02:00',
+  ],
   ['no zone', 'UTC', local('2027-03-28T02:30:00', '2027-03-28T04:30:00'), '2027-03-28T02:30', '2027-03-28T04:30'],
 ]
 for (const [what, zone, window, from, to] of wallClock)
@@ -86,7 +93,7 @@ const span = fc
   .tuple(fc.nat(1_000), fc.integer({ min: 1, max: 300 }))
   .map(([from, length]) => ({ from, to: from + length }))
 const asWindows = (spans: readonly Span[]): Ring['windows'] => ({
-  rule,
+  calendar,
   times: spans.map((one) => ({
     from: new Date(one.from * 1_000).toISOString(),
     to: new Date(one.to * 1_000).toISOString(),

@@ -1,6 +1,7 @@
 /** A ring's windows as spans of time: is one open, when is the next, and how long were they open. */
+
+import { instantsOf } from '../calendar/zone.ts'
 import type { Ring } from '../documents/policy.ts'
-import { instantOf } from '../policy/zone.ts'
 
 export interface Span {
   readonly from: number
@@ -12,10 +13,7 @@ export function spansOf(windows: Ring['windows'], zone: string): Span[] {
   if (windows === 'any') return [{ from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY }]
   const all = windows.times.map((one): Span => {
     if ('from' in one) return { from: Date.parse(one.from), to: Date.parse(one.to) }
-    return {
-      from: instantOf(zone, Date.parse(`${one.localFrom}Z`)),
-      to: instantOf(zone, Date.parse(`${one.localTo}Z`)),
-    }
+    return instantsOf(zone, { from: Date.parse(`${one.localFrom}Z`), to: Date.parse(`${one.localTo}Z`) })
   })
   const merged: Span[] = []
   for (const span of all.sort((a, b) => a.from - b.from)) {

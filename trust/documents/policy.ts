@@ -1,6 +1,8 @@
 /** The policy: what may run, where, when and how fast. Signed by the root's threshold; hosts enforce it by themselves. */
 import { z } from 'zod'
+import { Calendar } from '../calendar/rule.ts'
 import { Digest, head, Instant, Label, PlainText, Version } from './fields.ts'
+import { Window } from './window.ts'
 
 /** The closed list of what apply can do. There is no shell and no free script. */
 export const verbs = [
@@ -29,35 +31,6 @@ export const Origin = z.strictObject({
 })
 export type Origin = z.infer<typeof Origin>
 
-/** From `from` on, before `to`. `local`: wall-clock time of the host, written without a zone. */
-export const Window = z.union([
-  z.strictObject({ from: Instant, to: Instant }).refine((one) => one.from < one.to, 'ends before it begins'),
-  z
-    .strictObject({ localFrom: LocalTime(), localTo: LocalTime() })
-    .refine((one) => one.localFrom < one.localTo, 'ends before it begins'),
-])
-export type Window = z.infer<typeof Window>
-
-function LocalTime() {
-  return z
-    .string()
-    .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/)
-    .refine((text) => !Number.isNaN(Date.parse(`${text}Z`)), 'no such day or time')
-}
-
-/** The rule that the windows were expanded from, for people; hosts read only the instants. */
-export const WeeklyRule = z.strictObject({
-  days: z
-    .array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']))
-    .min(1)
-    .max(7),
-  from: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
-  hours: z.number().min(0.5).max(24),
-  /** An IANA zone, or `host` for the zone of each host. */
-  zone: PlainText(60).min(1),
-})
-export type WeeklyRule = z.infer<typeof WeeklyRule>
-
 export const Ring = z.strictObject({
   name: Label,
   /** Digests of host keys (apply's), or `others`: every host that no ring names. Only the last ring is `others`. */
@@ -72,7 +45,11 @@ export const Ring = z.strictObject({
     .int()
     .min(0)
     .max(60 * 24 * 90),
-  windows: z.union([z.literal('any'), z.strictObject({ rule: WeeklyRule, times: z.array(Window).min(1).max(3_000) })]),
+  /** The calendar is for people: hosts go by the times that it came to when it was signed. */
+  windows: z.union([
+    z.literal('any'),
+    z.strictObject({ calendar: Calendar, times: z.array(Window).min(1).max(3_000) }),
+  ]),
   /** Largest share of the ring, in percent, that may begin in one period; the host computes its own place. */
   sharePercent: z.number().gt(0).max(100),
   /** Results that the ring below must have given, signed by its hosts, before this one begins. */

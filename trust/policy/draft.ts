@@ -1,14 +1,15 @@
-/** What a person writes and reads before it is signed: the policy without its head, with weekly rules in place of instants. */
+/** What a person writes and reads before it is signed: the policy without its head, with a calendar in place of instants. */
 import { z } from 'zod'
+import { Calendar, HOST_ZONE } from '../calendar/rule.ts'
+import { expandCalendar } from '../calendar/windows.ts'
+import { isZone } from '../calendar/zone.ts'
 import { Digest, toInstant } from '../documents/fields.ts'
-import { Policy, Ring, WeeklyRule } from '../documents/policy.ts'
+import { Policy, Ring } from '../documents/policy.ts'
 import { DAY_MS } from '../times.ts'
-import { expandRule, HOST_ZONE } from './windows.ts'
-import { isZone } from './zone.ts'
 
 const { verbs, origins, periodMinutes, probes, standing, emergency, exceptionMaxDays, deadlineDays } = Policy.shape
 
-const Rule = z.strictObject(WeeklyRule.shape).refine((rule) => rule.zone === HOST_ZONE || isZone(rule.zone), {
+const DraftCalendar = Calendar.refine(({ zone }) => zone === HOST_ZONE || isZone(zone), {
   error: 'no such time zone; write one like Europe/Berlin, or host for the zone of each host',
   path: ['zone'],
 })
@@ -24,7 +25,7 @@ export const PolicyDraft = z.strictObject({
         ...Ring.shape,
         /** Empty until the hosts are named; an empty ring is not signed. */
         hosts: z.union([z.array(Digest).max(10_000), z.literal('others')]),
-        windows: z.union([z.literal('any'), Rule]),
+        windows: z.union([z.literal('any'), DraftCalendar]),
       }),
     )
     .min(1)
@@ -65,7 +66,7 @@ export function makePolicy(draft: PolicyDraft, head: PolicyHead): Made {
       windows:
         ring.windows === 'any'
           ? 'any'
-          : { rule: ring.windows, times: expandRule(ring.windows, head.issuedAt, expires) },
+          : { calendar: ring.windows, times: expandCalendar(ring.windows, head.issuedAt, expires) },
     })),
   })
   return made.success ? { policy: made.data } : { faults: faultsOf(made.error) }
@@ -78,7 +79,7 @@ export function draftOf(policy: Policy): PolicyDraft {
     expiresAfterDays: Math.max(1, Math.round(lifeMs / DAY_MS)),
     verbs: policy.verbs,
     origins: policy.origins,
-    rings: policy.rings.map((ring) => ({ ...ring, windows: ring.windows === 'any' ? 'any' : ring.windows.rule })),
+    rings: policy.rings.map((ring) => ({ ...ring, windows: ring.windows === 'any' ? 'any' : ring.windows.calendar })),
     periodMinutes: policy.periodMinutes,
     probes: policy.probes,
     standing: policy.standing,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { type Calendar, type Weekday, weekdays } from '../calendar/rule.ts'
 import type { PolicyDraft } from './draft.ts'
 import { type DraftRing, feasibilityOf, finishedAt } from './feasibility.ts'
 
@@ -29,12 +30,10 @@ const draft = (changes: Partial<DraftRing> = {}, all: Partial<PolicyDraft> = {})
   deadlineDays: { T0: 3, T1: 14, T2: 30, T3: 60 },
   ...all,
 })
-const nightly = {
-  days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const,
-  from: '22:00',
-  hours: 8,
+const nightly = (hours = 8, days: readonly Weekday[] = weekdays): Calendar => ({
   zone: 'UTC',
-}
+  open: [{ on: 'weekdays', days: [...days], from: '22:00', hours }],
+})
 const tierOf = (one: PolicyDraft, tier: string) => {
   const found = feasibilityOf(one, MONDAY, 100).tiers.find((row) => row.tier === tier)
   if (!found) throw new Error(tier)
@@ -58,7 +57,7 @@ test('a share of 5 % an hour needs 20 open hours: the last host begins after 19 
   assert.equal(tierOf(draft({ sharePercent: 5 }), 'T0').worstHours, 20))
 
 test('one night a week cannot meet three days, and the windows are what binds', () => {
-  const t0 = tierOf(draft({ windows: { ...nightly, days: ['sat'] } }), 'T0')
+  const t0 = tierOf(draft({ windows: nightly(8, ['sat']) }), 'T0')
   assert.equal(t0.meets, false)
   assert.deepEqual([t0.binding?.rule, t0.binding?.ring], ['windows', 'rest'])
   // Published at 05:00 on Sunday: the hour of delay ends as the window closes, at 06:00; the next opens on Saturday at 22:00.
@@ -66,10 +65,10 @@ test('one night a week cannot meet three days, and the windows are what binds', 
 })
 
 test('a slow share over short nights cannot meet three days, and the share binds more than the windows', () => {
-  const t0 = tierOf(draft({ windows: { ...nightly, days: [...nightly.days], hours: 2 }, sharePercent: 10 }), 'T0')
+  const t0 = tierOf(draft({ windows: nightly(2), sharePercent: 10 }), 'T0')
   assert.equal(t0.meets, false)
   assert.equal(t0.binding?.rule, 'windows')
-  const slower = tierOf(draft({ windows: { ...nightly, days: [...nightly.days], hours: 20 }, sharePercent: 1 }), 'T0')
+  const slower = tierOf(draft({ windows: nightly(20), sharePercent: 1 }), 'T0')
   assert.deepEqual([slower.meets, slower.binding?.rule], [false, 'share'])
 })
 
@@ -93,16 +92,12 @@ test('the ring below holds the next one up until enough of its hosts had their t
 
 test('a ring that could begin by its own rules waits for the proof, and then for its next window', () => {
   const late = { ...first, urgentDelayMinutes: 600 }
-  const one = { ...draft(), rings: [late, { ...rest, windows: { ...nightly, days: [...nightly.days] } }] }
+  const one = { ...draft(), rings: [late, { ...rest, windows: nightly() }] }
   assert.equal(finishedAt(one, 'T0', MONDAY)?.toISOString(), '2026-11-30T22:00:00.000Z')
 })
 
 test('hosts a night: the share times the periods of a window', () => {
-  const { rings } = feasibilityOf(
-    draft({ windows: { ...nightly, days: [...nightly.days] }, sharePercent: 5 }),
-    MONDAY,
-    61,
-  )
+  const { rings } = feasibilityOf(draft({ windows: nightly(), sharePercent: 5 }), MONDAY, 61)
   assert.deepEqual(rings[1], { ring: 'rest', hosts: 61, percentPerNight: 40, hostsPerNight: 25, nights: 3 })
   assert.deepEqual(rings[0], { ring: 'first', hosts: 2, percentPerNight: 100, hostsPerNight: 2, nights: 1 })
 })

@@ -3,10 +3,10 @@
  * there and installations that take no time: what comes out is the least that the rules cost, whoever signs and however fast.
  */
 import { nextOpen, openMs, type Span, spansOf } from '../accept/windows.ts'
+import { expandCalendar } from '../calendar/windows.ts'
 import { SIGNOFF_MAX_DAYS } from '../documents/sign-off.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../times.ts'
 import type { PolicyDraft } from './draft.ts'
-import { expandRule } from './windows.ts'
 
 export type DraftRing = PolicyDraft['rings'][number]
 export const deadlineTiers = ['T0', 'T1', 'T2', 'T3'] as const
@@ -74,7 +74,7 @@ type World = readonly (readonly Span[])[]
 function playable(draft: PolicyDraft, from: Date): World {
   const until = new Date(from.getTime() + HORIZON_DAYS * DAY_MS)
   return draft.rings.map(({ windows }) =>
-    spansOf(windows === 'any' ? 'any' : { rule: windows, times: expandRule(windows, from, until) }, 'UTC'),
+    spansOf(windows === 'any' ? 'any' : { calendar: windows, times: expandCalendar(windows, from, until) }, 'UTC'),
   )
 }
 

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { codeWords, type Language, locales } from '@patchreeve/contract/messages/catalogue.ts'
 import { makeWords } from '@patchreeve/contract/messages/words.ts'
+import type { Calendar } from '../calendar/rule.ts'
 import type { Plan } from '../documents/plan.ts'
 import type { Policy } from '../documents/policy.ts'
 import type { Root } from '../documents/root.ts'
-import { makeWorld, NOW, planOf, policyOf, rootOf, type World } from '../test/support/world.ts'
+import { everyRule, makeWorld, NOW, planOf, policyOf, rootOf, type World } from '../test/support/world.ts'
+import { calendarLines } from './calendar-lines.ts'
 import { draftOf, makePolicy } from './draft.ts'
 import { feasibilityOf } from './feasibility.ts'
 import { feasibilityPage } from './feasibility-page.ts'
@@ -55,17 +57,21 @@ for (const language of ['en', 'de'] as const) {
   })
 
   test(`${language}: every field of a policy is on its page`, () => {
-    const page = textOf(policyPage({ ...policy, rings: policy.rings }, DIGEST, wordsOf(language)))
-    // Delays and periods are written in hours and days; days of the week in words; the instants are compared with the rule.
+    const rings = policy.rings.map((ring) =>
+      ring.windows === 'any' ? ring : { ...ring, windows: { ...ring.windows, calendar: everyRule } },
+    )
+    const full = { ...policy, rings }
+    const page = textOf(policyPage(full, DIGEST, wordsOf(language)))
+    // Delays and periods are written in hours and days; what a rule counts is said in words, see below.
     const inOtherWords = [
       /^\.(type|schema)$/,
       /Minutes$/,
-      /\.rule\.days/,
+      /\.open\.\*\.(on|days|day|months|nth)/,
       /\.kind$/,
       /^\.probes\.\*\.target$/,
       /\.(hosts|windows)$/,
     ]
-    assertShown(page, policy, [...inOtherWords, /^\.rings\.0\.promotion/])
+    assertShown(page, full, [...inOtherWords, /^\.rings\.0\.promotion/])
   })
 
   test(`${language}: every field of a root is on its page`, () => {
@@ -75,6 +81,33 @@ for (const language of ['en', 'de'] as const) {
     assert.ok(root.mode === 'solo' || page.includes(String(root.threshold)))
   })
 }
+
+test('each kind of rule and closure has its sentence', () => {
+  const calendar: Calendar = {
+    ...everyRule,
+    open: [
+      ...everyRule.open,
+      { on: 'month-day', nth: -1, from: '22:00', hours: 4 },
+      { on: 'working-day', nth: -7, from: '22:00', hours: 4 },
+      { on: 'nth-weekday', nth: -1, day: 'sun', from: '22:00', hours: 4 },
+    ],
+  }
+  assert.deepEqual(calendarLines(calendar, words), [
+    'Sat, Sun, only in Nov, Dec, from 22:00 for 4 h',
+    'Wed, every 2 weeks, first in the week of 2026-11-23, from 22:00 for 4 h',
+    'Third Fri of the month + 1 day, from 22:00 for 4 h',
+    'Patch Tuesday (second Tue of the month) + 3 days, from 22:00 for 4 h',
+    'Day 15 of the month, from 22:00 for 4 h',
+    'Last working day of the month, from 22:00 for 4 h',
+    '2026-12-05, from 22:00 for 4 h',
+    'Last day of the month, from 22:00 for 4 h',
+    'Working day 7 from the end of the month, from 22:00 for 4 h',
+    'Last Sun of the month, from 22:00 for 4 h',
+    'Closed from 2027-03-01 to 2027-03-05: fair',
+    'Closed every year from 12-24 to 01-01: year end',
+    'No working days: 2027-01-06',
+  ])
+})
 
 test('what cannot be undone, a new package, a removal and a changed plan stand out', () => {
   const [first] = plan.transactions
@@ -136,7 +169,7 @@ test('a plan does not claim that nothing is left out: hosts without a key stand 
 test('windows that differ from their rule are listed, each of them', () => {
   const page = textOf(policyPage(policy, DIGEST, words))
   // The world's policy has ten days of windows under a rule for all of its life.
-  assert.match(page, /THE WINDOWS ARE NOT WHAT THIS RULE SAYS/)
+  assert.match(page, /THE WINDOWS ARE NOT WHAT THIS CALENDAR SAYS/)
   const { windows } = policy.rings[1] as Policy['rings'][1]
   assert.ok(windows !== 'any')
   for (const one of windows.times) assert.ok('from' in one && page.includes(`${moment(one.from)} to ${moment(one.to)}`))

@@ -1,7 +1,8 @@
 /** The policy as one page: also the written policy that an auditor is shown. Everything that hosts act on is on it. */
+import { endOf, expandCalendar, startOf } from '../calendar/windows.ts'
 import type { Policy, Probe, Ring } from '../documents/policy.ts'
+import { calendarLines, zoneText } from './calendar-lines.ts'
 import { BLANK, exactly, groups, type Line, line, moment, type PageWords, visible } from './page.ts'
-import { endOf, expandRule, HOST_ZONE, startOf } from './windows.ts'
 
 /** `digest` null: it is not final yet. */
 export function policyPage(policy: Policy, digest: string | null, words: PageWords): Line[] {
@@ -69,35 +70,31 @@ function ringLines(policy: Policy, ring: Ring, at: number, words: PageWords): Li
   ]
 }
 
-function windowLines(policy: Policy, windows: Ring['windows'], { t }: PageWords): Line[] {
+function windowLines(policy: Policy, windows: Ring['windows'], words: PageWords): Line[] {
+  const { t } = words
   if (windows === 'any') return [line(t('policy.windows-any'), 4)]
-  const { rule, times } = windows
+  const { calendar, times } = windows
   const first = times[0]
   const last = times.at(-1)
-  const values = {
-    days: rule.days.length === 7 ? t('policy.every-day') : rule.days.map((day) => t(`policy.day.${day}`)).join(', '),
-    from: rule.from,
-    hours: String(rule.hours),
+  const head = t('policy.windows', {
+    zone: zoneText(calendar, words),
     n: times.length,
     first: first ? moment(startOf(first)) : '-',
     last: last ? moment(endOf(last)) : '-',
-  }
-  const text =
-    rule.zone === HOST_ZONE
-      ? t('policy.windows-host', values)
-      : t('policy.windows-zone', { ...values, zone: visible(rule.zone) })
-  if (isAsTheRuleSays(policy, windows)) return [line(text, 4)]
-  // Hosts go by the instants: a page that showed the rule alone could be a page about another policy.
+  })
+  const said = [line(head, 4), ...calendarLines(calendar, words).map((text) => line(text, 6))]
+  if (isAsTheCalendarSays(policy, windows)) return said
+  // Hosts go by the instants: a page that showed the calendar alone could be a page about another policy.
   return [
-    line(text, 4),
+    ...said,
     line(t('policy.windows-differ'), 4),
     ...times.map((one) => line(t('policy.window', { from: moment(startOf(one)), to: moment(endOf(one)) }), 6)),
   ]
 }
 
-function isAsTheRuleSays(policy: Policy, { rule, times }: Exclude<Ring['windows'], 'any'>): boolean {
+function isAsTheCalendarSays(policy: Policy, { calendar, times }: Exclude<Ring['windows'], 'any'>): boolean {
   try {
-    const due = expandRule(rule, new Date(policy.issuedAt), new Date(policy.expires))
+    const due = expandCalendar(calendar, new Date(policy.issuedAt), new Date(policy.expires))
     return JSON.stringify(due.map(span)) === JSON.stringify(times.map(span))
   } catch {
     // A zone that this platform does not know: then the instants speak for themselves.

@@ -1,10 +1,9 @@
 /** The decisions that the default policy leaves open: from flags, from a file, or asked for one by one. */
+import { Calendar, HOST_ZONE, WeekdayRule, weekdays } from '@patchreeve/trust/calendar/rule.ts'
+import { isZone } from '@patchreeve/trust/calendar/zone.ts'
 import { Digest } from '@patchreeve/trust/documents/fields.ts'
-import { WeeklyRule } from '@patchreeve/trust/documents/policy.ts'
 import { PolicyDraft } from '@patchreeve/trust/policy/draft.ts'
 import { exactly, type PageWords } from '@patchreeve/trust/policy/page.ts'
-import { HOST_ZONE } from '@patchreeve/trust/policy/windows.ts'
-import { isZone } from '@patchreeve/trust/policy/zone.ts'
 import { z } from 'zod'
 import { WrongUse } from '../exit-code.ts'
 import type { Io } from '../io.ts'
@@ -16,7 +15,8 @@ import { readLimited } from './files.ts'
 import { say } from './show.ts'
 import { readYaml } from './yaml.ts'
 
-const { days, from, hours, zone } = WeeklyRule.shape
+const { days, from, hours } = WeekdayRule.shape
+const { zone } = Calendar.shape
 export const Answers = z.strictObject({
   days,
   from,
@@ -28,9 +28,8 @@ export const Answers = z.strictObject({
 })
 export type Answers = z.infer<typeof Answers>
 
-const ALL_DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
-const DAY_WORDS: readonly (string | undefined)[] = ALL_DAYS
-const DEFAULTS: Answers = { days: [...ALL_DAYS], from: '22:00', hours: 8, zone: HOST_ZONE, first: [], standing: 'none' }
+const DAY_WORDS: readonly (string | undefined)[] = weekdays
+const DEFAULTS: Answers = { days: [...weekdays], from: '22:00', hours: 8, zone: HOST_ZONE, first: [], standing: 'none' }
 const ANSWERS_BYTES_MAX = 256 * 1024
 
 /** Throws WrongUse. With a file of answers nothing is asked: what it leaves out is as in the default policy. */
@@ -97,7 +96,7 @@ export function readDays(text: string): string[] {
       const [begin, end] = [first, last].map((day) => DAY_WORDS.indexOf(day))
       return begin === undefined || end === undefined || begin < 0 || end < begin
         ? [part]
-        : ALL_DAYS.slice(begin, end + 1)
+        : weekdays.slice(begin, end + 1)
     })
 }
 

@@ -73,7 +73,8 @@ export function decided(text: string, answers: Answers, keys: readonly string[])
   const document = parseYaml(text, 'policy/default.yaml')
   const { days, from, hours, zone } = answers
   document.setIn(['rings', 0, 'hosts'], document.createNode(keys))
-  document.setIn(['rings', 1, 'windows'], document.createNode({ days, from, hours, zone }, { flow: true }))
+  const windows = { zone, open: [{ on: 'weekdays', days, from, hours }] }
+  document.setIn(['rings', 1, 'windows'], document.createNode(windows, { flow: true }))
   // Proof by both of two hosts; a ring of one can prove no more than one.
   document.setIn(['rings', 1, 'promotion', 'minSucceeded'], Math.min(2, Math.max(1, keys.length)))
   if (answers.standing === 'small') document.setIn(['standing'], document.createNode(SMALL, { flow: true }))

@@ -59,10 +59,8 @@ test('asked one by one, the decisions become the draft; Enter takes the default'
   const draft = readYaml(text, PolicyDraft, 'p.yaml')
   assert.deepEqual(draft.rings[0]?.hosts, [vera.world.hosts.first.digest, vera.world.hosts.second.digest])
   assert.deepEqual(draft.rings[1]?.windows, {
-    days: ['mon', 'tue', 'wed', 'thu', 'fri'],
-    from: '21:30',
-    hours: 8,
     zone: 'Europe/Berlin',
+    open: [{ on: 'weekdays', days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '21:30', hours: 8 }],
   })
   assert.equal(vera.asked.length, 6)
 })
@@ -78,7 +76,10 @@ test('answers from a file ask nothing; flags go before them', async () => {
   assert.match(said, /T0: NO/)
   assert.match(said, /What costs most is the windows of ring rest/)
   const draft = readYaml(readFileSync(vera.at('p.yaml'), 'utf8'), PolicyDraft, 'p.yaml')
-  assert.deepEqual(draft.rings[1]?.windows, { days: ['sat'], from: '03:00', hours: 6, zone: 'host' })
+  assert.deepEqual(draft.rings[1]?.windows, {
+    zone: 'host',
+    open: [{ on: 'weekdays', days: ['sat'], from: '03:00', hours: 6 }],
+  })
   assert.equal(draft.rings[1]?.promotion.minSucceeded, 1)
   assert.deepEqual(draft.standing, { maxPackages: 20, maxBytes: 200_000_000, tiers: ['T0', 'T1'] })
   assert.deepEqual(vera.asked, [])
@@ -138,10 +139,45 @@ test('policy show is one page, before and after the signature, and says who sign
   const signed = await vera.must(0, 'policy', 'show', vera.at('policy-1.json'), '--root', vera.at('root-1.json'))
   assert.match(signed, /Signed by Vera/)
   for (const page of [draft, signed]) {
-    assert.match(page, /Every day from 20:00 for 10 h, each host’s own time/)
-    assert.doesNotMatch(page, /NOT WHAT THIS RULE SAYS/)
+    assert.match(page, /Every day, from 20:00 for 10 h/)
+    assert.doesNotMatch(page, /NOT WHAT THIS CALENDAR SAYS/)
     assert.ok(page.split('\n').length < 66, 'one page')
   }
+})
+
+test('policy dates shows the next windows on the wall, the same for a draft and when it is signed', async () => {
+  const vera = await desk()
+  await solo(vera)
+  const draft = readFileSync(vera.at('policy.yaml'), 'utf8').replace(
+    /windows:\s*\{.*on: weekdays.*\}/,
+    `windows:
+      zone: host
+      open:
+        - { on: patch-tuesday, plusDays: 3, from: "22:00", hours: 8 }
+        - { on: working-day, nth: -1, from: "20:00", hours: 2 }
+      closed: [{ from: 12-20, to: 01-06, reason: Turn of the year }]`,
+  )
+  writeFileSync(vera.at('dates.yaml'), draft)
+  const zone = ['--zone', 'Europe/Berlin']
+  const said = await vera.must(0, 'policy', 'dates', vera.at('dates.yaml'), ...zone, '--count', '4')
+  assert.equal(
+    said.trim(),
+    `first: open at any time.
+
+rest: the next 4 windows, time of Europe/Berlin
+  2026-11-30 20:00 to 2026-11-30 22:00
+  2026-12-11 22:00 to 2026-12-12 06:00
+  2027-01-15 22:00 to 2027-01-16 06:00
+  2027-01-29 20:00 to 2027-01-29 22:00`,
+  )
+  const sign = ['policy', 'sign', vera.at('dates.yaml'), '--root', vera.at('root-1.json'), '--key', vera.at('vera.key')]
+  await vera.must(0, ...sign, ...pass(vera), '--yes', '--out', vera.at('dates.json'))
+  assert.equal(await vera.must(0, 'policy', 'dates', vera.at('dates.json'), ...zone, '--count', '4'), said)
+  const rows = JSON.parse(await vera.must(0, 'policy', 'dates', vera.at('dates.json'), ...zone, '--json'))
+  assert.deepEqual(rows[1].windows[1], { from: '2026-12-11T21:00:00Z', to: '2026-12-12T05:00:00Z' })
+  assert.equal(rows[1].windows.length, 12)
+  assert.match(await vera.must(2, 'policy', 'dates', vera.at('dates.yaml'), '--zone', 'Mars/Base'), /no time zone/)
+  assert.match(await vera.must(2, 'policy', 'dates', vera.at('dates.yaml'), '--count', '0'), /from 1 to 366/)
 })
 
 test('a draft that outlives what the root allows is not signed', async () => {

@@ -4,6 +4,7 @@ import { enrolmentLine } from './enrolment-line.ts'
 import { explain } from './explain.ts'
 import { keyNew } from './key-new.ts'
 import { planShow } from './plan-show.ts'
+import { policyDates } from './policy-dates.ts'
 import { policyFeasibility } from './policy-feasibility.ts'
 import { policyInit } from './policy-init.ts'
 import { policyShow } from './policy-show.ts'
@@ -21,6 +22,7 @@ export const signerCommands: readonly SignerCommand[] = [
   enrolmentLine,
   policyInit,
   policyShow,
+  policyDates,
   policyFeasibility,
   policySign,
   planShow,

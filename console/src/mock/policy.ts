@@ -1,5 +1,7 @@
 /** Whose signatures count in the made-up organisation: two roots, two policies and keys of hosts, really signed with keys made from seeds. */
+
 import type { RouteOutput } from '@patchreeve/contract/api/routes.ts'
+import type { Calendar } from '@patchreeve/trust/calendar/rule.ts'
 import { toInstant } from '@patchreeve/trust/documents/fields.ts'
 import type { Policy } from '@patchreeve/trust/documents/policy.ts'
 import type { Root } from '@patchreeve/trust/documents/root.ts'
@@ -46,7 +48,14 @@ function rootOf(version: number, previous: string | null): Root {
   }
 }
 
-const windows = { days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '22:00', hours: 8, zone: 'Europe/Berlin' } as const
+const windows = {
+  zone: 'Europe/Berlin',
+  open: [
+    { on: 'weekdays', days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '22:00', hours: 8 },
+    { on: 'patch-tuesday', plusDays: 4, from: '08:00', hours: 12 },
+  ],
+  closed: [{ from: '12-20', to: '01-06', reason: 'Turn of the year' }],
+} satisfies Calendar
 const ring = { urgentDelayMinutes: 60, mayReboot: false }
 const draft = (delayMinutes: number): PolicyDraft => ({
   expiresAfterDays: 300,
@@ -75,7 +84,7 @@ const draft = (delayMinutes: number): PolicyDraft => ({
       name: 'second',
       hosts: secondRing.map(hostKey),
       delayMinutes: 2 * delayMinutes,
-      windows: { ...windows, days: [...windows.days] },
+      windows,
       sharePercent: 20,
       promotion: { minSucceeded: 1, maxFailed: 0 },
     },
@@ -84,7 +93,7 @@ const draft = (delayMinutes: number): PolicyDraft => ({
       name: 'rest',
       hosts: 'others',
       delayMinutes: 3 * delayMinutes,
-      windows: { ...windows, days: [...windows.days] },
+      windows,
       sharePercent: 5,
       promotion: { minSucceeded: 5, maxFailed: 2 },
       mayReboot: true,

@@ -2,6 +2,7 @@
 import type { PlanDetail } from '@patchreeve/contract/api/plan-views.ts'
 import { formatDuration, formatWhen } from '@patchreeve/contract/messages/format.ts'
 import type { Policy, Ring } from '@patchreeve/trust/documents/policy.ts'
+import { calendarLines, zoneText } from '@patchreeve/trust/policy/calendar-lines.ts'
 import { draftOf } from '@patchreeve/trust/policy/draft.ts'
 import { finishedAt } from '@patchreeve/trust/policy/feasibility.ts'
 import { ringOf } from '@patchreeve/trust/policy/plan-page.ts'
@@ -90,7 +91,8 @@ function LastHost({ plan, policy }: { plan: PlanDetail; policy: Policy }) {
   )
 }
 
-function ringColumns({ t, reader }: Words, urgent: boolean): readonly Column<RingRow>[] {
+function ringColumns(words: Words, urgent: boolean): readonly Column<RingRow>[] {
+  const { t, reader } = words
   return [
     { id: 'ring', head: t('col.ring'), key: true, cell: ({ ring }) => <span className="strong">{ring.name}</span> },
     { id: 'hosts', head: t('col.hosts'), num: true, cell: ({ hosts }) => t('n', { n: hosts }) },
@@ -108,12 +110,7 @@ function ringColumns({ t, reader }: Words, urgent: boolean): readonly Column<Rin
       cell: ({ ring }) =>
         ring.windows === 'any'
           ? t('when.any')
-          : t('when.window', {
-              days: ring.windows.rule.days.map((day) => t(`policy.day.${day}`)).join(', '),
-              from: ring.windows.rule.from,
-              hours: ring.windows.rule.hours,
-              zone: ring.windows.rule.zone === 'host' ? t('when.host-zone') : ring.windows.rule.zone,
-            }),
+          : [...calendarLines(ring.windows.calendar, words), zoneText(ring.windows.calendar, words)].join('; '),
     },
     { id: 'share', head: t('col.share'), num: true, cell: ({ ring }) => t('when.share', { n: ring.sharePercent }) },
     {

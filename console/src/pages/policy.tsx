@@ -9,6 +9,7 @@ import { Banner, Empty } from '../parts/state.tsx'
 import { useCrumbs } from '../shell/crumbs.tsx'
 import { useWords } from '../text/context.tsx'
 import { ChangePolicy, FirstPolicy } from './policy-change.tsx'
+import { PolicyDates } from './policy-dates.tsx'
 import { type OpenedPolicy, usePolicyDocument } from './policy-document.ts'
 import { PolicyFeasibility } from './policy-feasibility.tsx'
 import { PolicyText } from './policy-text.tsx'
@@ -101,6 +102,7 @@ function Opened({ opened }: { opened: OpenedPolicy }) {
           <PolicyText opened={opened} />
         </Section>
         <div className="c5 gap-l">
+          <PolicyDates policy={policy} />
           <PolicyFeasibility policy={policy} />
           <ChangePolicy opened={opened} />
           <PolicyVersions rows={rows} />

@@ -15,11 +15,8 @@ export const policy = translate(english, {
   'policy.delay':
     'Wartet {delay}, nachdem der Host selbst die Korrektur zuerst in einem signierten Index des Herausgebers sah; {urgent} bei einem Plan, den ein Mensch als dringend unterschrieb.',
   'policy.windows-any': 'Jederzeit, an jedem Tag.',
-  'policy.windows-zone':
-    '{days} ab {from} für {hours} h, Zeit von {zone}: {n|# Fenster|# Fenster}, {first} bis {last}.',
-  'policy.windows-host':
-    '{days} ab {from} für {hours} h, Ortszeit jedes Hosts: {n|# Fenster|# Fenster}, {first} bis {last}.',
-  'policy.windows-differ': 'DIE FENSTER SIND NICHT DIE DIESER REGEL. Hosts richten sich nach diesen:',
+  'policy.windows': 'Offen nach diesem Kalender, {zone}: {n|# Fenster|# Fenster}, {first} bis {last}.',
+  'policy.windows-differ': 'DIE FENSTER SIND NICHT DIE DIESES KALENDERS. Hosts richten sich nach diesen:',
   'policy.window': '{from} bis {to}',
   'policy.share': 'In jedem Zeitabschnitt, in dem er offen ist, dürfen {percent} % des Rings mehr beginnen.',
   'policy.promotion':
@@ -44,14 +41,6 @@ export const policy = translate(english, {
   'policy.deadlines': 'Behoben binnen: T0 {T0} Tage, T1 {T1}, T2 {T2}, T3 {T3}.',
   'policy.remains':
     'Unter dieser Richtlinie kann ein übernommener Server verzögern und mitlesen. Anderes installieren kann er nicht.',
-  'policy.day.mon': 'Mo',
-  'policy.day.tue': 'Di',
-  'policy.day.wed': 'Mi',
-  'policy.day.thu': 'Do',
-  'policy.day.fri': 'Fr',
-  'policy.day.sat': 'Sa',
-  'policy.day.sun': 'So',
-  'policy.every-day': 'Jeden Tag',
 
   'feasibility.title':
     'Sind die Fristen zu halten? Von der Veröffentlichung bis zum letzten Host, zur ungünstigsten Stunde:',

@@ -12,10 +12,8 @@ export const policy = {
   'policy.delay':
     'Waits {delay} after the host itself first saw the fix in a publisher’s signed index; {urgent} for a plan that a person signed as urgent.',
   'policy.windows-any': 'At any time, on any day.',
-  'policy.windows-zone': '{days} from {from} for {hours} h, time of {zone}: {n|# window|# windows}, {first} to {last}.',
-  'policy.windows-host':
-    '{days} from {from} for {hours} h, each host’s own time: {n|# window|# windows}, {first} to {last}.',
-  'policy.windows-differ': 'THE WINDOWS ARE NOT WHAT THIS RULE SAYS. Hosts go by these:',
+  'policy.windows': 'Open by this calendar, {zone}: {n|# window|# windows}, {first} to {last}.',
+  'policy.windows-differ': 'THE WINDOWS ARE NOT WHAT THIS CALENDAR SAYS. Hosts go by these:',
   'policy.window': '{from} to {to}',
   'policy.share': 'In each period that it is open, {percent} % more of the ring may begin.',
   'policy.promotion':
@@ -39,14 +37,6 @@ export const policy = {
   'policy.exceptions': 'No exception lasts longer than {days} days.',
   'policy.deadlines': 'Fixed within: T0 {T0} days, T1 {T1}, T2 {T2}, T3 {T3}.',
   'policy.remains': 'Under this policy a taken server can delay and see. It cannot install anything else.',
-  'policy.day.mon': 'Mon',
-  'policy.day.tue': 'Tue',
-  'policy.day.wed': 'Wed',
-  'policy.day.thu': 'Thu',
-  'policy.day.fri': 'Fri',
-  'policy.day.sat': 'Sat',
-  'policy.day.sun': 'Sun',
-  'policy.every-day': 'Every day',
 
   'feasibility.title': 'Can the deadlines be met? From a fix’s publication to the last host, at the worst hour:',
   'feasibility.meets': '{tier}: yes, {worst} of {deadline} h; {slack} h are left for people.',

@@ -2,6 +2,7 @@
  * What the red team attacks: an installation after a restore (root version 2, epoch 2) whose order is accepted, with every field
  * of every document in use. And what a taken server can do: change anything, sign with its own key, and make order and lease fit.
  */
+
 import type { Bundle } from '../../accept/bundle.ts'
 import type { Known } from '../../accept/known.ts'
 import type { DocumentOf } from '../../documents/registry.ts'
@@ -12,6 +13,7 @@ import { digestFor } from '../support/build.ts'
 import { signedBy, type TestKey, testDigest, testUuid } from '../support/keys.ts'
 import {
   ago,
+  everyRule,
   knownOf,
   leaseOf,
   orderOf,
@@ -117,7 +119,7 @@ function richPolicy(world: World): DocumentOf['policy'] {
   return {
     ...policy,
     verbs: ['refresh', 'install', 'undo', 'reboot'],
-    rings: [first, { ...rest, windows: { ...rest.windows, times: [...rest.windows.times, local] } }],
+    rings: [first, { ...rest, windows: { calendar: everyRule, times: [...rest.windows.times, local] } }],
     probes: [
       ...policy.probes,
       { id: 'ssh', kind: 'tcp', target: '127.0.0.1:22', ...timing },

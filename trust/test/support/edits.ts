@@ -4,7 +4,7 @@ import type { Ring } from '../../documents/policy.ts'
 import type { RefusalCode } from '../../refusals.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../times.ts'
 import type { Changes } from './build.ts'
-import { ago, changes, type World } from './world.ts'
+import { ago, changes, everyDay, type World } from './world.ts'
 
 export type Edit<K extends keyof Changes> = NonNullable<Changes[K]>
 /** A case that differs from an accepted one in one thing, and what is said of it. */
@@ -31,7 +31,7 @@ export function withRing(index: number, change: Partial<Ring>): Edit<'policy'> {
 /** The last ring's window is tomorrow. */
 export const closed = withRing(1, {
   windows: {
-    rule: { days: ['mon'], from: '10:00', hours: 1, zone: 'UTC' },
+    calendar: everyDay('10:00', 1),
     times: [{ from: ago(-DAY_MS), to: ago(-DAY_MS - HOUR_MS) }],
   },
 })

@@ -6,6 +6,7 @@
 
 import type { Known } from '../../accept/known.ts'
 import { nothingRemembered } from '../../accept/known.ts'
+import { type Calendar, weekdays } from '../../calendar/rule.ts'
 import { toInstant } from '../../documents/fields.ts'
 import type { Lease, Order } from '../../documents/order.ts'
 import type { Change, Plan } from '../../documents/plan.ts'
@@ -126,6 +127,32 @@ function firstRing(world: World): Ring {
   }
 }
 
+/** In UTC. */
+export const everyDay = (from: string, hours: number): Calendar => ({
+  zone: 'UTC',
+  open: [{ on: 'weekdays', days: [...weekdays], from, hours }],
+})
+
+const late = { from: '22:00', hours: 4 }
+/** Every kind of rule and closure. */
+export const everyRule: Calendar = {
+  zone: 'Europe/Berlin',
+  open: [
+    { on: 'weekdays', days: ['sat', 'sun'], ...late, months: [11, 12] },
+    { on: 'every-weeks', weeks: 2, since: '2026-11-23', days: ['wed'], ...late },
+    { on: 'nth-weekday', nth: 3, day: 'fri', plusDays: 1, ...late },
+    { on: 'patch-tuesday', plusDays: 3, ...late },
+    { on: 'month-day', nth: 15, ...late },
+    { on: 'working-day', nth: -1, ...late },
+    { on: 'date', date: '2026-12-05', ...late },
+  ],
+  closed: [
+    { from: '2027-03-01', to: '2027-03-05', reason: 'fair' },
+    { from: '12-24', to: '01-01', reason: 'year end' },
+  ],
+  holidays: ['2027-01-06'],
+}
+
 /** Open for four hours around noon every day; at NOW long enough for every host. */
 function lastRing(): Ring {
   const days = Array.from({ length: 10 }, (_, day) => NOW.getTime() + (day - 5) * DAY_MS)
@@ -133,18 +160,12 @@ function lastRing(): Ring {
     from: toInstant(new Date(noon - 2 * HOUR_MS)),
     to: toInstant(new Date(noon + 2 * HOUR_MS)),
   }))
-  const rule = {
-    days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
-    from: '10:00',
-    hours: 4,
-    zone: 'UTC',
-  } as const
   return {
     name: 'rest',
     hosts: 'others',
     delayMinutes: 24 * 60,
     urgentDelayMinutes: 60,
-    windows: { rule: { ...rule, days: [...rule.days] }, times },
+    windows: { calendar: everyDay('10:00', 4), times },
     sharePercent: 50,
     promotion: { minSucceeded: 2, maxFailed: 0 },
     mayReboot: true,

@@ -35,6 +35,9 @@ export const signer = translate(english, {
     'Für den ersten Ring ist kein Host genannt: zwei Prüfsummen in {file} schreiben, bevor du unterschreibst.',
   'policy-init.next':
     '5. Lesen und unterschreiben: patchreeve policy show {file}, dann patchreeve policy sign {file} --root ROOT',
+  'policy-dates.any': '{ring}: jederzeit offen.',
+  'policy-dates.ring': '{ring}: {n|das nächste Fenster|die nächsten # Fenster}, Zeit von {zone}',
+  'policy-dates.none': 'NIE in drei Jahren: Regeln und Sperrzeiten ansehen.',
   'policy-show.draft': 'ENTWURF. Fenster zählen ab der Unterschrift.',
   'policy-show.unchecked': 'Unterschriften wurden nicht geprüft; --root FILE tut es.',
   'policy-sign.next': 'weiter: {file} dem Server geben (patchreeve policy add)',

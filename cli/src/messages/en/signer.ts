@@ -29,6 +29,9 @@ export const signer = {
   'policy-init.no-hosts': 'No host is named for the first ring: write two digests into {file} before you sign it.',
   'policy-init.next':
     '5. Read it and sign it: patchreeve policy show {file}, then patchreeve policy sign {file} --root ROOT',
+  'policy-dates.any': '{ring}: open at any time.',
+  'policy-dates.ring': '{ring}: {n|the next window|the next # windows}, time of {zone}',
+  'policy-dates.none': 'NEVER within three years: look at its rules and blackouts.',
   'policy-show.draft': 'DRAFT. Windows count from the signature.',
   'policy-show.unchecked': 'Signatures were not checked; --root FILE does it.',
   'policy-sign.next': 'next: hand {file} to the server (patchreeve policy add)',

@@ -66,8 +66,6 @@ export const plan = translate(english, {
   'when.title': 'Wann, und sind Termine zu halten?',
   'when.side': 'nach Richtlinie, Version {version}',
   'when.any': 'jederzeit',
-  'when.window': '{days}, {from}, {hours} h, {zone}',
-  'when.host-zone': 'Zone des Hosts',
   'when.share': '{n} %',
   'when.proof': '{n|# Erfolg|# Erfolge} darunter, höchstens {failed} gescheitert',
   'when.stuck': 'Ring {ring} kann mit diesem Plan nicht beginnen',

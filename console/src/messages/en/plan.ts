@@ -62,8 +62,6 @@ export const plan = {
   'when.title': 'When, and can dates be met?',
   'when.side': 'by policy version {version}',
   'when.any': 'any time',
-  'when.window': '{days}, {from}, {hours} h, {zone}',
-  'when.host-zone': 'each host’s zone',
   'when.share': '{n} %',
   'when.proof': '{n|# success|# successes} below, {failed} failed at most',
   'when.stuck': 'Ring {ring} cannot begin with this plan',
