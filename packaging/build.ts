@@ -1,5 +1,16 @@
 /** Builds the packages into a folder: `node packaging/build.ts --out DIR [--keep] [--architecture amd64,arm64] [--version VERSION] [--only KINDS]`. */
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import {
+  accessSync,
+  constants,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs'
+import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeDeb } from './archive.ts'
 import { CHECKOUT, type Edition, edition } from './edition.ts'
@@ -14,16 +25,18 @@ import {
 } from './packages.ts'
 import { runtimeFolder } from './runtime-source.ts'
 
-export async function buildPackages(
+/** Builds these kinds into the folder and says what each is. */
+export async function writePackages(
+  folder: string,
   architectures: readonly Architecture[],
   of: Edition = CHECKOUT,
   kinds: readonly Kind[] = KINDS,
-): Promise<BuiltPackage[]> {
-  return [
-    ...(kinds.includes('apply') ? [await applyPackage(of)] : []),
-    ...(kinds.includes('agent') ? [agentPackage(of)] : []),
-    ...(kinds.includes('runtime') ? architectures.map((one) => runtimePackage(one, runtimeFolder(one))) : []),
-  ]
+): Promise<Described[]> {
+  const written: Described[] = []
+  if (kinds.includes('apply')) written.push(await writePackage(folder, await applyPackage(of)))
+  if (kinds.includes('agent')) written.push(await writePackage(folder, agentPackage(of)))
+  if (kinds.includes('runtime')) for (const one of architectures) written.push(await writeRuntime(folder, one))
+  return written
 }
 
 export const KINDS = ['agent', 'apply', 'runtime'] as const
@@ -59,6 +72,59 @@ export async function writePackage(folder: string, { fileName, fields, contents 
 
 const asideName = (folder: string, name: string) => join(folder, `.new-${process.pid}-${name}`)
 
+/** Where this checkout keeps what it packed once for all folders. */
+export const KEPT = join(import.meta.dirname, '../.cache/release')
+
+/** The runtime changes only with its version, and packing it takes seconds: where the checkout can be written, once for all. */
+function writeRuntime(folder: string, architecture: Architecture): Promise<Described> {
+  const fileName = runtimeFileName(architecture)
+  return writeOnce(KEPT, folder, fileName, () => runtimePackage(architecture, runtimeFolder(architecture)))
+}
+
+/** From `kept` where it is there and whole; else it is packed, into `kept` too if that can be written. */
+export async function writeOnce(
+  kept: string,
+  folder: string,
+  fileName: string,
+  make: () => BuiltPackage,
+): Promise<Described> {
+  const found = (await readKept(kept, fileName)) ?? (mayKeep(kept) ? await writePackage(kept, make()) : undefined)
+  if (found === undefined) return writePackage(folder, make())
+  if (folder !== kept) await copyPackage(kept, folder, found)
+  return found
+}
+
+/** Undefined also for a file that is not what is said of it, as after a power cut. */
+async function readKept(kept: string, fileName: string): Promise<Described | undefined> {
+  const [file, description] = [join(kept, fileName), join(kept, descriptionName(fileName))]
+  if (!existsSync(file) || !existsSync(description)) return undefined
+  // Written by writePackage, in this checkout.
+  const described = JSON.parse(readFileSync(description, 'utf8')) as Described
+  const hash = createHash('sha256')
+  for await (const piece of createReadStream(file)) hash.update(piece)
+  return hash.digest('hex') === described.sha256 ? described : undefined
+}
+
+function mayKeep(kept: string): boolean {
+  try {
+    mkdirSync(kept, { recursive: true })
+    accessSync(kept, constants.W_OK)
+    return true
+  } catch {
+    // The checkout is another user's, or read-only: each folder then packs its own.
+    return false
+  }
+}
+
+async function copyPackage(kept: string, folder: string, described: Described): Promise<void> {
+  mkdirSync(folder, { recursive: true })
+  for (const name of [described.fileName, descriptionName(described.fileName)]) {
+    const aside = asideName(folder, name)
+    await copyFile(join(kept, name), aside, constants.COPYFILE_FICLONE)
+    renameSync(aside, join(folder, name))
+  }
+}
+
 async function main(args: readonly string[]): Promise<void> {
   const option = (name: string) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined)
   const out = option('--out')
@@ -77,10 +143,9 @@ async function main(args: readonly string[]): Promise<void> {
     (one) => !args.includes('--keep') || !existsSync(join(out, descriptionName(runtimeFileName(one)))),
   )
   const version = option('--version')
-  for (const built of await buildPackages(missing, version === undefined ? CHECKOUT : edition(version), kinds)) {
-    const { fileName, size, sha256 } = await writePackage(out, built)
+  const of = version === undefined ? CHECKOUT : edition(version)
+  for (const { fileName, size, sha256 } of await writePackages(out, missing, of, kinds))
     process.stdout.write(`${fileName} ${size} ${sha256}\n`)
-  }
 }
 
 if (import.meta.main) await main(process.argv.slice(2))

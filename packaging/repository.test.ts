@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { deb, tar, writeDeb } from './archive.ts'
-import { writePackage } from './build.ts'
+import { writeOnce, writePackage } from './build.ts'
 import { agentPackage, runtimePackage } from './packages.ts'
 import { makeSigningKey, writeIndex } from './repository.ts'
 
@@ -79,6 +79,33 @@ test('dpkg reads the package: fields, contents, owners', {
   const started = spawnSync(process.execPath, [program], { encoding: 'utf8' })
   assert.match(started.stderr, /usage: patchreeve-agent collect\|/)
   assert.ok(!/ from ['"](zod|@patchreeve)/.test(run(['grep', '-rh', 'from', join(into, 'usr/lib/patchreeve/agent')])))
+})
+
+test('what is packed once serves every folder; a kept file that is not whole is packed anew', async () => {
+  const [kept, name] = [join(folder, 'kept'), smallRuntime().fileName]
+  let packed = 0
+  const make = () => {
+    packed++
+    return smallRuntime()
+  }
+  const first = await writeOnce(kept, join(folder, 'one'), name, make)
+  const second = await writeOnce(kept, join(folder, 'two'), name, make)
+  assert.deepEqual([packed, second], [1, first])
+  const bytes = readFileSync(join(folder, 'one', name))
+  assert.equal(createHash('sha256').update(bytes).digest('hex'), first.sha256)
+  assert.deepEqual(readFileSync(join(folder, 'two', name)), bytes)
+  writeFileSync(join(kept, name), bytes.subarray(0, 100))
+  assert.deepEqual([await writeOnce(kept, join(folder, 'three'), name, make), packed], [first, 2])
+  assert.deepEqual(readFileSync(join(folder, 'three', name)), bytes)
+  rmSync(join(kept, `.${name}.json`)) // as when it was killed before the description
+  assert.deepEqual([await writeOnce(kept, join(folder, 'four'), name, make), packed], [first, 3])
+})
+
+test('where nothing can be kept, each folder packs its own', async () => {
+  const file = join(folder, 'no-folder')
+  writeFileSync(file, '')
+  const made = await writeOnce(join(file, 'kept'), join(folder, 'five'), smallRuntime().fileName, smallRuntime)
+  assert.equal(readFileSync(join(folder, 'five', made.fileName)).length, made.size)
 })
 
 test('names over 100 bytes go into the prefix, and over the limit are refused', () => {

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buildPackages, ownArchitecture, writePackage } from '../../packaging/build.ts'
+import { ownArchitecture, writePackages } from '../../packaging/build.ts'
 import type { HostSpec } from '../addresses.ts'
 import type { Stopwatch } from '../stopwatch.ts'
 import type { Suite } from '../suites.ts'
@@ -16,9 +16,7 @@ export async function withBuiltPackages<T>(
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'patchreeve-lab-debs-'))
   try {
-    await times.time('packages', async () => {
-      for (const built of await buildPackages([ownArchitecture()])) await writePackage(folder, built)
-    })
+    await times.time('packages', () => writePackages(folder, [ownArchitecture()]))
     const hosts = suites.map((suite) => {
       const spec = withProgram({ suite, site: 'A' })
       return { ...spec, binds: [...(spec.binds ?? []), { from: folder, to: '/opt/packages' }] }
