@@ -1,15 +1,16 @@
 /** The ledger over HTTP: newest first, and its recomputation. */
 import type { RouteOutput } from '@patchreeve/contract/api/routes.ts'
 import { AppError } from '@patchreeve/contract/errors.ts'
-import { parseFilter } from '@patchreeve/contract/filter.ts'
 import type { Handlers } from '../platform/http/handlers.ts'
 import { decodeCursor, encodeCursor } from '../platform/keyset.ts'
+import { closeReasons } from '../risk/index.ts'
 import { evidenceChain, whyClosed } from './chain.ts'
+import { readValues } from './filter.ts'
 import { verifyLedger } from './service.ts'
 import * as store from './store.ts'
 
-const KEYS = ['type', 'subject'] as const
-const CLOSED_KEYS = ['cve', 'package', 'because'] as const
+const KEYS = { type: null, subject: null }
+const CLOSED_KEYS = { cve: null, package: null, because: closeReasons }
 const TIERS = ['T0', 'T1', 'T2', 'T3', 'T4'] as const
 const PROVENANCE = { 1: 'person', 2: 'agent-signed', 3: 'server-seen', 4: 'root-signed' } as const
 
@@ -17,9 +18,8 @@ type Entry = RouteOutput<'evidence_list'>['rows'][number]
 
 export const evidenceRoutes = {
   async evidence_list(op, { query }) {
-    const terms = parseFilter(query.where, KEYS)
-    const value = (key: string) => terms.find((term) => term.key === key && !term.not)?.values[0]
-    const filter = { type: value('type'), subjectId: value('subject') }
+    const { type, subject } = readValues(query.where, KEYS)
+    const filter = { type, subjectId: subject }
     return op.tx(async (tx) => {
       const beforeSeq = query.cursor ? Number(decodeCursor(query.cursor).id) : undefined
       const rows = await store.listEntries(tx, { ...filter, beforeSeq }, query.limit + 1)
@@ -41,9 +41,8 @@ export const evidenceRoutes = {
     return op.tx((tx) => evidenceChain(tx, Number(params.id)))
   },
   async finding_closed(op, { query }) {
-    const terms = parseFilter(query.where, CLOSED_KEYS)
-    const value = (key: string) => terms.find((term) => term.key === key && !term.not)?.values[0]
-    const filter = { vulnerability: value('cve'), package: value('package'), because: value('because') }
+    const { cve, package: name, because } = readValues(query.where, CLOSED_KEYS)
+    const filter = { vulnerability: cve, package: name, because }
     const before = query.cursor === undefined ? undefined : closedCursor(query.cursor)
     return op.tx(async (tx) => {
       const rows = await store.listClosed(tx, filter, before, query.limit + 1)
