@@ -11,6 +11,7 @@ import { outcomes } from './de/outcomes.ts'
 import { plan } from './de/plan.ts'
 import { planning } from './de/planning.ts'
 import { policy } from './de/policy.ts'
+import { policyChange } from './de/policy-change.ts'
 import { refusals } from './de/refusals.ts'
 import { steps } from './de/steps.ts'
 import { units } from './de/units.ts'
@@ -29,6 +30,7 @@ export const de = {
   ...outcomes,
   ...policy,
   ...calendar,
+  ...policyChange,
   ...plan,
   ...planning,
 } as const

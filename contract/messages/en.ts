@@ -11,6 +11,7 @@ import { outcomes } from './en/outcomes.ts'
 import { plan } from './en/plan.ts'
 import { planning } from './en/planning.ts'
 import { policy } from './en/policy.ts'
+import { policyChange } from './en/policy-change.ts'
 import { refusals } from './en/refusals.ts'
 import { steps } from './en/steps.ts'
 import { units } from './en/units.ts'
@@ -29,6 +30,7 @@ export const en = {
   ...outcomes,
   ...policy,
   ...calendar,
+  ...policyChange,
   ...plan,
   ...planning,
 } as const

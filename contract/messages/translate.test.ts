@@ -33,7 +33,7 @@ test('each sentence of both languages parses without a stray brace', () => {
 async function subjectsIn(language: 'en' | 'de'): Promise<Record<string, Templates>> {
   const folder = join(import.meta.dirname, language)
   const read = readdirSync(folder).map(async (file): Promise<[string, Templates]> => {
-    const name = file.replace(/\.ts$/, '')
+    const name = file.replace(/\.ts$/, '').replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
     const loaded = (await import(join(folder, file))) as Record<string, Templates> // each file exports its subject
     return [name, loaded[name] ?? {}]
   })
