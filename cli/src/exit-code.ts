@@ -1,7 +1,17 @@
 /** Exit codes: printed by `help exit-codes`, the same for every command. */
 import type { ErrorCode } from '@patchreeve/contract/errors.ts'
 
-export const EXIT = { fine: 0, failure: 1, wrongUse: 2, refused: 3, partly: 4, notFound: 5, notReachable: 7 } as const
+export const EXIT = {
+  fine: 0,
+  failure: 1,
+  wrongUse: 2,
+  refused: 3,
+  partly: 4,
+  notFound: 5,
+  /** Of a comparison: not a failure, and not nothing. */
+  differs: 6,
+  notReachable: 7,
+} as const
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 
 export const EXIT_WORDS: readonly (readonly [ExitCode, string])[] = [
@@ -11,6 +21,7 @@ export const EXIT_WORDS: readonly (readonly [ExitCode, string])[] = [
   [EXIT.refused, 'refused: not signed in, or not allowed'],
   [EXIT.partly, 'partly done'],
   [EXIT.notFound, 'not found'],
+  [EXIT.differs, 'something would change (policy diff)'],
   [EXIT.notReachable, 'the server could not be reached or is not ready'],
 ]
 

@@ -23,7 +23,7 @@ export interface Given {
 export interface SignerCommand {
   readonly name: string
   readonly doc: string
-  /** Positional words, in capitals; `[X]` may be left out. */
+  /** Positional words, in capitals; `[X]` may be left out, and of `X...` there may be more. */
   readonly words: readonly string[]
   readonly flags: readonly Flag[]
   run(io: Io, given: Given): Promise<ExitCode>

@@ -61,6 +61,7 @@ function assertKnown(command: SignerCommand, known: readonly string[], argv: rea
 function assertWords(command: SignerCommand, words: readonly string[]): void {
   const missing = command.words.find((word, at) => !word.startsWith('[') && words[at] === undefined)
   if (missing !== undefined) throw new WrongUse(`${missing} is missing`, usageOf(command))
+  if (command.words.at(-1)?.endsWith('...')) return
   const extra = words[command.words.length]
   if (extra !== undefined) throw new WrongUse(`"${extra}" is one word too many`, usageOf(command))
 }

@@ -2,7 +2,7 @@
 
 import { toInstant } from '@patchreeve/trust/documents/fields.ts'
 import type { PolicyDraft } from '@patchreeve/trust/policy/draft.ts'
-import { draftOf, faultsOf } from '@patchreeve/trust/policy/draft.ts'
+import { faultsOf } from '@patchreeve/trust/policy/draft.ts'
 import { type DeadlineTier, deadlineTiers, feasibilityOf, finishedAt } from '@patchreeve/trust/policy/feasibility.ts'
 import { feasibilityPage } from '@patchreeve/trust/policy/feasibility-page.ts'
 import { type Line, line, moment, visible } from '@patchreeve/trust/policy/page.ts'
@@ -14,7 +14,7 @@ import type { Given, SignerCommand } from './command.ts'
 import { readLimited } from './files.ts'
 import { parseJson } from './json.ts'
 import { wholeNumber } from './numbers.ts'
-import { readPolicyFile } from './policy-file.ts'
+import { draftIn, readPolicyFile } from './policy-file.ts'
 import { printData, showPage } from './show.ts'
 
 export const policyFeasibility: SignerCommand = {
@@ -48,8 +48,7 @@ const NAMED = 20
 
 async function run(io: Io, given: Given): Promise<ExitCode> {
   const [file = ''] = given.words
-  const read = await readPolicyFile(file)
-  const draft = 'draft' in read ? read.draft : draftOf(read.signed.document)
+  const draft = draftIn(await readPolicyFile(file))
   const feasibility = feasibilityOf(draft, io.now(), wholeNumber(given, 'hosts', null))
   const findingsFile = given.text('findings')
   const late = findingsFile === undefined ? undefined : await lateOf(draft, findingsFile, io.now())

@@ -3,6 +3,7 @@
 import { PolicyDraft } from '@patchreeve/trust/policy/draft.ts'
 import { feasibilityOf } from '@patchreeve/trust/policy/feasibility.ts'
 import { feasibilityPage } from '@patchreeve/trust/policy/feasibility-page.ts'
+import { SMALL_STANDING } from '@patchreeve/trust/policy/lint.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import type { Io } from '../io.ts'
 import { showTo } from '../output/show.ts'
@@ -66,8 +67,6 @@ async function run(io: Io, given: Given): Promise<ExitCode> {
   return EXIT.fine
 }
 
-const SMALL = { maxPackages: 20, maxBytes: 200_000_000, tiers: ['T0', 'T1'] }
-
 /** The default's text with these answers in it; its comments stay. */
 export function decided(text: string, answers: Answers, keys: readonly string[]): string {
   const document = parseYaml(text, 'policy/default.yaml')
@@ -77,6 +76,6 @@ export function decided(text: string, answers: Answers, keys: readonly string[])
   document.setIn(['rings', 1, 'windows'], document.createNode(windows, { flow: true }))
   // Proof by both of two hosts; a ring of one can prove no more than one.
   document.setIn(['rings', 1, 'promotion', 'minSucceeded'], Math.min(2, Math.max(1, keys.length)))
-  if (answers.standing === 'small') document.setIn(['standing'], document.createNode(SMALL, { flow: true }))
+  if (answers.standing === 'small') document.setIn(['standing'], document.createNode(SMALL_STANDING, { flow: true }))
   return document.toString({ lineWidth: 0, flowCollectionPadding: true })
 }

@@ -4,9 +4,13 @@ import { enrolmentLine } from './enrolment-line.ts'
 import { explain } from './explain.ts'
 import { keyNew } from './key-new.ts'
 import { planShow } from './plan-show.ts'
+import { policyApply } from './policy-apply.ts'
 import { policyDates } from './policy-dates.ts'
+import { policyDiff } from './policy-diff.ts'
+import { policyExport } from './policy-export.ts'
 import { policyFeasibility } from './policy-feasibility.ts'
 import { policyInit } from './policy-init.ts'
+import { policyLint } from './policy-lint.ts'
 import { policyShow } from './policy-show.ts'
 import { policySign } from './policy-sign.ts'
 import { rootInit } from './root-init.ts'
@@ -24,6 +28,10 @@ export const signerCommands: readonly SignerCommand[] = [
   policyShow,
   policyDates,
   policyFeasibility,
+  policyLint,
+  policyExport,
+  policyDiff,
+  policyApply,
   policySign,
   planShow,
   sign,

@@ -15,10 +15,13 @@ export function parseYaml(text: string, name: string): Document.Parsed {
 
 /** Throws WrongUse where it is not what the schema says. */
 export function readYaml<S extends z.ZodType>(text: string, schema: S, name: string): z.output<S> {
-  const read = schema.safeParse(toValue(parseYaml(text, name), name))
+  const read = schema.safeParse(valueIn(text, name))
   if (read.success) return read.data
   throw new WrongUse(`${name}: ${faultsOf(read.error).join('; ')}`, 'docs/policy.md explains each line')
 }
+
+/** What stands in it, before any schema. Throws WrongUse. */
+export const valueIn = (text: string, name: string): unknown => toValue(parseYaml(text, name), name)
 
 function toValue(document: Document.Parsed, name: string): unknown {
   try {
