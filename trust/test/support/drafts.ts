@@ -2,15 +2,17 @@
 import fc from 'fast-check'
 import { verbs } from '../../documents/policy.ts'
 import type { PolicyDraft } from '../../policy/draft.ts'
+import { everyRule } from './world.ts'
 
 type Ring = PolicyDraft['rings'][number]
 
 /** All windows that generated rings have: nothing but the draft's schema knows what is in them. */
 export const WINDOWS: readonly Ring['windows'][] = [
   'any',
-  { days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '22:00', hours: 8, zone: 'host' },
-  { days: ['sat', 'sun'], from: '02:30', hours: 4, zone: 'Europe/Berlin' },
-  { days: ['sun'], from: '03:00', hours: 0.5, zone: 'UTC' },
+  { zone: 'host', open: [{ on: 'weekdays', days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '22:00', hours: 8 }] },
+  { zone: 'Europe/Berlin', open: [{ on: 'weekdays', days: ['sat', 'sun'], from: '02:30', hours: 4 }] },
+  { zone: 'UTC', open: [{ on: 'weekdays', days: ['sun'], from: '03:00', hours: 0.5 }] },
+  everyRule,
 ]
 
 /** Some are names of members of every object. */
