@@ -63,7 +63,7 @@ test('in a folder of its own, on Node 20 where it is there: key, root, policy, p
     if (words[1] === 'show') last = ran.stdout
   }
   assert.match(last, /Signed by Vera/)
-  assert.match(last, /Every day from 22:00 for 8 h, time of Europe\/Berlin/)
+  assert.match(last, /this calendar, time of Europe\/Berlin[\s\S]*Every day, from 22:00 for 8 h/)
 })
 
 test('without a terminal nothing is signed by accident, and a wrong word is told', () => {

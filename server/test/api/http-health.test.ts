@@ -13,7 +13,9 @@ describe('a server whose database goes away', () => {
     const owner = new pg.Client({ connectionString: http.server.urls.ownerUrl })
     await owner.connect()
     await owner.query(`revoke connect on database "${http.server.urls.name}" from public, patchreeve_app`)
-    await owner.query("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'patchreeve_app'")
+    await owner.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'patchreeve_app' and datname = current_database()",
+    )
     try {
       const ready = await get('/readyz')
       assert.deepEqual([ready.statusCode, codeOf(ready)], [503, 'NOT_READY'])
