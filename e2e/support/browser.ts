@@ -15,12 +15,12 @@ export const demanded =
 export const skip: string | false =
   existsSync(CHROMIUM) || demanded ? false : 'no Chromium at /usr/bin/chromium (apt-get install chromium)'
 
+const ARGS = ['--no-sandbox', '--font-render-hinting=none']
 /** Pages of a test live for seconds: the compilers for code that runs long cost a third more time than they give back. */
 const SHORT_LIVED = '--js-flags=--no-opt --no-maglev'
 
-export function openBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: CHROMIUM,
-    args: ['--no-sandbox', '--font-render-hinting=none', SHORT_LIVED],
-  })
-}
+/** As a person has it. */
+export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath: CHROMIUM, args: ARGS })
+
+export const openTestBrowser = (): Promise<Browser> =>
+  chromium.launch({ executablePath: CHROMIUM, args: [...ARGS, SHORT_LIVED] })

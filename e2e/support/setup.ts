@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { buildConsole } from '../../console/build.ts'
 import { type MockServer, serveMock } from '../../console/src/mock/serve.ts'
-import { openBrowser, skip } from './browser.ts'
+import { openTestBrowser, skip } from './browser.ts'
 import { type Look, open, settled } from './console.ts'
 
 export interface Stage {
@@ -49,7 +49,7 @@ export async function setStage(): Promise<Stage> {
   const root = fileURLToPath(new URL('../..', import.meta.url))
   const { dist } = await buildConsole({ root, log: () => {} })
   const mock = await serveMock(dist)
-  const browser = await openBrowser()
+  const browser = await openTestBrowser()
   return {
     browser,
     mock,
