@@ -5,6 +5,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../times.ts'
 import { type DayNumber, dayOf, monthOf } from './day.ts'
 import { isNamed } from './days.ts'
 import { type Calendar, type Closure, HOST_ZONE, type WindowRule } from './rule.ts'
+import { mergeSpans, type Span } from './span.ts'
 import { instantsOf, type WallMs, type WallSpan, wallOf } from './zone.ts'
 
 /** All windows that are open at some time between the two instants, in order; one that began before `from` is among them. */
@@ -17,7 +18,7 @@ export function expandCalendar(calendar: Calendar, from: Date, until: Date): Win
   const walls = withoutClosures(openSpans(calendar, first, last), calendar.closed ?? [])
   if (local) return walls.filter((one) => one.to > first && one.from < last).map(localWindow)
   // A clock change can push one window into the next: they are one then, as they would be for a host.
-  return merge(walls.map((wall) => instantsOf(calendar.zone, wall)))
+  return mergeSpans(walls.map((wall) => instantsOf(calendar.zone, wall)))
     .filter((one) => one.to > from.getTime() && one.from < until.getTime())
     .map(zoneWindow)
 }
@@ -48,28 +49,13 @@ function openSpans({ open, holidays = [] }: Calendar, first: WallMs, last: WallM
   const lastDay = Math.floor(last / DAY_MS) + 2
   for (let day = Math.floor(first / DAY_MS) - 3; day <= lastDay; day++)
     for (const rule of open) if (isNamed(rule, day, off)) spans.push(spanOn(rule, day))
-  return merge(spans)
+  return mergeSpans(spans)
 }
 
 function spanOn({ from, hours }: WindowRule, day: DayNumber): WallSpan {
   const [hour = 0, minute = 0] = from.split(':').map(Number)
   const begin = day * DAY_MS + hour * HOUR_MS + minute * MINUTE_MS
   return { from: begin, to: begin + Math.round((hours * HOUR_MS) / MINUTE_MS) * MINUTE_MS }
-}
-
-interface Span {
-  readonly from: number
-  readonly to: number
-}
-
-function merge(spans: readonly Span[]): Span[] {
-  const merged: Span[] = []
-  for (const span of [...spans].sort((a, b) => a.from - b.from)) {
-    const last = merged.at(-1)
-    if (last && span.from <= last.to) merged[merged.length - 1] = { from: last.from, to: Math.max(last.to, span.to) }
-    else merged.push(span)
-  }
-  return merged
 }
 
 /** What lies in a closure is cut out of a window; the rest of it stays open. */

@@ -1,5 +1,5 @@
 /** `policy dates FILE`: when each ring is open next, as a host would have it: read it before you sign. */
-import { nextOpen, type Span, spansOf } from '@patchreeve/trust/accept/windows.ts'
+import { nextSpans, type Span, spansOf } from '@patchreeve/trust/accept/windows.ts'
 import { HOST_ZONE } from '@patchreeve/trust/calendar/rule.ts'
 import { nextWindows } from '@patchreeve/trust/calendar/windows.ts'
 import { isZone, wallOf } from '@patchreeve/trust/calendar/zone.ts'
@@ -77,11 +77,10 @@ function draftDates(ring: PolicyDraft['rings'][number], hostZone: string, now: D
 /** By the instants that were signed: these are what hosts go by, whatever the calendar beside them says. */
 function signedDates(ring: Ring, hostZone: string, now: Date, count: number): RingDates {
   if (ring.windows === 'any') return { ring: ring.name, zone: null, windows: [] }
-  const spans = spansOf(ring.windows, hostZone).filter((one) => one.to > now.getTime())
   return {
     ring: ring.name,
     zone: readIn(ring.windows.calendar.zone, hostZone),
-    windows: spans.slice(0, count).map((one) => ({ ...one, from: nextOpen([one], now.getTime()) ?? one.from })),
+    windows: nextSpans(spansOf(ring.windows, hostZone), now.getTime(), count),
   }
 }
 

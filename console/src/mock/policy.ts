@@ -1,5 +1,4 @@
 /** Whose signatures count in the made-up organisation: two roots, two policies and keys of hosts, really signed with keys made from seeds. */
-
 import type { RouteOutput } from '@patchreeve/contract/api/routes.ts'
 import type { Calendar } from '@patchreeve/trust/calendar/rule.ts'
 import { toInstant } from '@patchreeve/trust/documents/fields.ts'

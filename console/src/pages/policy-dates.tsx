@@ -1,6 +1,6 @@
 /** When each ring is open next: from the instants that were signed, read in the zone of whoever looks. */
 import { formatWhen } from '@patchreeve/contract/messages/format.ts'
-import { nextOpen, type Span, spansOf } from '@patchreeve/trust/accept/windows.ts'
+import { nextSpans, spansOf } from '@patchreeve/trust/accept/windows.ts'
 import { HOST_ZONE } from '@patchreeve/trust/calendar/rule.ts'
 import type { Policy, Ring } from '@patchreeve/trust/documents/policy.ts'
 import { Section } from '../parts/page.tsx'
@@ -24,7 +24,7 @@ export function PolicyDates({ policy }: { policy: Policy }) {
 
 function RingDates({ ring }: { ring: Ring }) {
   const { t, reader } = useWords()
-  const spans = nextSpans(ring, reader.zone, reader.now)
+  const spans = ring.windows === 'any' ? [] : nextSpans(spansOf(ring.windows, reader.zone), reader.now, SHOWN)
   return (
     <div>
       <p className="strong">{ring.name}</p>
@@ -48,12 +48,4 @@ function RingDates({ ring }: { ring: Ring }) {
       )}
     </div>
   )
-}
-
-function nextSpans({ windows }: Ring, zone: string, now: number): Span[] {
-  if (windows === 'any') return []
-  return spansOf(windows, zone)
-    .filter((one) => one.to > now)
-    .slice(0, SHOWN)
-    .map((one) => ({ ...one, from: nextOpen([one], now) ?? one.from }))
 }
