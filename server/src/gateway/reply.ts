@@ -11,8 +11,8 @@ export function sendJson(response: ServerResponse, value: unknown): void {
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length }).end(body)
 }
 
-/** How long a refused caller may go on sending before the line is cut: long enough to read why. */
-const LINGER_MS = 2_000
+/** How long a refused caller may go on sending before the line is cut: long enough to read why, on a busy machine too. */
+const LINGER_MS = 5_000
 
 /** The connection ends with a refusal: what else comes on it is not worth reading. */
 export function sendRefusal(request: IncomingMessage, response: ServerResponse, error: AppError): void {
@@ -28,11 +28,20 @@ export function sendRefusal(request: IncomingMessage, response: ServerResponse, 
     [PROTOCOL_HEADER]: OUR_PROTOCOL,
     ...(error.status === 429 || error.status === 503 ? { 'retry-after': retryAfter(error) } : {}),
   })
+  if (!request.complete) linger(request)
   response.end(body)
-  if (request.complete) return
-  // Bytes already on their way would make the kernel answer with a reset, which can overtake our text.
+}
+
+/**
+ * Bytes still on their way to a closed socket make the kernel answer with a reset; a caller whose write fails so drops our text
+ * unread. So the socket, which Node would close as soon as the answer is written, stays open a while and what comes is thrown away.
+ */
+function linger(request: IncomingMessage): void {
+  const { socket } = request
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS).unref()
+  socket.once('close', () => clearTimeout(timer))
+  socket.destroySoon = () => undefined
   request.resume()
-  setTimeout(() => request.socket.destroy(), LINGER_MS).unref()
 }
 
 function retryAfter(error: AppError): string {

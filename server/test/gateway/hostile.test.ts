@@ -138,10 +138,20 @@ test('nesting 100,000 deep is refused before it is parsed', async () => {
   assert.deepEqual((await sendJson('{"a":'.repeat(100_000))).json?.params, { reason: 'too-deep' })
 })
 
-test('100 MB are refused before they are read, announced or not', async () => {
-  const big = Buffer.alloc(100 << 20)
-  assert.equal(code(await send(big)), 'BODY_TOO_LARGE')
-  const unannounced = await new Promise<string>((resolve, reject) => {
+/** So many MB in pieces of 1 MB, without a length; reading begins only after `readAfterMs`, as on a machine that is busy. */
+function sendUnannounced(megabytes: number, readAfterMs = 0): Promise<string> {
+  const size = 1 << 20
+  const piece = Buffer.concat([Buffer.from(`${size.toString(16)}\r\n`), Buffer.alloc(size), Buffer.from('\r\n')])
+  const head = [
+    'PUT /agent/v1/sections/packages HTTP/1.1',
+    'host: x',
+    `${PROTOCOL_HEADER}: 1-1`,
+    'content-encoding: gzip',
+    `${REPORT_HEADER}: ${reportId()}`,
+    `${DIGEST_HEADER}: ${'0'.repeat(64)}`,
+    'transfer-encoding: chunked',
+  ]
+  return new Promise((resolve, reject) => {
     const socket = tlsConnect({
       host: '127.0.0.1',
       port: bench.port,
@@ -151,21 +161,32 @@ test('100 MB are refused before they are read, announced or not', async () => {
       cert: host.cert,
     })
     let text = ''
-    socket.on('data', (part) => {
-      text += part.toString('latin1')
-    })
+    const read = () =>
+      socket.on('data', (part) => {
+        text += part.toString('latin1')
+      })
     socket.on('error', () => resolve(text)) // cut off while sending: what was said before counts
     socket.on('close', () => resolve(text))
     socket.on('secureConnect', () => {
-      const head = `PUT /agent/v1/sections/packages HTTP/1.1\r\nhost: x\r\n${PROTOCOL_HEADER}: 1-1\r\ncontent-encoding: gzip\r\n${REPORT_HEADER}: ${reportId()}\r\n${DIGEST_HEADER}: ${'0'.repeat(64)}\r\ntransfer-encoding: chunked\r\n\r\n`
-      socket.write(head)
-      for (let sent = 0; sent < 100; sent++)
-        socket.write(Buffer.concat([Buffer.from('100000\r\n'), Buffer.alloc(1 << 20), Buffer.from('\r\n')]))
+      socket.write(`${head.join('\r\n')}\r\n\r\n`)
+      for (let sent = 0; sent < megabytes; sent++) socket.write(piece)
+      if (readAfterMs === 0) read()
+      else setTimeout(read, readAfterMs)
     })
-    setTimeout(() => reject(new Error('no end')), 20_000).unref()
+    setTimeout(() => reject(new Error('no end')), 30_000).unref()
   })
+}
+
+test('100 MB are refused before they are read, announced or not', async () => {
+  const big = Buffer.alloc(100 << 20)
+  assert.equal(code(await send(big)), 'BODY_TOO_LARGE')
+  const unannounced = await sendUnannounced(100)
   assert.match(unannounced, /413 .*BODY_TOO_LARGE/s)
   await stillServes()
+})
+
+test('who sends on without reading still learns why it was refused', async () => {
+  assert.match(await sendUnannounced(40, 1_000), /413 .*BODY_TOO_LARGE/s)
 })
 
 test('a gzip bomb of 1 GiB ends at 64 MiB', async () => {
