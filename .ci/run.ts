@@ -1,5 +1,5 @@
-/** Runs the steps of steps.ts, all of them even when one fails, and prints what each took against its budget. */
-import { spawnSync } from 'node:child_process'
+/** Runs the steps of steps.ts, all of them even when one fails; prints what each took against its budget, and why one failed. */
+import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { type Step, steps } from './steps.ts'
 
@@ -7,26 +7,46 @@ interface Outcome {
   readonly step: Step
   readonly seconds: number
   readonly result: 'ok' | 'failed' | 'over budget'
+  /** The last lines that it printed. */
+  readonly tail: readonly string[]
 }
 
 /** A step that hangs is ended at three times its budget, so that the table is still printed. */
 const HANG_FACTOR = 3
+/** Of a failed step these lines are said once more at the end, where they are found. */
+const TAIL_LINES = 40
 
-function perform(step: Step): Outcome {
+async function perform(step: Step): Promise<Outcome> {
   process.stdout.write(`\n--- ${step.name}: ${step.argv.join(' ').slice(0, 160)}\n`)
   const since = performance.now()
-  const run = spawnSync(step.argv[0], step.argv.slice(1), {
+  const child = spawn(step.argv[0], step.argv.slice(1), {
     cwd: join(import.meta.dirname, '..'),
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     timeout: step.budgetS * HANG_FACTOR * 1_000,
   })
+  let tail = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (part: string) => {
+      process.stdout.write(part)
+      tail = (tail + part).slice(-20_000)
+    })
+  const status = await new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', resolve)
+    // What a step leaves running may hold its output open for ever.
+    child.once('exit', (code) => setTimeout(resolve, 2_000, code))
+  })
   const seconds = (performance.now() - since) / 1_000
-  return { step, seconds, result: run.status !== 0 ? 'failed' : seconds > step.budgetS ? 'over budget' : 'ok' }
+  const result = status !== 0 ? 'failed' : seconds > step.budgetS ? 'over budget' : 'ok'
+  return { step, seconds, result, tail: tail.trimEnd().split('\n').slice(-TAIL_LINES) }
 }
 
 const only = process.argv.slice(2)
-const outcomes = steps.filter((step) => only.length === 0 || only.includes(step.name)).map(perform)
+const outcomes: Outcome[] = []
+for (const step of steps) if (only.length === 0 || only.includes(step.name)) outcomes.push(await perform(step))
+for (const { step, result, tail } of outcomes)
+  if (result === 'failed') process.stdout.write(`\n--- ${step.name} failed; its last lines:\n${tail.join('\n')}\n`)
 process.stdout.write('\n')
 for (const { step, seconds, result } of outcomes)
   process.stdout.write(

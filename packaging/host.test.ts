@@ -16,6 +16,7 @@ import { makeLog } from '../server/src/platform/log.ts'
 import { makeOp } from '../server/src/platform/op.ts'
 import { secretOf } from '../server/src/platform/secret.ts'
 import { withTestCluster } from '../server/test/support/cluster.ts'
+import { compileCache } from '../server/test/support/compile-cache.ts'
 
 const wanted = process.env.CI === 'true' || (process.env.PATCHREEVE_TEST_WITH ?? '').split(',').includes('lab')
 const skip = wanted ? false : 'needs the lab: npm test -- --with lab packaging/host.test.ts'
@@ -63,6 +64,7 @@ async function withFleet(work: (fleet: Fleet) => Promise<void>): Promise<void> {
           await handlers.gateway_name(op, { ...none, body: { names: [lab.server.ip] } }, http)
           const server = lab.server.spawn([process.execPath, '--disable-warning=ExperimentalWarning', CHILD], {
             PATH: process.env.PATH,
+            ...compileCache(),
             PATCHREEVE_CHILD_URL: made.appUrl,
             PATCHREEVE_CHILD_HOST: '0.0.0.0',
             PATCHREEVE_CHILD_PORT: String(PORT),

@@ -48,6 +48,9 @@ function keep({ name, code, seconds, output }: Ended): void {
   })
 }
 
+/** What a scenario says last is why it failed. */
+const lastLines = (output: string): string => output.trimEnd().split('\n').slice(-12).join('\n')
+
 async function main(args: readonly string[]): Promise<number> {
   const waiting = args.filter((arg) => arg !== '--keep')
   const ended: Ended[] = []
@@ -59,6 +62,8 @@ async function main(args: readonly string[]): Promise<number> {
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, worker))
+  for (const { name, code, output } of ended)
+    if (code !== 0) process.stdout.write(`\n--- ${name} failed; its last lines:\n${lastLines(output)}\n`)
   process.stdout.write('\n')
   for (const { name, code, seconds } of ended)
     process.stdout.write(`${name.padEnd(16)} ${seconds.toFixed(0).padStart(5)} s   ${code === 0 ? 'ok' : 'failed'}\n`)

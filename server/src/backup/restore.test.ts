@@ -18,6 +18,7 @@ import {
   type TestHost,
 } from '../../test/gateway/support.ts'
 import { type ClusterHandle, clusterOf, startTestCluster, type TestCluster } from '../../test/support/cluster.ts'
+import { compileCache } from '../../test/support/compile-cache.ts'
 import { orderSlices } from '../../test/support/orders.ts'
 import { aPackage, aSystem } from '../../test/support/rows.ts'
 import { readEpoch } from '../enrolment/index.ts'
@@ -125,7 +126,7 @@ interface Run {
 /** The command as a person runs it; as root it becomes the owner of the folder by itself. */
 function command(args: string[], env: Record<string, string> = {}): Promise<Run> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, ...compileCache(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let [out, err] = ['', '']

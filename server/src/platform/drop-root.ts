@@ -23,7 +23,12 @@ export async function runWithoutRoot(options: DropOptions): Promise<number | und
   const gid = owner.uid === 0 ? NOBODY : owner.gid
   requireReachable(uid, gid)
   if (options.dataFolder) handOver(options.dataFolder, uid, gid)
-  const env = { ...process.env, HOME: options.dataFolder ?? '/nonexistent', PATCHREEVE_DROPPED_ROOT: '1' }
+  const env = {
+    ...process.env,
+    NODE_COMPILE_CACHE: compileCacheOf(uid, gid),
+    HOME: options.dataFolder ?? '/nonexistent',
+    PATCHREEVE_DROPPED_ROOT: '1',
+  }
   const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
     stdio: 'inherit',
     uid,
@@ -35,6 +40,21 @@ export async function runWithoutRoot(options: DropOptions): Promise<number | und
     child.on('error', reject)
     child.on('exit', (code, signal) => resolve(signal ? 1 : (code ?? 1)))
   })
+}
+
+/**
+ * A folder for that user's compiled code: root's own they cannot write, and root should not run what another user wrote. In a
+ * checkout that nobody can write Node goes on without.
+ */
+export function compileCacheOf(uid: number, gid: number): string {
+  const folder = join(CHECKOUT, '.cache', `compile-${uid}`)
+  try {
+    mkdirSync(folder, { recursive: true })
+    chownSync(folder, uid, gid)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EROFS') throw error
+  }
+  return folder
 }
 
 /** Below a closed folder (0700 of root) the other user cannot even read the program: say so in one line. */

@@ -9,6 +9,7 @@ import type { RouteOutput } from '@patchreeve/contract/api/routes.ts'
 import { AppError } from '@patchreeve/contract/errors.ts'
 import { parseFilter } from '@patchreeve/contract/filter.ts'
 import { ensureLocalToken } from '../../src/identity/index.ts'
+import { compileCache } from '../support/compile-cache.ts'
 import { useHttp } from './http-server.ts'
 
 const MAIN = join(import.meta.dirname, '../../../cli/src/main.ts')
@@ -63,6 +64,7 @@ describe('the command line', () => {
     )
     env = {
       PATH: process.env.PATH ?? '',
+      ...compileCache(),
       PATCHREEVE_DATA: folder,
       XDG_CONFIG_HOME: join(folder, 'config'),
       HOME: folder,

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { type ClusterHandle, clusterOf, startTestCluster } from '../support/cluster.ts'
+import { compileCache } from '../support/compile-cache.ts'
 import { type Bench, startBench } from './support.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
@@ -42,7 +43,7 @@ function agent(
 ): { child: ChildProcess; done: Promise<{ code: number | null; out: string; err: string }> } {
   const child = spawn(NODE, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
     stdio: 'pipe',
-    env: { PATH: process.env.PATH },
+    env: { PATH: process.env.PATH, ...compileCache() },
   })
   running.push(child)
   let [out, err] = ['', '']

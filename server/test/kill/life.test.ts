@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
+import { compileCache } from '../support/compile-cache.ts'
 import {
   ask,
   dataFolder,
@@ -141,7 +142,7 @@ function names(folder: string): string[] {
 
 function backup() {
   return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, 'backup'], {
-    env: { PATH: process.env.PATH, PATCHREEVE_DATA: data },
+    env: { PATH: process.env.PATH, ...compileCache(isRoot ? NOBODY : undefined), PATCHREEVE_DATA: data },
     stdio: ['ignore', 'ignore', 'inherit'],
     ...(isRoot ? NOBODY : {}),
   })

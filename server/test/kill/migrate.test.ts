@@ -11,6 +11,7 @@ import { test } from 'node:test'
 import pg from 'pg'
 import { MIGRATIONS_FOLDER } from '../../src/platform/migrate.ts'
 import { type TestCluster, type TestDatabase, withTestCluster } from '../support/cluster.ts'
+import { compileCache } from '../support/compile-cache.ts'
 import { dataFolder, MAIN, removeFolder, until } from './support.ts'
 
 const GATE = 77
@@ -50,7 +51,7 @@ const tables = async (owner: pg.Client) =>
 
 function migrate(database: TestDatabase, data: string) {
   return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, 'migrate'], {
-    env: { PATH: process.env.PATH, DATABASE_URL: database.ownerUrl, PATCHREEVE_DATA: data },
+    env: { PATH: process.env.PATH, ...compileCache(), DATABASE_URL: database.ownerUrl, PATCHREEVE_DATA: data },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
 }

@@ -7,6 +7,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { compileCache } from '../support/compile-cache.ts'
 import { commandOf, parentOf } from '../support/process-tree.ts'
 
 export const MAIN = join(import.meta.dirname, '../../src/main.ts')
@@ -89,6 +90,7 @@ export async function startServer(
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH,
+      ...compileCache(isRoot ? NOBODY : undefined),
       HOME: data,
       PATCHREEVE_DATA: data,
       PATCHREEVE_FEEDS: 'off',
