@@ -28,7 +28,7 @@ const HOSTS: readonly HostSpec[] = [
   { suite: 'bookworm', site: 'A' },
 ]
 const PACE = { delayMinutes: 0, periodMinutes: 1, sharePercent: 100 }
-const INSTALL_MS = 240_000
+const INSTALL_MS = 600_000
 
 export const newEpoch = {
   id: 'new-epoch',

@@ -40,7 +40,7 @@ const HOSTS: readonly HostSpec[] = [
 ]
 const FIRST = 2
 const PACE = { delayMinutes: 0, periodMinutes: 1, sharePercent: 100 }
-const INSTALL_MS = 240_000
+const INSTALL_MS = 600_000
 
 export const selfUpdate = {
   id: 'self-update',
