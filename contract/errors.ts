@@ -50,6 +50,8 @@ export const errorStatus = {
   DEPLOYMENT_STATE: 409,
   PLAN_NOT_APPROVED: 403,
   PLAN_RUNS: 409,
+  /** More or fewer hosts failed than was accepted. */
+  FAILURES_DIFFER: 409,
   NO_WAY_BACK: 409,
   ORDER_HALTED: 409,
   RESULT_INVALID: 400,

@@ -861,6 +861,10 @@ create table deployment_deployment (
   started_at timestamp with time zone not null,
   started_by text not null,
   ended_at timestamp with time zone,
+  -- Why a halt: how the hosts fared, and what those that failed have in common: {failed, passed, looked, traits}.
+  signal jsonb,
+  -- Who went on from the newest halt, when, why, and which failures were accepted with it: {by, at, reason, failures: [per ring]}.
+  resumed jsonb,
   constraint deployment_deployment_pkey PRIMARY KEY (tenant_id, deployment_id),
   constraint deployment_deployment_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id),
   constraint deployment_deployment_tenant_id_plan_digest_fkey FOREIGN KEY (tenant_id, plan_digest) REFERENCES plan_plan(tenant_id, digest),

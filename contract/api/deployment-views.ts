@@ -26,6 +26,7 @@ export type DeploymentState = (typeof deploymentStates)[number]
 /** Which act is allowed in which state: the server refuses by it, the console disables the button and says why. */
 export const deploymentActions = {
   halt: ['running'],
+  resume: ['halted'],
   undo: ['running', 'halted', 'finished'],
 } as const satisfies Record<string, readonly DeploymentState[]>
 
@@ -71,8 +72,82 @@ export const DeploymentStep = z.object({
 })
 export type DeploymentStep = z.infer<typeof DeploymentStep>
 
+export const traitKinds = [
+  /** A check that passed before and fails after, with what it said. */
+  'probe',
+  /** Maker and model. */
+  'hardware',
+  'processor',
+  'virtualization',
+  'architecture',
+  'platform',
+  'kernel',
+  /** Name and version of a package that the plan does not change. */
+  'package',
+] as const
+export type TraitKind = (typeof traitKinds)[number]
+
+/** What hosts that failed have in common and no host that passed has, as it was when the deployment was halted. */
+export const DeploymentSignal = z.object({
+  /** Hosts that were compared; at most so many of each kind as the server looks at. */
+  failed: z.int(),
+  passed: z.int(),
+  /** Traits that any failed host has. */
+  looked: z.int(),
+  traits: z.array(
+    z.object({
+      kind: z.enum(traitKinds),
+      name: z.string(),
+      /** Chance, 0 to 1, that luck alone shows such a trait. */
+      luck: z.number().min(0).max(1),
+      /** Hosts that wait for the plan and have it, too. */
+      carriers: z.int(),
+      /** Of the first of them. */
+      carrierNames: z.array(z.string()),
+    }),
+  ),
+})
+export type DeploymentSignal = z.infer<typeof DeploymentSignal>
+
+export const DeploymentResumed = z.object({
+  by: z.string(),
+  at: z.iso.datetime(),
+  reason: z.string(),
+  /** Per ring: failures that stay counted and that the roll-out goes on with. One more halts it again. */
+  failures: z.array(z.int()),
+})
+export type DeploymentResumed = z.infer<typeof DeploymentResumed>
+
+/** Wald's test of a ring, on its own hosts and those of the rings before it. */
+export const RingTest = z.object({
+  hosts: z.int(),
+  failed: z.int(),
+  /** So many failures halt it. */
+  haltAt: z.int(),
+  /** At so many or fewer the plan counts as good; null: too few hosts yet. */
+  promoteAt: z.int().nullable(),
+  decision: z.enum(['continue', 'promote', 'halt']),
+})
+
 export const DeploymentDetail = DeploymentRow.extend({
-  rings: z.array(z.object({ name: z.string(), hosts: z.int(), succeeded: z.int(), failed: z.int() })),
+  rings: z.array(
+    z.object({
+      name: z.string(),
+      hosts: z.int(),
+      succeeded: z.int(),
+      failed: z.int(),
+      /** Null: its policy has no test for it. */
+      test: RingTest.nullable(),
+      /** Why no further host begins just now, beside what each host waits for. */
+      held: Text.nullable(),
+    }),
+  ),
+  /** Hosts that failed, fell silent, or have the plan and are not heard of any more: what a person accepts who resumes. */
+  failures: z.int(),
+  /** Hosts that wait and were heard of at the start, and how many of them are silent now. */
+  control: z.object({ hosts: z.int(), silent: z.int() }),
+  signal: DeploymentSignal.nullable(),
+  resumed: DeploymentResumed.nullable(),
   list: z.array(DeploymentStep),
 })
 export type DeploymentDetail = z.infer<typeof DeploymentDetail>

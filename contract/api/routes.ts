@@ -571,6 +571,20 @@ export const routes = defineRoutes({
     params: id,
     output: done,
   },
+  deployment_resume: {
+    method: 'POST',
+    path: '/deployments/:id/resume',
+    needs: 'deployment.write',
+    doc: 'Go on from a halt. The failures so far stay counted and are accepted by name; one more halts it again.',
+    params: id,
+    body: z.object({
+      /** Goes to the ledger. */
+      reason: z.string().trim().min(3).max(500),
+      /** Failed hosts that are accepted, as the deployment shows them: refused when there are more by now. */
+      failures: z.coerce.number().int().min(0).max(1_000_000),
+    }),
+    output: done,
+  },
   deployment_undo: {
     method: 'POST',
     path: '/deployments/:id/undo',

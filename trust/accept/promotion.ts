@@ -2,8 +2,10 @@
 import type { Result } from '../documents/result.ts'
 import { keyDigest } from '../keys.ts'
 import { type Refusal, refuse } from '../refusals.ts'
+import { MINUTE_MS } from '../times.ts'
 import { isSignedByKey } from '../verify.ts'
 import type { Case, Proof } from './case.ts'
+import { isEmergency, isUrgent } from './gates/approval.ts'
 
 export async function promotionFault(c: Case): Promise<Refusal | undefined> {
   const below = c.policy.document.rings[c.ringIndex - 1]
@@ -19,12 +21,22 @@ export async function promotionFault(c: Case): Promise<Refusal | undefined> {
     // A host that failed and then went through has proven it; one that went through and then failed has not.
     if ((newest.get(result.host)?.sequence ?? 0) < result.sequence) newest.set(result.host, result)
   }
-  const outcomes = [...newest.values()].map(outcomeOf)
-  const have = outcomes.filter((one) => one === 'succeeded').length
-  const failed = outcomes.length - have
+  const results = [...newest.values()]
+  const succeeded = results.filter((one) => outcomeOf(one) === 'succeeded')
+  const failed = results.length - succeeded.length
+  const rested = c.now.getTime() - soakMs(c)
+  const have = succeeded.filter((one) => Date.parse(one.finishedAt) <= rested).length
   const { minSucceeded, maxFailed } = c.ring.promotion
   if (have >= minSucceeded && failed <= maxFailed) return undefined
   return refuse('ring-below-not-proven', { have, want: minSucceeded, failed })
+}
+
+/** A plan that people called urgent rests no longer than its ring's own delay for such; an emergency not at all. */
+function soakMs(c: Case): number {
+  if (isEmergency(c)) return 0
+  const { promotion, urgentDelayMinutes } = c.ring
+  const minutes = isUrgent(c) ? Math.min(promotion.soakMinutes, urgentDelayMinutes) : promotion.soakMinutes
+  return minutes * MINUTE_MS
 }
 
 async function isGenuine({ result, key }: Proof): Promise<boolean> {

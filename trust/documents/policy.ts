@@ -31,6 +31,46 @@ export const Origin = z.strictObject({
 })
 export type Origin = z.infer<typeof Origin>
 
+const chance = z.number().gt(0).lt(0.5)
+
+/**
+ * Wald's sequential probability ratio test (A. Wald, Sequential Analysis, 1947) on the hosts of a ring and of those before it: does
+ * the plan break hosts as rarely as a good one, or as often as a bad one? The server goes by it; it can slow and stop, never hasten.
+ */
+export const PromotionTest = z
+  .strictObject({
+    /** Largest chance that a good plan is halted. */
+    alpha: chance,
+    /** Largest chance that a bad one goes on at full speed. */
+    beta: chance,
+    /** Share of hosts, 0 to 1, that fail under a good plan, for reasons of their own. */
+    p0: z.number().gt(0).lt(1),
+    /** Share of hosts, 0 to 1, that fail under a bad one. */
+    p1: z.number().gt(0).lt(1),
+    /** Hosts of the ring that may be under way while the test is undecided; after that as many as have gone through. */
+    firstWave: z.int().min(1).max(10_000),
+  })
+  .refine(({ p0, p1 }) => p0 < p1, {
+    error: 'a bad plan breaks more hosts than a good one: p1 is above p0',
+    path: ['p1'],
+  })
+export type PromotionTest = z.infer<typeof PromotionTest>
+
+/** What must be so before a ring begins, and how it is judged as it goes. */
+export const Promotion = z.strictObject({
+  /** Results that the ring below must have given, signed by its hosts. */
+  minSucceeded: z.int().min(0).max(10_000),
+  maxFailed: z.int().min(0).max(10_000),
+  /** For so long a host of the ring below must have had the plan before it counts as succeeded. */
+  soakMinutes: z
+    .int()
+    .min(0)
+    .max(60 * 24 * 90),
+  /** Null: the ring stops at more failures than `maxFailed`, and goes at its share. */
+  test: PromotionTest.nullable(),
+})
+export type Promotion = z.infer<typeof Promotion>
+
 export const Ring = z.strictObject({
   name: Label,
   /** Digests of host keys (apply's), or `others`: every host that no ring names. Only the last ring is `others`. */
@@ -52,8 +92,7 @@ export const Ring = z.strictObject({
   ]),
   /** Largest share of the ring, in percent, that may begin in one period; the host computes its own place. */
   sharePercent: z.number().gt(0).max(100),
-  /** Results that the ring below must have given, signed by its hosts, before this one begins. */
-  promotion: z.strictObject({ minSucceeded: z.int().min(0).max(10_000), maxFailed: z.int().min(0).max(10_000) }),
+  promotion: Promotion,
   mayReboot: z.boolean(),
 })
 export type Ring = z.infer<typeof Ring>

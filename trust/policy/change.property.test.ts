@@ -181,7 +181,7 @@ function leaves(draft: object): Map<string, string> {
       for (const one of value)
         if (typeof one === 'string') found.set(`${path}.${one}`, 'is there')
         else walk(one, `${path}.${one.name ?? one.id}`)
-    } else if (value !== null && typeof value === 'object' && !/\.(windows|expect)$|^standing$/.test(path))
+    } else if (value !== null && typeof value === 'object' && !/\.(windows|expect|test)$|^standing$/.test(path))
       for (const [key, item] of Object.entries(value)) walk(item, path === '' ? key : `${path}.${key}`)
     else found.set(path, JSON.stringify(value))
   }

@@ -28,7 +28,7 @@ const canary = {
   urgentDelayMinutes: 0,
   windows: 'any',
   sharePercent: 100,
-  promotion: { minSucceeded: 1, maxFailed: 0 },
+  promotion: { minSucceeded: 1, maxFailed: 0, soakMinutes: 0, test: null },
   mayReboot: false,
 }
 const KEY = 'C'.repeat(40)
@@ -326,7 +326,7 @@ const ring = (at: number, more: object): PolicyDraft => ({
 const noted: [draft: PolicyDraft, codes: readonly PolicyNote['code'][]][] = [
   [aDraft, []],
   [ring(0, { hosts: [] }), ['ring-empty']],
-  [ring(1, { promotion: { minSucceeded: 3, maxFailed: 0 } }), ['proof-impossible']],
+  [ring(1, { promotion: { minSucceeded: 3, maxFailed: 0, soakMinutes: 0, test: null } }), ['proof-impossible']],
   [{ ...aDraft, verbs: ['refresh', 'install', 'undo'] }, ['reboot-no-verb']],
   [{ ...aDraft, verbs: ['refresh', 'install', 'reboot'] }, ['undo-no-verb']],
   [ring(1, { delayMinutes: 30 }), ['urgent-slower']],

@@ -13,10 +13,15 @@ const first: DraftRing = {
   urgentDelayMinutes: 60,
   windows: 'any',
   sharePercent: 100,
-  promotion: { minSucceeded: 0, maxFailed: 0 },
+  promotion: { minSucceeded: 0, maxFailed: 0, soakMinutes: 0, test: null },
   mayReboot: false,
 }
-const rest: DraftRing = { ...first, name: 'rest', hosts: 'others', promotion: { minSucceeded: 2, maxFailed: 0 } }
+const rest: DraftRing = {
+  ...first,
+  name: 'rest',
+  hosts: 'others',
+  promotion: { minSucceeded: 2, maxFailed: 0, soakMinutes: 0, test: null },
+}
 const draft = (changes: Partial<DraftRing> = {}, all: Partial<PolicyDraft> = {}): PolicyDraft => ({
   expiresAfterDays: 400,
   verbs: ['install'],
@@ -73,7 +78,7 @@ test('a slow share over short nights cannot meet three days, and the share binds
 })
 
 test('a ring that wants more proofs than the one before has hosts never begins', () => {
-  const t3 = tierOf(draft({ promotion: { minSucceeded: 3, maxFailed: 0 } }), 'T3')
+  const t3 = tierOf(draft({ promotion: { minSucceeded: 3, maxFailed: 0, soakMinutes: 0, test: null } }), 'T3')
   assert.deepEqual(
     [t3.worstHours, t3.meets, t3.binding],
     [null, false, { rule: 'promotion', ring: 'rest', hours: null }],
@@ -83,8 +88,8 @@ test('a ring that wants more proofs than the one before has hosts never begins',
 test('the ring below holds the next one up until enough of its hosts had their turn', () => {
   const slow = { ...first, hosts: named(10), sharePercent: 10 }
   const one = {
-    ...draft({ promotion: { minSucceeded: 5, maxFailed: 0 } }),
-    rings: [slow, { ...rest, promotion: { minSucceeded: 5, maxFailed: 0 } }],
+    ...draft({ promotion: { minSucceeded: 5, maxFailed: 0, soakMinutes: 0, test: null } }),
+    rings: [slow, { ...rest, promotion: { minSucceeded: 5, maxFailed: 0, soakMinutes: 0, test: null } }],
   }
   // The fifth host's share is released four periods after the delay; the first ring itself ends after nine.
   assert.equal(tierOf(one, 'T0').worstHours, 10)

@@ -118,7 +118,9 @@ function finish(draft: PolicyDraft, world: World, tier: DeadlineTier, published:
     const above = draft.rings[at + 1]
     const [end, proof] = [begun(100), begun(above ? neededPercent(ring, above) : 100)]
     if (end === null || proof === null) return null
-    proven = proof
+    // What has gone through counts for the next ring when it has rested there.
+    const soak = above?.promotion.soakMinutes ?? 0
+    proven = proof + (tier === 'T0' ? Math.min(soak, above?.urgentDelayMinutes ?? 0) : soak) * MINUTE_MS
     last = Math.max(last, end)
   }
   return last
@@ -171,7 +173,7 @@ function without(draft: PolicyDraft, at: number, rule: Binding['rule']): PolicyD
       : rule === 'share'
         ? { sharePercent: 100 }
         : rule === 'promotion'
-          ? { promotion: { minSucceeded: 0, maxFailed: 0 } }
+          ? { promotion: { minSucceeded: 0, maxFailed: 0, soakMinutes: 0, test: null } }
           : {}
   return { ...draft, rings: draft.rings.map((ring, index) => (index === at ? { ...ring, ...relaxed } : ring)) }
 }

@@ -50,7 +50,7 @@ export function policyPage(policy: Policy, digest: string | null, words: PageWor
 function ringLines(policy: Policy, ring: Ring, at: number, words: PageWords): Line[] {
   const { t } = words
   const head = { number: String(at + 1), name: ring.name }
-  const { minSucceeded, maxFailed } = ring.promotion
+  const { minSucceeded, maxFailed, soakMinutes, test } = ring.promotion
   return [
     line(
       ring.hosts === 'others'
@@ -66,8 +66,17 @@ function ringLines(policy: Policy, ring: Ring, at: number, words: PageWords): Li
     ...windowLines(policy, ring.windows, words),
     line(t('policy.share', { percent: String(ring.sharePercent) }), 4),
     ...(at === 0 ? [] : [line(t('policy.promotion', { n: minSucceeded, failed: String(maxFailed) }), 4)]),
+    ...(at === 0 || soakMinutes === 0 ? [] : [line(t('policy.soak', { soak: exactly(words, soakMinutes) }), 4)]),
+    ...(test === null ? [] : [line(testText(test, t), 4)]),
     line(t(ring.mayReboot ? 'policy.reboot-yes' : 'policy.reboot-no'), 4),
   ]
+}
+
+/** Shares as they are signed: a page that rounds them is a page about another test. */
+function testText(test: NonNullable<Ring['promotion']['test']>, t: PageWords['t']): string {
+  const { alpha, beta, p0, p1, firstWave } = test
+  const [a, b, good, bad] = [alpha, beta, p0, p1].map(String)
+  return t('policy.test', { alpha: a ?? '', beta: b ?? '', good: good ?? '', bad: bad ?? '', n: firstWave })
 }
 
 function windowLines(policy: Policy, windows: Ring['windows'], words: PageWords): Line[] {

@@ -50,7 +50,27 @@ const deployment: RouteOutput<'deployment_show'> = {
     expired: 0,
     silent: 0,
   },
-  rings: [{ name: 'first', hosts: 2, succeeded: 1, failed: 1 }],
+  rings: [
+    {
+      name: 'first',
+      hosts: 2,
+      succeeded: 1,
+      failed: 1,
+      test: { hosts: 2, failed: 1, haltAt: 2, promoteAt: null, decision: 'continue' },
+      held: { code: 'deployment.held-for-others', params: { underWay: 10, most: 10 } },
+    },
+  ],
+  failures: 1,
+  control: { hosts: 40, silent: 2 },
+  signal: {
+    failed: 1,
+    passed: 199,
+    looked: 2,
+    traits: [
+      { kind: 'hardware', name: 'Dell R640', luck: 0.01, carriers: 3, carrierNames: ['db-1', 'db-2\u001b[2J', 'db-3'] },
+    ],
+  },
+  resumed: { by: 'Ada', at: '2026-11-27T10:00:00.000Z', reason: 'R640 are taken out', failures: [1, 0] },
   list: [{ ...step, because: [...step.because] }],
 }
 
@@ -61,6 +81,19 @@ test('deployment show says why it stands and what each host waits for, in senten
   assert.match(text, /^web-1 +rest +waiting +2026-11-27 10:00Z +\S/m)
   assert.doesNotMatch(text, /refusal\.|have=/)
   assert.match(deploymentText(deployment, show('de')), /1 gescheitert in Ring first/)
+})
+
+test('deployment show says how the test stands, what the failed hosts share with its odds, who else has it, and who resumed', () => {
+  const text = deploymentText(deployment, show()).replace(/\n +/g, ' ')
+  assert.match(text, /^test: +first: 1 of 2 failed; 2 would halt it/m)
+  assert.match(text, /^held: +first: 10 hosts are under way, of 10 at a time/m)
+  assert.match(text, /^control: +2 of 40 hosts that wait are silent$/m)
+  assert.match(text, /^shared: +Hardware Dell R640\. All 1 that failed have it and none of 199 that passed\./m)
+  assert.match(text, /once in 100 times\. 3 hosts that wait have it, too\. Among them: db-1, db-2/)
+  assert.match(text, /^resumed: +Ada went on with 1 failure accepted: R640 are taken out$/m)
+  assert.equal(text.includes('\u001b'), false)
+  const nothing = deploymentText({ ...deployment, signal: { failed: 2, passed: 1, looked: 9, traits: [] } }, show())
+  assert.match(nothing.replace(/\n +/g, ' '), /^shared: +The hosts that failed have nothing in common/m)
 })
 
 test('a chain that is not whole says so, with the link that is missing', () => {

@@ -2,7 +2,7 @@
 import { AppError } from '@patchreeve/contract/errors.ts'
 import { chainOf } from './chain.ts'
 import { at } from './clock.ts'
-import { deploymentIn, deploymentRow, haltIn, startPlan } from './deployments.ts'
+import { deploymentIn, deploymentRow, haltIn, resumeIn, startPlan } from './deployments.ts'
 import { CLOSED, CLOSED_NAME, closedAs } from './evidence.ts'
 import { episodeId } from './findings.ts'
 import { groupSeeds } from './groups.ts'
@@ -89,6 +89,10 @@ export const act: Pick<Handlers, Extract<keyof Handlers, ActRoutes>> = {
   },
   deployment_halt(world, { params }) {
     haltIn(deploymentIn(world.deployments, params.id), { code: 'deployment.by-person', params: {} })
+    return done
+  },
+  deployment_resume(world, { params, body }) {
+    resumeIn(deploymentIn(world.deployments, params.id), body)
     return done
   },
   deployment_undo(world, { params }) {

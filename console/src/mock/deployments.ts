@@ -30,6 +30,19 @@ interface Placed {
 const probeFailed: Because = [{ code: 'probe-failed', params: { probe: 'units', detail: 'nginx.service is failed' } }]
 const stopped: Because = [{ code: 'deployment.ring-failed', params: { ring: 'second', failed: 3, max: 2 } }]
 
+const stoppedSignal: DeploymentDetail['signal'] = {
+  failed: 3,
+  passed: 24,
+  looked: 512,
+  traits: [
+    { kind: 'probe', name: 'units: nginx.service is failed', luck: 0.18, carriers: 0, carrierNames: [] },
+    {
+      ...{ kind: 'package', name: 'libnginx-mod-http-geoip2 1:3.4-3 (amd64)', luck: 0.18, carriers: 2 },
+      carrierNames: [makeHost(41).name, makeHost(42).name],
+    },
+  ],
+}
+
 /** Openssl: the first ring is through, the second undid three by itself, and so all others were held back. */
 function stoppedStep(ring: string, index: number): Placed {
   const seenMs = 34 * HOUR
@@ -121,6 +134,10 @@ function make(
     startedBy: 'Ines Halvorsen',
     steps: countOf([]),
     rings: [],
+    failures: 0,
+    control: { hosts: 60, silent: 1 },
+    signal: null,
+    resumed: null,
     list: stepsOf(plan, place),
     ...part,
   })
@@ -133,8 +150,18 @@ export function settle(deployment: DeploymentDetail): DeploymentDetail {
     hosts: steps.length,
     succeeded: steps.filter((step) => ['installed', 'verified'].includes(step.state)).length,
     failed: steps.filter((step) => ['undone', 'failed', 'silent'].includes(step.state)).length,
+    test: name === 'rest' ? testOf(deployment.list) : null,
+    held: null,
   }))
-  return Object.assign(deployment, { steps: countOf(deployment.list), rings })
+  const failures = rings.reduce((sum, ring) => sum + ring.failed, 0)
+  return Object.assign(deployment, { steps: countOf(deployment.list), rings, failures })
+}
+
+/** As the server counts for the last ring: all rings. */
+function testOf(list: readonly DeploymentStep[]): DeploymentDetail['rings'][number]['test'] {
+  const failed = list.filter((step) => ['undone', 'failed', 'silent'].includes(step.state)).length
+  const hosts = failed + list.filter((step) => ['installed', 'verified'].includes(step.state)).length
+  return { hosts, failed, haltAt: 4, promoteAt: hosts < 45 ? null : 0, decision: failed >= 4 ? 'halt' : 'continue' }
 }
 
 const countOf = (steps: readonly DeploymentStep[]): DeploymentRow['steps'] =>
@@ -154,12 +181,15 @@ function madeUp(plans: readonly PlanDetail[]): DeploymentDetail[] {
   const plan = (n: number) => planIn(plans, planId(n))
   return [
     make(3, plan(4), runningStep, { state: 'running', because: null, startedAt: ago(22 * HOUR), endedAt: null }),
-    make(2, plan(3), stoppedStep, {
-      state: 'halted',
-      because: stopped[0] ?? null,
-      startedAt: ago(31 * HOUR),
-      endedAt: ago(70 * MINUTE),
-    }),
+    Object.assign(
+      make(2, plan(3), stoppedStep, {
+        state: 'halted',
+        because: stopped[0] ?? null,
+        startedAt: ago(31 * HOUR),
+        endedAt: ago(70 * MINUTE),
+      }),
+      { signal: stoppedSignal },
+    ),
     make(1, plan(1), () => ({ state: 'verified', ageMs: 30 * DAY }), {
       state: 'finished',
       because: null,
@@ -176,7 +206,7 @@ export function deploymentIn(deployments: readonly DeploymentDetail[], id: strin
 }
 
 export function deploymentRow(deployment: DeploymentDetail): DeploymentRow {
-  const { rings: _1, list: _2, ...row } = deployment
+  const { rings: _1, list: _2, control: _3, signal: _4, resumed: _5, failures: _6, ...row } = deployment
   return row
 }
 
@@ -186,6 +216,16 @@ export function haltIn(deployment: DeploymentDetail, because: NonNullable<Deploy
     if (step.state === 'waiting' || step.state === 'expired')
       Object.assign(step, { state: 'halted', because: [because], since: at(0), retryAt: null })
   Object.assign(settle(deployment), { state: 'halted', because, endedAt: at(0) })
+}
+
+export function resumeIn(deployment: DeploymentDetail, accepted: { reason: string; failures: number }): void {
+  if (deployment.state !== 'halted') throw new AppError('DEPLOYMENT_STATE', { state: deployment.state })
+  const { failures } = deployment
+  if (failures !== accepted.failures) throw new AppError('FAILURES_DIFFER', { failures })
+  for (const step of deployment.list)
+    if (step.state === 'halted') Object.assign(step, { state: 'waiting', because: [], since: at(0) })
+  const resumed = { by: 'Ines Halvorsen', at: at(0), reason: accepted.reason, failures: [0, failures] }
+  Object.assign(settle(deployment), { state: 'running', because: null, endedAt: null, resumed })
 }
 
 export function startPlan(plan: PlanDetail, deployments: DeploymentDetail[]): string {

@@ -76,7 +76,7 @@ const draft = (delayMinutes: number): PolicyDraft => ({
       delayMinutes,
       windows: 'any',
       sharePercent: 100,
-      promotion: { minSucceeded: 0, maxFailed: 0 },
+      promotion: { minSucceeded: 0, maxFailed: 0, soakMinutes: 0, test: null },
     },
     {
       ...ring,
@@ -85,7 +85,7 @@ const draft = (delayMinutes: number): PolicyDraft => ({
       delayMinutes: 2 * delayMinutes,
       windows,
       sharePercent: 20,
-      promotion: { minSucceeded: 1, maxFailed: 0 },
+      promotion: { minSucceeded: 1, maxFailed: 0, soakMinutes: 0, test: null },
     },
     {
       ...ring,
@@ -94,7 +94,7 @@ const draft = (delayMinutes: number): PolicyDraft => ({
       delayMinutes: 3 * delayMinutes,
       windows,
       sharePercent: 5,
-      promotion: { minSucceeded: 5, maxFailed: 2 },
+      promotion: { minSucceeded: 5, maxFailed: 2, soakMinutes: 0, test: null },
       mayReboot: true,
     },
   ],

@@ -6,6 +6,7 @@ import { Mark, type MarkName } from '../parts/mark.tsx'
 import { Section } from '../parts/page.tsx'
 import { Failed, Skeleton } from '../parts/state.tsx'
 import { useWords } from '../text/context.tsx'
+import { Server } from '../text/say.tsx'
 import { Cells, Legend } from './deployment-cells.tsx'
 import { ShareCurve } from './deployment-curve.tsx'
 import { usePolicyDocument } from './policy-document.ts'
@@ -59,9 +60,21 @@ function Stands(props: { ring: RingNow; steps: readonly DeploymentStep[]; state:
     <>
       <Mark name={ringMarks[now]}>{t(`rings.${now}`)}</Mark>
       <p className="muted">{t('rings.counts', { n: ring.succeeded, all: ring.hosts, failed: ring.failed })}</p>
+      {ring.test !== null && (
+        <p className="muted">
+          {t('rings.test')} <Server text={{ code: `ring-test.${ring.test.decision}`, params: testParams(ring.test) }} />
+        </p>
+      )}
+      {ring.held !== null && (
+        <p className="muted">
+          <Server text={ring.held} />
+        </p>
+      )}
     </>
   )
 }
+
+const testParams = ({ hosts, failed, haltAt }: NonNullable<RingNow['test']>) => ({ hosts, failed, haltAt })
 
 function Curves({ deployment }: { deployment: DeploymentDetail }) {
   const { t } = useWords()

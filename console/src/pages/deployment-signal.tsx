@@ -1,5 +1,10 @@
 /** What needs a person: why it stopped, which hosts went back by themselves, fell silent or refused, and what to do about each. */
-import type { DeploymentDetail, DeploymentStep, StepState } from '@patchreeve/contract/api/deployment-views.ts'
+import type {
+  DeploymentDetail,
+  DeploymentSignal,
+  DeploymentStep,
+  StepState,
+} from '@patchreeve/contract/api/deployment-views.ts'
 import { formatTime } from '@patchreeve/contract/messages/format.ts'
 import { Because } from '../parts/because.tsx'
 import { Go } from '../parts/go.tsx'
@@ -34,6 +39,12 @@ export function Signal({ deployment }: { deployment: DeploymentDetail }) {
           {t('signal.halted-body')}
         </Banner>
       )}
+      {deployment.signal !== null && deployment.signal.failed > 0 && <Shared signal={deployment.signal} />}
+      {deployment.resumed !== null && (
+        <Banner look="warn" icon="info" title={t('signal.resumed')}>
+          <Server text={resumedText(deployment.resumed)} />
+        </Banner>
+      )}
       {signals.map(({ state, look, icon }) => {
         const steps = deployment.list.filter((step) => step.state === state)
         return steps.length === 0 ? null : (
@@ -53,6 +64,31 @@ export function Signal({ deployment }: { deployment: DeploymentDetail }) {
         )
       })}
     </div>
+  )
+}
+
+const resumedText = ({ by, reason, failures }: NonNullable<DeploymentDetail['resumed']>) => ({
+  code: 'deployment.resumed-by',
+  params: { by, reason, failures: failures.reduce((sum, one) => sum + one, 0) },
+})
+
+/** What the hosts that failed share and none that passed has, how far luck explains it, and who else has it. */
+function Shared({ signal }: { signal: DeploymentSignal }) {
+  const { t } = useWords()
+  const { failed, passed, traits } = signal
+  return (
+    <Banner look="bad" icon="info" title={t('signal.shared')}>
+      {traits.length === 0 && <Server text={{ code: 'trait.none', params: {} }} />}
+      {traits.map(({ kind, name, luck, carriers, carrierNames }) => (
+        <span key={`${kind} ${name}`} className="block">
+          <strong>
+            <Server text={{ code: `trait.${kind}`, params: { name } }} />
+          </strong>{' '}
+          <Server text={{ code: 'trait.odds', params: { failed, passed, carriers, oneIn: Math.round(1 / luck) } }} />{' '}
+          {carrierNames.length > 0 && t('signal.carriers', { names: carrierNames.join(', ') })}
+        </span>
+      ))}
+    </Banner>
   )
 }
 

@@ -1,8 +1,9 @@
-/** Halting and going back: what stops, what goes on, and what a way back needs. Both ask for the number of hosts first. */
+/** Halting, going on and going back: what stops, what is accepted, what a way back needs. Each asks for a number of hosts first. */
 import { type DeploymentDetail, deploymentActions } from '@patchreeve/contract/api/deployment-views.ts'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useAct, useRead } from '../api/query.ts'
 import { ConfirmCount } from '../parts/confirm-count.tsx'
+import { Field } from '../parts/field.tsx'
 import { Go } from '../parts/go.tsx'
 import { useWords } from '../text/context.tsx'
 import { planPath } from './plan-paths.ts'
@@ -15,6 +16,12 @@ export function StopPanel({ deployment, children }: { deployment: DeploymentDeta
         <h2>{t('halt.title')}</h2>
         <Halt deployment={deployment} />
       </div>
+      {deployment.state === 'halted' && (
+        <div className="panel">
+          <h2>{t('resume.title')}</h2>
+          <Resume deployment={deployment} />
+        </div>
+      )}
       <div className="panel">
         <h2>{t('undo-act.title')}</h2>
         <Undo deployment={deployment} />
@@ -56,6 +63,46 @@ function Halt({ deployment }: { deployment: DeploymentDetail }) {
       <p className="hint" role="status">
         {act.data ? t('halt.done') : ''}
       </p>
+    </div>
+  )
+}
+
+/** What failed stays counted; who goes on types how many that are, and why. */
+function Resume({ deployment }: { deployment: DeploymentDetail }) {
+  const { t } = useWords()
+  const act = useAct('deployment_resume')
+  const [reason, setReason] = useState('')
+  const { failures, steps, id } = deployment
+  return (
+    <div className="stack">
+      <p className="small muted">{t('resume.body')}</p>
+      <ConfirmCount
+        needs="deployment.write"
+        look="stop"
+        count={failures}
+        open={t('resume.open')}
+        act={t('resume.act', { n: failures })}
+        off={isAllowed('resume', deployment) ? undefined : t('undo-act.off-state')}
+        busy={act.isPending}
+        error={act.error}
+        onConfirm={() => act.mutate({ params: { id }, body: { reason, failures } })}
+      >
+        <dl className="facts">
+          <dt>{t('resume.accepted')}</dt>
+          <dd>{t('resume.accepted-n', { n: failures })}</dd>
+          <dt>{t('resume.goes-on')}</dt>
+          <dd>{t('resume.goes-on-n', { n: steps.halted })}</dd>
+        </dl>
+        <Field
+          label={t('resume.reason')}
+          hint={t('resume.reason-hint')}
+          value={reason}
+          onValue={setReason}
+          required
+          minLength={3}
+          maxLength={500}
+        />
+      </ConfirmCount>
     </div>
   )
 }

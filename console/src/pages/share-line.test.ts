@@ -19,7 +19,7 @@ const run = (part: Partial<RingRun>): RingRun => ({
     urgentDelayMinutes: 60,
     windows: 'any',
     sharePercent: 25,
-    promotion: { minSucceeded: 0, maxFailed: 0 },
+    promotion: { minSucceeded: 0, maxFailed: 0, soakMinutes: 0, test: null },
     mayReboot: false,
   },
   periodMinutes: 60,

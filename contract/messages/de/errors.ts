@@ -59,6 +59,8 @@ export const errors = translate(english, {
   'error.DEPLOYMENT_STATE': 'Die Verteilung ist in einem Zustand, in dem das nicht mehr geht.',
   'error.PLAN_NOT_APPROVED':
     'Der Plan ist nicht von genug Personen freigegeben, und keine stehende Freigabe deckt ihn.',
+  'error.FAILURES_DIFFER':
+    'Inzwischen {failures|ist # Host|sind # Hosts} gescheitert: Sehen Sie sie sich noch einmal an, bevor Sie das annehmen.',
   'error.PLAN_RUNS': 'Dieser Plan wird schon verteilt.',
   'error.NO_WAY_BACK':
     'Es gibt keinen Weg zurück: nichts wurde installiert, oder eine frühere Version ist nicht mehr zu haben.',

@@ -34,6 +34,7 @@ export const ledger = translate(english, {
   'event.distribution.index-accepted': 'Signiertes Verzeichnis gelesen',
   'event.deployment.started': 'Verteilung begonnen',
   'event.deployment.halted': 'Verteilung angehalten',
+  'event.deployment.resumed': 'Verteilung von einer Person fortgesetzt',
   'event.deployment.finished': 'Verteilung am Ende',
   'event.deployment.ordered': 'Auftrag signiert',
   'event.deployment.lease-given': 'Freigabe auf Zeit erteilt',

@@ -21,6 +21,9 @@ export const policy = translate(english, {
   'policy.share': 'In jedem Zeitabschnitt, in dem er offen ist, dürfen {percent} % des Rings mehr beginnen.',
   'policy.promotion':
     'Beginnt, wenn {n|# Host|# Hosts} des Rings davor mit demselben Plan Erfolg hatten und höchstens {failed} scheiterten.',
+  'policy.soak': 'Ein Host des Rings davor zählt als Erfolg, wenn er den Plan {soak} lang hat.',
+  'policy.test':
+    'Unterwegs geprüft: Ein Plan, der {good} der Hosts schadet, ist gut, einer, der {bad} schadet, schlecht (Anteile von 1). Irrtümer: {alpha} der guten Pläne werden angehalten, {beta} der schlechten gehen weiter. Bis es entschieden ist, {n|ist # Host|sind # Hosts} zugleich unterwegs, danach nicht mehr, als durchgekommen sind.',
   'policy.reboot-yes': 'Darf neu starten.',
   'policy.reboot-no': 'Startet nie neu.',
   'policy.probes': 'Davor und danach geprüft; was erst danach scheitert, macht die Installation rückgängig:',

@@ -32,6 +32,27 @@ export const steps = translate(english, {
   'do.silent': 'Den Host ansehen: ist er an, läuft sein Agent? Ein Ergebnis, das spät kommt, wird angenommen.',
   'deployment.ring-failed':
     '{failed} gescheitert in Ring {ring}, die Richtlinie nimmt {max} hin: die Verteilung hielt von selbst an.',
+  'deployment.test-failed':
+    '{failed|# Host|# Hosts} von {hosts} scheiterten, bis einschließlich Ring {ring}: Ab {limit} hält die Prüfung den Plan für schlecht.',
+  'deployment.held-for-overdue':
+    'Vorerst folgt niemand: {overdue|# Host nahm|# Hosts nahmen} vor langem eine Anweisung und schwiegen seither.',
+  'deployment.held-for-others': '{underWay|# Host ist|# Hosts sind} unterwegs, von zurzeit {most} zugleich.',
+  'deployment.resumed-by': '{by} machte weiter und nahm {failures|# Scheitern|# Scheitern} an: {reason}',
+  'ring-test.continue':
+    '{failed} von {hosts} gescheitert; {haltAt} hielten ihn an, und noch steht nicht fest, dass der Plan gut ist',
+  'ring-test.promote': '{failed} von {hosts} gescheitert; {haltAt} hielten ihn an, und bisher gilt der Plan als gut',
+  'ring-test.halt': '{failed} von {hosts} gescheitert; {haltAt} genügen, um ihn anzuhalten',
+  'trait.probe': 'Probe {name}',
+  'trait.hardware': 'Hardware {name}',
+  'trait.processor': 'Prozessor {name}',
+  'trait.virtualization': 'Virtualisierung {name}',
+  'trait.architecture': 'Architektur {name}',
+  'trait.platform': 'System {name}',
+  'trait.kernel': 'Kernel {name}',
+  'trait.package': 'Paket {name}',
+  'trait.odds':
+    'Alle {failed}, die scheiterten, haben das und keiner von {passed}, die durchkamen. Zufall allein zeigt so etwas einmal in {oneIn} Malen. {carriers|# Host, der wartet, hat|# Hosts, die warten, haben} es auch.',
+  'trait.none': 'Die Hosts, die scheiterten, haben nichts gemeinsam, was kein durchgekommener hat.',
   'deployment.too-many-attempts': '{attempts|Einmal|#-mal} ohne Antwort versucht; eine Person sollte den Host ansehen.',
   'deployment.by-person': 'Eine Person hat sie angehalten.',
   'deployment.undo-proposed': 'Angehalten, weil ein Plan zurück vorgeschlagen wurde.',

@@ -56,6 +56,8 @@ export const errors = {
   'error.DEPLOYMENT_NOT_FOUND': 'There is no deployment with this id.',
   'error.DEPLOYMENT_STATE': 'The deployment is past the state in which this can be done.',
   'error.PLAN_NOT_APPROVED': 'The plan is not signed off by enough persons, and no standing approval covers it.',
+  'error.FAILURES_DIFFER':
+    'By now {failures|# host has|# hosts have} failed: look at them again before you accept that.',
   'error.PLAN_RUNS': 'This plan is being rolled out already.',
   'error.NO_WAY_BACK': 'There is no way back: nothing was installed, or a version before cannot be had any more.',
   'error.ORDER_HALTED': 'The deployment of this order is halted.',

@@ -31,6 +31,7 @@ export const ledger = {
   'event.distribution.index-accepted': 'Signed index read',
   'event.deployment.started': 'Deployment started',
   'event.deployment.halted': 'Deployment halted',
+  'event.deployment.resumed': 'Deployment resumed by a person',
   'event.deployment.finished': 'Deployment at its end',
   'event.deployment.ordered': 'Order signed',
   'event.deployment.lease-given': 'Lease given',

@@ -18,6 +18,9 @@ export const policy = {
   'policy.share': 'In each period that it is open, {percent} % more of the ring may begin.',
   'policy.promotion':
     'Begins when {n|# host|# hosts} of the ring before succeeded with the same plan and no more than {failed} failed.',
+  'policy.soak': 'A host of the ring before counts as succeeded after {soak} with the plan.',
+  'policy.test':
+    'Tested as it goes: a plan that breaks {good} of the hosts is good, one that breaks {bad} is bad (shares of 1). Errors: {alpha} of good plans are halted, {beta} of bad ones go on. Until it is decided, {n|# host is|# hosts are} under way at a time, then no more than have gone through.',
   'policy.reboot-yes': 'May reboot.',
   'policy.reboot-no': 'Never reboots.',
   'policy.probes': 'Checked before and after; what fails only afterwards undoes the installation:',

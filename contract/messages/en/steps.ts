@@ -17,9 +17,9 @@ export const steps = {
   'do.refused': 'Look up the refusal’s own code: "patchreeve explain CODE".',
   'step.failed': 'It did not go through, or the host fell silent.',
   'do.failed':
-    'Read why in "patchreeve deployment show". The roll-out has stopped; go on with "deployment start" when the cause is gone.',
+    'Read why in "patchreeve deployment show". The roll-out has stopped; go on with "deployment resume" when the cause is gone.',
   'step.halted': 'A person or the policy stopped the roll-out before this host began.',
-  'do.halted': 'Start it again, or leave it: nothing was changed here.',
+  'do.halted': 'Resume it, or leave it: nothing was changed here.',
   'step.repairing': 'The package manager was left half-done; apply brings it to an end.',
   'do.repairing': 'Nothing while it runs. If it stays so, log in and run "dpkg --audit".',
   'step.rebooted': 'The host was rebooted and runs under a new boot id.',
@@ -28,6 +28,27 @@ export const steps = {
   'do.silent': 'Look at the host: is it on, does its agent run? A result that comes late is taken.',
   'deployment.ring-failed':
     '{failed} failed in ring {ring}, and the policy takes {max}: the roll-out stopped by itself.',
+  'deployment.test-failed':
+    '{failed|# host|# hosts} of {hosts} failed, up to and with the ring {ring}: from {limit} on its test takes the plan for a bad one.',
+  'deployment.held-for-overdue':
+    'Nobody follows for now: {overdue|# host|# hosts} took an order long ago and said nothing since.',
+  'deployment.held-for-others': '{underWay|# host is|# hosts are} under way, of {most} at a time as things stand.',
+  'deployment.resumed-by': '{by} went on with {failures|# failure|# failures} accepted: {reason}',
+  'ring-test.continue':
+    '{failed} of {hosts} failed; {haltAt} would halt it, and it is not yet clear that the plan is a good one',
+  'ring-test.promote': '{failed} of {hosts} failed; {haltAt} would halt it, and so far the plan counts as a good one',
+  'ring-test.halt': '{failed} of {hosts} failed; {haltAt} are enough to halt it',
+  'trait.probe': 'Check {name}',
+  'trait.hardware': 'Hardware {name}',
+  'trait.processor': 'Processor {name}',
+  'trait.virtualization': 'Virtualization {name}',
+  'trait.architecture': 'Architecture {name}',
+  'trait.platform': 'System {name}',
+  'trait.kernel': 'Kernel {name}',
+  'trait.package': 'Package {name}',
+  'trait.odds':
+    'All {failed} that failed have it and none of {passed} that passed. Luck alone shows such a thing once in {oneIn} times. {carriers|# host that waits has|# hosts that wait have} it, too.',
+  'trait.none': 'The hosts that failed have nothing in common that no host that passed has.',
   'deployment.too-many-attempts':
     'It was tried {attempts|once|# times} without an answer; a person should look at the host.',
   'deployment.by-person': 'A person stopped it.',

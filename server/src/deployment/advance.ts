@@ -3,17 +3,16 @@
  * all. Takes no input but the time; runs every few seconds and may run twice.
  */
 import type { Text } from '@patchreeve/contract/text.ts'
-import { HOUR_MS } from '@patchreeve/trust/times.ts'
 import { readEpoch } from '../enrolment/index.ts'
 import type { Tx } from '../platform/database.ts'
 import { loadGround } from './ground.ts'
 import { moveStep } from './move.ts'
 import { type OrderContext, orderDue } from './order-due.ts'
-import { isFinished, stopReason } from './pause.ts'
+import { isFinished, judge } from './pause.ts'
+import { explainHalt } from './signal.ts'
+import { orderEnd } from './silence.ts'
 import * as store from './store.ts'
-
-/** From the lease on: try, probes, install, probes and an undo fit in it many times. */
-const SILENT_AFTER_MS = 2 * HOUR_MS
+import { tallyOf } from './tally.ts'
 
 /** One deployment, in the caller's transaction. Of one that stands only the orders that are still out are looked at. */
 export async function advance(context: OrderContext, tx: Tx, deploymentId: string): Promise<void> {
@@ -23,11 +22,14 @@ export async function advance(context: OrderContext, tx: Tx, deploymentId: strin
   if (deployment.state !== 'running') return
   const ground = await loadGround(tx, deployment.planDigest)
   if (!ground) return
+  const { document: policy } = ground.policy
+  const standings = await store.standingsOf(tx, deploymentId)
+  const tally = tallyOf(standings, policy.rings.length, deployment.startedAt, tx.now)
+  const { halt, rings } = judge(policy, tally, deployment.resumed?.failures)
+  if (halt) return haltDeployment(tx, deploymentId, halt, 'server-seen')
   const steps = await store.stepsOf(tx, deploymentId)
-  const stop = stopReason(ground.policy.document, steps)
-  if (stop) return haltDeployment(tx, deploymentId, stop, 'server-seen')
   if (isFinished(steps)) return finish(tx, deploymentId)
-  await orderDue(context, tx, deployment, ground, steps)
+  await orderDue(context, tx, deployment, ground, steps, rings)
 }
 
 /** No host that has not begun gets its lease any more. */
@@ -40,13 +42,14 @@ export async function haltDeployment(
   await store.setDeploymentState(tx, deploymentId, 'halted', because)
   await store.closeUnbegun(tx, deploymentId)
   const begun = new Set((await store.openOrdersOf(tx, deploymentId)).keys())
+  const signal = await explainHalt(tx, deploymentId)
   for (const step of await store.stepsOf(tx, deploymentId))
     if (!begun.has(step.hostKey)) await moveStep(tx, step, { event: 'halted', because: [because], provenance })
   await tx.record({
     type: 'deployment.halted',
     subjectType: 'deployment',
     subjectId: deploymentId,
-    body: { because, begun: begun.size },
+    body: { because, begun: begun.size, shared: signal.traits.map(({ kind, name }) => ({ kind, name })) },
     provenance,
   })
   await tx.emit({ type: 'deployment.halted', body: { deployment: deploymentId } })
@@ -70,11 +73,9 @@ async function endOrders(tx: Tx, { deploymentId }: store.DeploymentRecord): Prom
   for (const step of await store.stepsOf(tx, deploymentId)) {
     const order = open.get(step.hostKey)
     if (!order || order.orderId !== step.orderId) continue
-    const silentAt = order.leasedAt && order.leasedAt.getTime() + SILENT_AFTER_MS
-    const isOver = silentAt === null ? order.notAfter <= tx.now || order.epoch !== epoch : silentAt <= tx.now.getTime()
-    if (!isOver) continue
+    const event = orderEnd(order, epoch, tx.now)
+    if (!event) continue
     await store.closeOrder(tx, order.orderId)
-    const event = silentAt === null ? 'order-over' : 'fell-silent'
     // An order that only prepares leaves its step waiting, and the next look makes another.
     if (step.state === 'waiting') await store.changeStep(tx, step, { orderId: null, retryAt: null })
     else await moveStep(tx, step, { event, because: [], provenance: 'server-seen' })

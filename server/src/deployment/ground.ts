@@ -41,19 +41,27 @@ export async function openOwn<T extends DocumentType>(type: T, envelope: string)
  * a bundle are successes beyond need.
  */
 export async function proofsFor(tx: Tx, ground: Ground, ringIndex: number): Promise<Proof[]> {
-  const below = ground.policy.document.rings[ringIndex - 1]
-  if (!below) return []
-  const newest = new Map<string, store.ResultRecord>()
-  for (const row of await store.resultsOfPlan(tx, ground.plan.digest))
-    if (row.epoch === ground.epoch && isOutcome(row) && isBelow(ground, row, ringIndex)) newest.set(row.hostKey, row)
-  const rows = [...newest.values()].sort(
-    (a, b) => Number(a.outcome === 'installed') - Number(b.outcome === 'installed'),
-  )
+  if (ringIndex === 0) return []
+  const rows = proofRows(ground, await store.resultsOfPlan(tx, ground.plan.digest), ringIndex)
   return Promise.all(rows.map(async ({ envelope, spki }) => ({ result: await openOwn('result', envelope), key: spki })))
 }
 
-const isOutcome = ({ outcome }: store.ResultRecord): boolean =>
+export type ProofRow = Pick<store.ResultRecord, 'hostKey' | 'epoch' | 'outcome'>
+
+/** The rule of it, on rows in the order of their hosts' numbering. */
+export function proofRows<Row extends ProofRow>(
+  ground: Pick<Ground, 'policy' | 'epoch'>,
+  rows: Iterable<Row>,
+  ringIndex: number,
+): Row[] {
+  const newest = new Map<string, Row>()
+  for (const row of rows)
+    if (row.epoch === ground.epoch && isOutcome(row) && isBelow(ground, row, ringIndex)) newest.set(row.hostKey, row)
+  return [...newest.values()].sort((a, b) => Number(a.outcome === 'installed') - Number(b.outcome === 'installed'))
+}
+
+const isOutcome = ({ outcome }: ProofRow): boolean =>
   outcome === 'installed' || outcome === 'undone' || outcome === 'failed'
 
-const isBelow = (ground: Ground, row: store.ResultRecord, ringIndex: number): boolean =>
+const isBelow = (ground: Pick<Ground, 'policy'>, row: ProofRow, ringIndex: number): boolean =>
   ringOf(ground.policy.document, row.hostKey).index === ringIndex - 1

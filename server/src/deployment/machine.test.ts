@@ -25,8 +25,10 @@ test('an exit code is no proof: nothing but the shown state leads to verified, a
       if (nextStep(state, event) === 'verified') assert.deepEqual([state, event], ['installed', 'shown'])
 })
 
-test('a halted step gets no order again, whatever comes', () => {
-  const walks = fc.array(fc.constantFrom(...stepEvents), { maxLength: 30 })
+test('a halted step gets no order again, whatever comes, unless a person resumes', () => {
+  const others = stepEvents.filter((event) => event !== 'resumed')
+  const walks = fc.array(fc.constantFrom(...others), { maxLength: 30 })
+  for (const state of stepStates) assert.equal(nextStep(state, 'resumed'), state === 'halted' ? 'waiting' : undefined)
   fc.assert(
     fc.property(walks, (events) => {
       let state: (typeof stepStates)[number] = 'halted'
@@ -37,8 +39,8 @@ test('a halted step gets no order again, whatever comes', () => {
   )
 })
 
-test('an end is an end but for the word of the host itself', () => {
-  const own = ['installed', 'undone', 'failed', 'refused']
+test('an end is an end but for the word of the host itself, and of a person for a halt', () => {
+  const own = ['installed', 'undone', 'failed', 'refused', 'resumed']
   for (const state of endStates)
     for (const event of stepEvents)
       if (!own.includes(event)) assert.equal(nextStep(state, event), undefined, `${state} ${event}`)

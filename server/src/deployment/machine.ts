@@ -15,6 +15,8 @@ export const stepEvents = [
   'shown',
   /** A person or a rule stopped the deployment. */
   'halted',
+  /** A person went on from the halt. */
+  'resumed',
   /** The order ended and the host never fetched it. */
   'order-over',
   /** The host fetched it, its time is over, and nothing came. */
@@ -35,7 +37,7 @@ const transitions: Readonly<Record<StepState, Partial<Record<StepEvent, StepStat
   installed: { shown: 'verified', undone: 'undone', failed: 'failed' },
   expired: { ordered: 'ordered', ...OUTCOMES, halted: 'halted' },
   silent: OUTCOMES,
-  halted: { installed: 'installed', undone: 'undone', failed: 'failed' },
+  halted: { installed: 'installed', undone: 'undone', failed: 'failed', resumed: 'waiting' },
   verified: {},
   undone: {},
   refused: {},

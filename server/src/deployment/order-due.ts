@@ -11,6 +11,7 @@ import { orderOf, type SignAsServer, signed } from './documents.ts'
 import * as facts from './facts-store.ts'
 import { proofsFor } from './ground.ts'
 import { moveStep } from './move.ts'
+import type { RingJudgement } from './pause.ts'
 import * as store from './store.ts'
 import { type Ground, type HostFacts, refusalOf, retryAt } from './turn.ts'
 
@@ -32,6 +33,8 @@ const PERSON_MS = 15 * MINUTE_MS
 const PREPARING: readonly Verb[] = ['simulate', 'download', 'try']
 
 const UNPROVEN = 'refusal.ring-below-not-proven'
+/** All gates would let it through, and others of its ring are to show first how they fare. */
+const HELD: readonly string[] = ['deployment.held-for-overdue', 'deployment.held-for-others']
 
 export async function orderDue(
   context: OrderContext,
@@ -39,9 +42,13 @@ export async function orderDue(
   deployment: store.DeploymentRecord,
   ground: Ground,
   steps: readonly store.StepRecord[],
+  rings: readonly RingJudgement[],
 ): Promise<void> {
+  const room = rings.map((ring) => ring.room)
+  const hasRoom = (step: store.StepRecord): boolean => (room[step.ringIndex] ?? 0) > 0
   const due = steps
     .filter(({ state, retryAt }) => (state === 'waiting' || state === 'expired') && (retryAt ?? tx.now) <= tx.now)
+    .filter((step) => hasRoom(step) || !isHeld(step))
     .sort((a, b) => (a.retryAt?.getTime() ?? 0) - (b.retryAt?.getTime() ?? 0))
     .slice(0, LOOKS_AT_ONCE)
   const hosts = await factsOf(tx, ground, due)
@@ -54,17 +61,27 @@ export async function orderDue(
     // One that has not looked at the index yet has that to do first.
     const known = step.seenAt === null ? undefined : unproven.get(step.ringIndex)
     if (known) await waitFor(tx, step, known)
-    if (!host || known) continue
+    if (!host || known || (isHeld(step) && !hasRoom(step))) continue
     if (!proofs.has(step.ringIndex)) proofs.set(step.ringIndex, await proofsFor(tx, ground, step.ringIndex))
     const ringGround = { ...ground, proofs: proofs.get(step.ringIndex) ?? [] }
-    const looked = await orderOne(context, tx, deployment, ringGround, step, host)
+    const held = hasRoom(step) ? undefined : (rings[step.ringIndex]?.held ?? heldByOthers(rings, step))
+    const looked = await orderOne(context, tx, deployment, ringGround, step, host, held)
     if (looked.made) {
       made += 1
+      if (looked.acts) room[step.ringIndex] = (room[step.ringIndex] ?? 0) - 1
       if (step.because[0]?.code === UNPROVEN) await store.followScout(tx, step)
     }
     // What the ring below has not proven for one host it has proven for none.
     else if (looked.refusal?.code === 'ring-below-not-proven') unproven.set(step.ringIndex, looked.refusal)
   }
+}
+
+const isHeld = ({ because }: store.StepRecord): boolean => HELD.includes(because[0]?.code ?? '')
+
+/** What room there was went to others just now. */
+function heldByOthers(rings: readonly RingJudgement[], { ringIndex }: store.StepRecord): Text {
+  const room = rings[ringIndex]?.room ?? 0
+  return { code: 'deployment.held-for-others', params: { underWay: room, most: room } }
 }
 
 /** The step says which gate it waits for, and when it is looked at again. */
@@ -104,6 +121,8 @@ async function factsOf(
 
 interface Looked {
   readonly made: boolean
+  /** Made to act, not only to look. */
+  readonly acts?: boolean
   readonly refusal?: Refusal
 }
 
@@ -115,6 +134,7 @@ async function orderOne(
   ground: Ground,
   step: store.StepRecord,
   host: HostFacts,
+  held: Text | undefined,
 ): Promise<Looked> {
   const obstacle = await obstacleOf(tx, step)
   if (obstacle) {
@@ -123,11 +143,15 @@ async function orderOne(
   }
   const order = await draft(context, tx, ground, step, deployment.verb)
   const refusal = await refusalOf(ground, host, order)
+  if (!refusal && held) {
+    await store.changeStep(tx, step, { because: [held], retryAt: null })
+    return { made: false }
+  }
   if (!refusal) {
     await keepOrder(tx, step, order)
     const change = { orderId: order.document.id, attempts: step.attempts + 1 }
     await moveStep(tx, step, { event: 'ordered', because: [], provenance: 'server-seen', change })
-    return { made: true }
+    return { made: true, acts: true }
   }
   const preparing = PREPARING.find((verb) => ground.policy.document.verbs.includes(verb))
   if (refusal.code === 'ring-delay-not-over' && step.seenAt === null && preparing)

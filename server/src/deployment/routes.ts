@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Handlers } from '../platform/http/handlers.ts'
 import { decodeCursor, encodeCursor } from '../platform/keyset.ts'
 import type { OrderContext } from './order-due.ts'
+import { resume } from './resume.ts'
 import { halt, rowOf, showDeployment, startDeployment } from './service.ts'
 import * as store from './store.ts'
 import { proposeWayBack, type WayBack } from './way-back.ts'
@@ -13,6 +14,7 @@ export type DeploymentRoutes =
   | 'deployment_list'
   | 'deployment_show'
   | 'deployment_halt'
+  | 'deployment_resume'
   | 'deployment_undo'
 
 export interface RouteDeps extends OrderContext {
@@ -56,6 +58,11 @@ export function deploymentRoutes(deps: RouteDeps): Handlers<DeploymentRoutes> {
     },
     async deployment_halt(op, { params }) {
       await halt(op, params.id)
+      return { done: true }
+    },
+    async deployment_resume(op, { params, body }) {
+      await resume(op, params.id, body)
+      deps.wake()
       return { done: true }
     },
     async deployment_undo(op, { params }) {

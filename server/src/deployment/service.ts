@@ -15,7 +15,9 @@ import * as facts from './facts-store.ts'
 import { loadGround } from './ground.ts'
 import { failedStates, succeededStates } from './machine.ts'
 import type { OrderContext } from './order-due.ts'
+import { failuresOf, judge, type RingJudgement } from './pause.ts'
 import * as store from './store.ts'
+import { type Tally, tallyOf } from './tally.ts'
 import { type Ground, refusalOf, retryAt, ringOf } from './turn.ts'
 
 /** A plan by its id or its digest. Throws NOT_FOUND, PLAN_NOT_APPROVED, PLAN_RUNS, DEPLOYMENT_STATE where every host has it. */
@@ -175,7 +177,28 @@ export async function showDeployment(tx: Tx, deploymentId: string): Promise<Depl
   const counts = Object.fromEntries(
     [...Map.groupBy(steps, (step) => step.state)].map(([state, of]) => [state, of.length]),
   )
-  return { ...rowOf({ ...deployment, steps: counts }), rings: ringsOf(steps), list }
+  const { tally, rings } = await judged(tx, deployment)
+  const { signal, resumed } = deployment
+  return {
+    ...rowOf({ ...deployment, steps: counts }),
+    rings: ringsOf(steps, rings),
+    failures: failuresOf(tally).reduce((sum, one) => sum + one, 0),
+    control: tally.control,
+    signal,
+    resumed,
+    list,
+  }
+}
+
+/** How its rings stand now, by the newest policy; nothing is judged where there is none. */
+async function judged(
+  tx: Tx,
+  deployment: store.DeploymentRecord,
+): Promise<{ tally: Tally; rings: readonly RingJudgement[] }> {
+  const { deploymentId, planDigest, startedAt, resumed } = deployment
+  const policy = (await loadGround(tx, planDigest))?.policy.document
+  const tally = tallyOf(await store.standingsOf(tx, deploymentId), policy?.rings.length ?? 0, startedAt, tx.now)
+  return { tally, rings: policy ? judge(policy, tally, resumed?.failures).rings : [] }
 }
 
 async function resultOf(tx: Tx, step: store.StepRecord): Promise<{ sequence: number; digest: string } | null> {
@@ -183,12 +206,19 @@ async function resultOf(tx: Tx, step: store.StepRecord): Promise<{ sequence: num
   return row ? { sequence: row.sequence, digest: row.digest } : null
 }
 
-function ringsOf(steps: readonly store.StepRecord[]): DeploymentDetail['rings'] {
+function ringsOf(steps: readonly store.StepRecord[], judgements: readonly RingJudgement[]): DeploymentDetail['rings'] {
   const rings = [...Map.groupBy(steps, (step) => step.ringIndex)].sort(([a], [b]) => a - b)
-  return rings.map(([, of]) => ({
+  return rings.map(([index, of]) => ({
     name: of[0]?.ring ?? '',
     hosts: of.length,
     succeeded: of.filter((step) => succeededStates.includes(step.state)).length,
     failed: of.filter((step) => failedStates.includes(step.state)).length,
+    test: testOf(judgements[index]),
+    held: judgements[index]?.held ?? null,
   }))
+}
+
+function testOf(judgement: RingJudgement | undefined): DeploymentDetail['rings'][number]['test'] {
+  const test = judgement?.test
+  return test ? { ...test, promoteAt: test.promoteAt ?? null } : null
 }

@@ -1,9 +1,15 @@
 /** All SQL of deployments: themselves, their steps, orders and results. Reads hosts and their packages from the inventory. */
-import type { DeploymentState, StepState } from '@patchreeve/contract/api/deployment-views.ts'
+import type {
+  DeploymentResumed,
+  DeploymentSignal,
+  DeploymentState,
+  StepState,
+} from '@patchreeve/contract/api/deployment-views.ts'
 import type { Tier } from '@patchreeve/contract/api/risk-views.ts'
 import type { Text } from '@patchreeve/contract/text.ts'
 import { sql } from 'kysely'
 import type { Tx } from '../platform/database.ts'
+import type { Standing } from './tally.ts'
 
 export interface DeploymentRecord {
   readonly deploymentId: string
@@ -17,11 +23,13 @@ export interface DeploymentRecord {
   readonly startedAt: Date
   readonly startedBy: string
   readonly endedAt: Date | null
+  readonly signal: DeploymentSignal | null
+  readonly resumed: DeploymentResumed | null
 }
 
 const DEPLOYMENT = sql.raw(
   `d.deployment_id as "deploymentId", d.plan_digest as "planDigest", d.plan_id as "planId", d.tier, d.packages, d.verb, d.state, d.because, d.started_at as "startedAt",
-  d.started_by as "startedBy", d.ended_at as "endedAt"`,
+  d.started_by as "startedBy", d.ended_at as "endedAt", d.signal, d.resumed`,
 )
 
 export async function insertDeployment(
@@ -73,6 +81,34 @@ export async function setDeploymentState(
     update deployment_deployment
     set state = ${state}, because = ${because === null ? null : JSON.stringify(because)}::jsonb, ended_at = ${tx.now}
     where deployment_id = ${deploymentId}`.execute(tx.db)
+}
+
+/** What a halt was explained by. */
+export async function setSignal(tx: Tx, deploymentId: string, signal: DeploymentSignal): Promise<void> {
+  await sql`
+    update deployment_deployment set signal = ${JSON.stringify(signal)}::jsonb
+    where deployment_id = ${deploymentId}`.execute(tx.db)
+}
+
+/** It runs again; what it was halted for stays with what was accepted. */
+export async function setResumed(tx: Tx, deploymentId: string, resumed: DeploymentResumed): Promise<void> {
+  await sql`
+    update deployment_deployment
+    set state = 'running', because = null, ended_at = null, resumed = ${JSON.stringify(resumed)}::jsonb
+    where deployment_id = ${deploymentId}`.execute(tx.db)
+}
+
+/** Every step with what is heard of its host: the numbers of a roll-out. */
+export async function standingsOf(tx: Tx, deploymentId: string): Promise<(Standing & { hostId: string })[]> {
+  return (
+    await sql<Standing & { hostId: string }>`
+      select s.host_id as "hostId", s.ring_index as "ringIndex", s.state, o.made_at as "orderedAt", o.leased_at as "leasedAt",
+        h.last_seen_at as "heardAt"
+      from deployment_step s
+      left join deployment_order o on o.tenant_id = s.tenant_id and o.order_id = s.order_id and o.closed_at is null
+      left join inventory_host h on h.tenant_id = s.tenant_id and h.host_id = s.host_id and h.retired_at is null
+      where s.deployment_id = ${deploymentId}`.execute(tx.db)
+  ).rows
 }
 
 export interface DeploymentListed extends DeploymentRecord {

@@ -28,7 +28,7 @@ export const aPolicy = (more: Partial<Policy> = {}): Policy => ({
       urgentDelayMinutes: 60,
       windows: 'any',
       sharePercent: 5,
-      promotion: { minSucceeded: 0, maxFailed: 0 },
+      promotion: { minSucceeded: 0, maxFailed: 0, soakMinutes: 0, test: null },
       mayReboot: false,
     },
   ],

@@ -65,6 +65,8 @@ async function aHost(name: string, version = '1.0-1'): Promise<ActHost> {
   await chain.report(registered, { packages: [aPackage('openssl', version)] })
   return act.addHost(`${name} ${count}`, registered)
 }
+const aModel = (vendor: string, product: string) =>
+  ({ kind: 'dmi', vendor, product, biosVersion: '1', biosDate: '', chassis: '', hardwareId: '' }) as const
 const asHost = (host: ActHost) => chain.op(hostActor(host))
 const upgrade = (from = '1.0-1', to = '1.0-2') => ({ changes: [aChange('openssl', from, to)], indexes: [anIndex()] })
 const waiting = async (host: ActHost) => (await slices.deployment.turnOf(asHost(host))).orders
@@ -256,6 +258,126 @@ test('halted by a person: who has not begun never begins, and who has may say ho
   assert.deepEqual([await waiting(begun), await waiting(idle)], [[], []])
   await post(begun, { ...namesIn(document), outcome: 'installed', packages: shownAs('1.0-2') })
   assert.deepEqual(await states(id, begun), ['installed'])
+})
+
+const wald = { alpha: 0.001, beta: 0.01, p0: 0.002, p1: 0.1 }
+/** All windows open and nothing to wait for but each other. */
+const addTestedPolicy = (first: ActHost, firstWave: number) => {
+  const ring = { delayMinutes: 0, urgentDelayMinutes: 0, windows: 'any', sharePercent: 100, mayReboot: false } as const
+  const promotion = { minSucceeded: 0, maxFailed: 0, soakMinutes: 0, test: null }
+  return act.addPolicy([first], {
+    rings: [
+      { ...ring, name: 'first', hosts: [first.key.digest], promotion },
+      {
+        ...ring,
+        name: 'rest',
+        hosts: 'others',
+        promotion: { ...promotion, minSucceeded: 1, test: { ...wald, firstWave } },
+      },
+    ],
+  })
+}
+const undo = (host: ActHost) =>
+  answer(host, {
+    outcome: 'undone',
+    packages: shownAs('1.0-1'),
+    because: [{ code: 'probe-newly-failing', params: { probe: 'units' } }],
+    probes: [{ id: 'units', before: 'passed', after: 'failed', detail: 'nginx.service is failed' }],
+  })
+const ordered = async (id: string) => (await show(id)).list.filter((one) => one.state === 'ordered')
+
+test('while its test is undecided a ring goes in small waves, and who could begin says what it waits for', async () => {
+  const first = await aHost('first')
+  const rest = [await aHost('rest'), await aHost('rest'), await aHost('rest')]
+  await addTestedPolicy(first, 2)
+  const plan = await act.addPlan([first, ...rest], upgrade())
+  await act.signOff(plan)
+  const id = await start(plan)
+  await tick()
+  await answer(first)
+  // One looks whether the first ring has proven it; the others follow.
+  await tick()
+  await tick()
+  assert.equal((await ordered(id)).length, 2)
+  const [held] = (await show(id)).list.filter((one) => one.state === 'waiting')
+  assert.equal(held?.because[0]?.code, 'deployment.held-for-others')
+  const { test: standing, held: ringHeld } = (await show(id)).rings[1] ?? {}
+  assert.deepEqual(standing, { hosts: 1, failed: 0, haltAt: 2, promoteAt: null, decision: 'continue' })
+  assert.deepEqual(ringHeld, { code: 'deployment.held-for-others', params: { underWay: 2, most: 2 } })
+  // Fetched long ago and silent since: nobody follows, and nothing is halted yet.
+  for (const host of rest) if ((await waiting(host)).length > 0) await fetchOrder(host)
+  await moveOn(31 * MINUTE_MS)
+  assert.equal((await show(id)).rings[1]?.held?.code, 'deployment.held-for-overdue')
+  assert.equal((await show(id)).state, 'running')
+  const begun = await ordered(id)
+  for (const host of rest) if (begun.some((one) => one.hostId === host.hostId)) await answer(host)
+  await moveOn(MINUTE_MS)
+  assert.equal((await ordered(id)).length, 1)
+})
+
+test('a halt names what the failed hosts share, its odds and who else has it; a person goes on by accepting the failures', async () => {
+  const [first, good, bad, worse, next] = [
+    await aHost('first'),
+    await aHost('good'),
+    await aHost('bad'),
+    await aHost('worse'),
+    await aHost('next'),
+  ]
+  const model = (product: string) => ({ hardware: [aModel('Dell', product)] })
+  for (const host of [first, good]) await chain.report(host, model('R630'))
+  for (const host of [bad, worse, next]) await chain.report(host, model('R640'))
+  await addTestedPolicy(first, 3)
+  const plan = await act.addPlan([first, good, bad, worse, next], upgrade())
+  await act.signOff(plan)
+  const id = await start(plan)
+  await tick()
+  await answer(first)
+  // Whose turn it is goes by their keys: who is not asked here is answered for as well as any other.
+  for (let wave = 0; wave < 5 && (await show(id)).state === 'running'; wave++) {
+    await moveOn(MINUTE_MS)
+    if ((await waiting(good)).length > 0) await answer(good)
+    for (const host of [bad, worse]) if ((await waiting(host)).length > 0) await undo(host)
+    await tick()
+  }
+  const halted = await show(id)
+  assert.deepEqual([halted.state, halted.because?.code, halted.failures], ['halted', 'deployment.test-failed', 2])
+  const { failed, traits = [] } = halted.signal ?? {}
+  assert.deepEqual([failed, traits[0]?.kind, traits[0]?.name], [2, 'probe', 'units: nginx.service is failed'])
+  const hardware = traits.find((one) => one.kind === 'hardware')
+  assert.deepEqual([hardware?.name, hardware?.carriers], ['Dell R640', 1])
+  assert.match(hardware?.carrierNames[0] ?? '', /^next-/)
+  assert.ok(
+    traits.every((one) => !one.name.startsWith('openssl')),
+    'what the plan changes is no trait',
+  )
+
+  const resume = (failures: number, op = admin()) =>
+    slices.deployment.handlers.deployment_resume(
+      op,
+      { ...none, params: { id }, body: { reason: 'both R640 are out of service', failures } },
+      http,
+    )
+  await assert.rejects(resume(2, chain.op(VIEWER)), refused('FORBIDDEN'))
+  await assert.rejects(resume(1), refused('FAILURES_DIFFER'))
+  await resume(2)
+  await assert.rejects(resume(2), refused('DEPLOYMENT_STATE'))
+  await moveOn(MINUTE_MS)
+  const running = await show(id)
+  assert.deepEqual([running.state, running.resumed?.failures, running.failures], ['running', [0, 2], 2])
+  assert.equal(running.resumed?.reason, 'both R640 are out of service')
+  assert.deepEqual(await states(id, bad, worse, next), ['undone', 'undone', 'ordered'])
+  await undo(next)
+  await tick()
+  assert.deepEqual([(await show(id)).state, (await show(id)).failures], ['halted', 3])
+  const { rows } = await admin().tx((tx) =>
+    tx.db
+      .selectFrom('evidence_pending')
+      .select('body')
+      .where('type', '=', 'deployment.resumed')
+      .execute()
+      .then((found) => ({ rows: found })),
+  )
+  assert.equal(rows.length, 1)
 })
 
 test('started again after a halt, it goes on with those that do not have it yet', async () => {

@@ -164,7 +164,7 @@ function policyOf(tenant: string, first: readonly ActHost[], from: (ms: number) 
       hosts: first.map((one) => one.key.digest),
       delayMinutes: 0,
       urgentDelayMinutes: 0,
-      promotion: { minSucceeded: 0, maxFailed: 0 },
+      promotion: { minSucceeded: 0, maxFailed: 0, soakMinutes: 0, test: null },
     },
     {
       ...ring,
@@ -172,7 +172,7 @@ function policyOf(tenant: string, first: readonly ActHost[], from: (ms: number) 
       hosts: 'others',
       delayMinutes: 24 * 60,
       urgentDelayMinutes: 60,
-      promotion: { minSucceeded: 1, maxFailed: 0 },
+      promotion: { minSucceeded: 1, maxFailed: 0, soakMinutes: 0, test: null },
     },
   ]
   return {

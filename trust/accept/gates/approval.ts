@@ -32,6 +32,11 @@ export function isEmergency(c: Case): boolean {
   return persons(c.counted, (signOff) => signOff.emergency) >= c.root.document.threshold
 }
 
+/** Only people can call a plan urgent: its own word, under the standing approval, shortens nothing. */
+export function isUrgent(c: Case): boolean {
+  return c.plan?.document.urgent === true && isSignedOff(c)
+}
+
 /** As many persons as the threshold named this host of the first ring, within the hour. */
 export function isNow(c: Case): boolean {
   const fresh = (signedAt: string) => c.now.getTime() < Date.parse(signedAt) + NOW_MINUTES * MINUTE_MS

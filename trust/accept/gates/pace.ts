@@ -10,7 +10,7 @@ import type { Case } from '../case.ts'
 import { periodStart, placeOf, releasedShare } from '../place.ts'
 import { promotionFault } from '../promotion.ts'
 import { isOpen, nextOpen, openMs, type Span, spansOf } from '../windows.ts'
-import { isEmergency, isNow, isSignedOff } from './approval.ts'
+import { isEmergency, isNow, isUrgent } from './approval.ts'
 
 /** Looking further ahead than this many periods would only make a refusal slow; the word is then "not before". */
 const PERIODS_AHEAD = 200
@@ -84,23 +84,24 @@ function periodOf(c: Case): number {
   return c.policy.document.periodMinutes * MINUTE_MS
 }
 
-/**
- * Counted from when apply itself first saw the last of the files in a publisher's index; one that it never saw starts now. Only
- * people can call a plan urgent: its own word, under the standing approval, shortens nothing.
- */
+/** Counted from when apply itself first saw the last of the files in a publisher's index; one that it never saw starts now. */
 function delayOver(c: Case): number {
-  const urgent = c.plan?.document.urgent === true && isSignedOff(c)
-  const delayMs = (urgent ? c.ring.urgentDelayMinutes : c.ring.delayMinutes) * MINUTE_MS
+  const delayMs = (isUrgent(c) ? c.ring.urgentDelayMinutes : c.ring.delayMinutes) * MINUTE_MS
   const seen = c.order.document.changes.flatMap(({ sha256 }) =>
     sha256 === null ? [] : [(c.known.firstSeen.get(sha256) ?? c.now).getTime()],
   )
   return Math.max(0, ...seen) + delayMs
 }
 
+/** The share of the ring, 0 to 1, that may have begun at an instant. */
+export function releasedAt(c: Case, spans: readonly Span[], at: number): number {
+  return releasedShare(openMs(spans, delayOver(c), at), periodOf(c), c.ring.sharePercent)
+}
+
 async function isMyTurn(c: Case, spans: readonly Span[], at: number): Promise<boolean> {
   if (!isOpen(spans, at)) return false
   const periodMs = periodOf(c)
-  const released = releasedShare(openMs(spans, delayOver(c), at), periodMs, c.ring.sharePercent)
+  const released = releasedAt(c, spans, at)
   const place = await placeOf(c.known.hostKey, periodStart(at, periodMs), c.root.document.epoch)
   return place < released
 }

@@ -125,7 +125,7 @@ export const paceCases: RefusedCase[] = [
     'ring-below-not-proven',
     'one host failed',
     (world) => ({
-      policy: withRing(1, { promotion: { minSucceeded: 1, maxFailed: 0 } }),
+      policy: withRing(1, { promotion: { minSucceeded: 1, maxFailed: 0, soakMinutes: 0, test: null } }),
       result: (result, host) => ({ ...result, outcome: host === world.hosts.first ? 'undone' : 'installed' }),
     }),
   ],

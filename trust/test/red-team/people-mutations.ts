@@ -91,9 +91,16 @@ const rings = {
   'rings[].windows.times[].localFrom': to('2020-01-01T00:00:00'),
   'rings[].windows.times[].localTo': to('2040-01-01T00:00:00'),
   'rings[].sharePercent': to(100, 0.1),
-  'rings[].promotion': to({ minSucceeded: 0, maxFailed: 10_000 }),
+  'rings[].promotion': to({ minSucceeded: 0, maxFailed: 10_000, soakMinutes: 0, test: null }),
   'rings[].promotion.minSucceeded': to(0),
   'rings[].promotion.maxFailed': to(10_000),
+  'rings[].promotion.soakMinutes': to(0),
+  'rings[].promotion.test': to(null),
+  'rings[].promotion.test.alpha': to(0.000001),
+  'rings[].promotion.test.beta': to(0.499),
+  'rings[].promotion.test.p0': to(0.049),
+  'rings[].promotion.test.p1': to(0.999),
+  'rings[].promotion.test.firstWave': to(10_000),
   'rings[].mayReboot': flags,
 }
 

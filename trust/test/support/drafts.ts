@@ -25,7 +25,19 @@ const text = fc.constantFrom('Debian', 'Debian-Security', 'Größe: 1', '~ rings
 const some = <T>(pool: readonly T[], minLength: number, maxLength = pool.length) =>
   fc.shuffledSubarray([...pool], { minLength, maxLength })
 
-const promotion = fc.record({ minSucceeded: fc.nat(3), maxFailed: fc.nat(2) })
+const test = fc.record({
+  alpha: fc.constantFrom(0.001, 0.05),
+  beta: fc.constantFrom(0.01, 0.2),
+  p0: fc.constantFrom(0.002, 0.01),
+  p1: fc.constantFrom(0.05, 0.1),
+  firstWave: fc.constantFrom(1, 10),
+})
+const promotion = fc.record({
+  minSucceeded: fc.nat(3),
+  maxFailed: fc.nat(2),
+  soakMinutes: minutes,
+  test: fc.option(test),
+})
 const ringRest = fc.record({
   delayMinutes: minutes,
   urgentDelayMinutes: minutes,
@@ -116,7 +128,7 @@ export const aDraft: PolicyDraft = {
       urgentDelayMinutes: 60,
       windows: 'any',
       sharePercent: 100,
-      promotion: { minSucceeded: 0, maxFailed: 0 },
+      promotion: { minSucceeded: 0, maxFailed: 0, soakMinutes: 0, test: null },
       mayReboot: false,
     },
     {
@@ -126,7 +138,7 @@ export const aDraft: PolicyDraft = {
       urgentDelayMinutes: 60,
       windows: WINDOWS[1] ?? 'any',
       sharePercent: 50,
-      promotion: { minSucceeded: 2, maxFailed: 0 },
+      promotion: { minSucceeded: 2, maxFailed: 0, soakMinutes: 0, test: null },
       mayReboot: true,
     },
   ],

@@ -122,7 +122,7 @@ function firstRing(world: World): Ring {
     urgentDelayMinutes: 0,
     windows: 'any',
     sharePercent: 100,
-    promotion: { minSucceeded: 0, maxFailed: 0 },
+    promotion: { minSucceeded: 0, maxFailed: 0, soakMinutes: 0, test: null },
     mayReboot: false,
   }
 }
@@ -167,7 +167,12 @@ function lastRing(): Ring {
     urgentDelayMinutes: 60,
     windows: { calendar: everyDay('10:00', 4), times },
     sharePercent: 50,
-    promotion: { minSucceeded: 2, maxFailed: 0 },
+    promotion: {
+      minSucceeded: 2,
+      maxFailed: 0,
+      soakMinutes: 60,
+      test: { alpha: 0.001, beta: 0.01, p0: 0.002, p1: 0.1, firstWave: 10 },
+    },
     mayReboot: true,
   }
 }

@@ -40,7 +40,10 @@ export const deployments = translate(english, {
   'deployment-page.installed-is-a-claim': 'Installiert sagt der Host; nachgewiesen ist bewiesen',
   'signal.since': 'Seit {time}.',
   'signal.halted-body':
-    'Ein Host, der begonnen hat, beendet seinen Schritt; kein anderer beginnt. Von selbst geht nichts weiter: schlagen Sie einen Plan ohne die Ursache vor, oder gehen Sie zurück.',
+    'Ein Host, der begonnen hat, beendet seinen Schritt; kein anderer beginnt. Von selbst geht nichts weiter: Schlagen Sie einen Plan ohne die Ursache vor, gehen Sie zurück, oder machen Sie weiter und nehmen Sie an, was scheiterte.',
+  'signal.shared': 'Was die gescheiterten Hosts gemeinsam haben und keiner, der durchkam',
+  'signal.carriers': 'Darunter: {names}.',
+  'signal.resumed': 'Eine Person machte nach dem Anhalten weiter',
   'signal.undone':
     '{n|# Host ging|# Hosts gingen} von selbst zurück: eine Prüfung, die vorher bestand, schlug danach fehl',
   'signal.failed': '{n|# Host scheiterte|# Hosts scheiterten}',
@@ -58,6 +61,7 @@ export const deployments = translate(english, {
   'rings.under-way': 'Läuft',
   'rings.waits': 'Wartet',
   'rings.counts': '{n} von {all} sind durch, {failed} gescheitert',
+  'rings.test': 'Prüfung:',
   'rings.no-curve': 'Die Anteile der Richtlinie konnten nicht geladen werden',
   'curve.label': 'die Richtlinie lässt bis jetzt {allowed} ein, {begun} haben begonnen',
   'curve.not-seen': 'kein Host davon hat die Behebung bisher gesehen; ab dann zählt seine Wartezeit',
@@ -87,6 +91,17 @@ export const deployments = translate(english, {
   'halt.off.halted': 'Aus: sie ist angehalten',
   'halt.off.finished': 'Aus: sie ist zu Ende',
   'halt.done': 'Angehalten.',
+  'resume.title': 'Weitermachen',
+  'resume.body':
+    'Was scheiterte, bleibt gezählt. Sie nehmen es an, mit der Anzahl und Ihrem Grund im Journal; ein Scheitern mehr hält wieder an.',
+  'resume.open': 'Nach dem Anhalten weitermachen',
+  'resume.act': '{n|# Scheitern|# Scheitern} annehmen und weitermachen',
+  'resume.accepted': 'Angenommen',
+  'resume.accepted-n': '{n|# gescheiterter Host|# gescheiterte Hosts}',
+  'resume.goes-on': 'Wartet wieder',
+  'resume.goes-on-n': '{n|# zurückgehaltener Host|# zurückgehaltene Hosts}',
+  'resume.reason': 'Warum es weitergehen darf',
+  'resume.reason-hint': 'Andere lesen es im Journal.',
   'undo-act.title': 'Zurückgehen',
   'undo-act.body':
     'Schlägt einen Plan vor, der alle Hosts, die durch sind, auf ihre genauen Versionen zurückführt; ein einzelner lässt sich nicht wählen. Er braucht eigene Freigaben; Hosts, die von selbst zurückgingen, sind nicht darin.',

@@ -37,7 +37,10 @@ export const deployments = {
   'deployment-page.installed-is-a-claim': 'Installed is the host’s word; verified is proven',
   'signal.since': 'Since {time}.',
   'signal.halted-body':
-    'A host that has begun finishes its step; no other begins. Nothing goes on by itself: propose a plan that leaves the cause out, or go back.',
+    'A host that has begun finishes its step; no other begins. Nothing goes on by itself: propose a plan that leaves the cause out, go back, or go on and accept what failed.',
+  'signal.shared': 'What the hosts that failed share, and none that passed has',
+  'signal.carriers': 'Among them: {names}.',
+  'signal.resumed': 'A person went on from a halt',
   'signal.undone':
     '{n|# host went back by itself|# hosts went back by themselves}: a check that passed before failed after',
   'signal.failed': '{n|# host failed|# hosts failed}',
@@ -55,6 +58,7 @@ export const deployments = {
   'rings.under-way': 'Under way',
   'rings.waits': 'Waits',
   'rings.counts': '{n} of {all} went through, {failed} failed',
+  'rings.test': 'Test:',
   'rings.no-curve': 'The policy’s shares could not be loaded',
   'curve.label': 'the policy lets in {allowed} by now, {begun} have begun',
   'curve.not-seen': 'no host of it has seen the fix yet; its delay counts from then',
@@ -84,6 +88,17 @@ export const deployments = {
   'halt.off.halted': 'Off: it is halted',
   'halt.off.finished': 'Off: it came to its end',
   'halt.done': 'Halted.',
+  'resume.title': 'Go on',
+  'resume.body':
+    'What failed stays counted. You accept it, by number and with your reason in the ledger; one more failure halts it again.',
+  'resume.open': 'Go on from the halt',
+  'resume.act': 'Accept {n|# failure|# failures} and go on',
+  'resume.accepted': 'Accepted',
+  'resume.accepted-n': '{n|# host that failed|# hosts that failed}',
+  'resume.goes-on': 'Waits again',
+  'resume.goes-on-n': '{n|# host that was held back|# hosts that were held back}',
+  'resume.reason': 'Why it may go on',
+  'resume.reason-hint': 'Others read it in the ledger.',
   'undo-act.title': 'Go back',
   'undo-act.body':
     'Proposes a plan that leads all hosts that went through back to their exact versions; a single one cannot be chosen. It needs sign-offs of its own; hosts that went back by themselves are not in it.',
