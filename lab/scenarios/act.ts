@@ -90,7 +90,13 @@ export interface Pace {
 /** Of the policy's draft, as far as scenarios change it. */
 export interface Draft {
   origins: { id: string; origin: string; label: string; keys: string[] }[]
-  rings: { delayMinutes: number; urgentDelayMinutes: number; sharePercent: number; windows: unknown }[]
+  rings: {
+    delayMinutes: number
+    urgentDelayMinutes: number
+    sharePercent: number
+    windows: unknown
+    promotion: { soakMinutes: number }
+  }[]
   periodMinutes: number
   standing: unknown
 }
@@ -114,6 +120,7 @@ export async function makePolicy(
     ring.delayMinutes = pace.delayMinutes
     ring.urgentDelayMinutes = pace.delayMinutes
     ring.sharePercent = pace.sharePercent
+    ring.promotion.soakMinutes = 0
   }
   change(draft)
   await signer.put('policy.yaml', stringify(draft))

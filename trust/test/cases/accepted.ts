@@ -14,6 +14,7 @@ import {
   ownPackage,
   rollBack,
   signedAgo,
+  soaked,
   solo,
   withRing,
 } from '../support/edits.ts'
@@ -72,6 +73,24 @@ export const acceptedCases: [what: string, expected: string, changes: (world: Wo
     'an emergency outside window and delay',
     'accepted by sign-offs',
     () => ({ policy: closed, signOff: emergency, known: (known) => ({ ...known, firstSeen: new Map() }) }),
+  ],
+  [
+    'as soon as the ring below has had it for as long as it is to',
+    'accepted by sign-offs',
+    () => ({ policy: withRing(1, { promotion: soaked(25 * 60) }) }),
+  ],
+  [
+    'an emergency, however long the ring below is to have had it',
+    'accepted by sign-offs',
+    () => ({ policy: withRing(1, { promotion: soaked(90 * 60) }), signOff: emergency }),
+  ],
+  [
+    'an urgent plan after its own delay, however long the ring below is to have had it',
+    'accepted by sign-offs',
+    () => ({
+      policy: withRing(1, { promotion: soaked(90 * 60), urgentDelayMinutes: 60 }),
+      plan: (plan) => ({ ...plan, urgent: true }),
+    }),
   ],
   [
     'now, on a named host of the first ring',

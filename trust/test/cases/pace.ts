@@ -8,6 +8,7 @@ import {
   nowFor,
   otherResults,
   type RefusedCase,
+  soaked,
   upgrade,
   withRing,
   withTransaction,
@@ -144,6 +145,12 @@ export const paceCases: RefusedCase[] = [
     () => ({
       result: (result) => ({ ...result, probes: [{ id: 'units', before: 'passed', after: 'not-run', detail: '' }] }),
     }),
+  ],
+  [
+    'ring-below',
+    'ring-below-not-proven',
+    'its hosts have had it for 25 hours, and are to have had it for a minute more',
+    () => ({ policy: withRing(1, { promotion: soaked(25 * 60 + 1) }) }),
   ],
   ['ring-below', 'ring-below-not-proven', 'hosts that went through and failed later', () => otherResults('failed', 6)],
   [

@@ -28,6 +28,12 @@ export function withRing(index: number, change: Partial<Ring>): Edit<'policy'> {
   })
 }
 
+/** What the last ring wants of the first, which has had the plan for 25 hours. */
+export const soaked = (soakMinutes: number): Ring['promotion'] => ({
+  ...{ minSucceeded: 2, maxFailed: 0, test: null },
+  soakMinutes,
+})
+
 /** The last ring's window is tomorrow. */
 export const closed = withRing(1, {
   windows: {
