@@ -861,10 +861,8 @@ create table deployment_deployment (
   started_at timestamp with time zone not null,
   started_by text not null,
   ended_at timestamp with time zone,
-  -- Why a halt: how the hosts fared, and what those that failed have in common: {failed, passed, looked, traits}.
-  signal jsonb,
-  -- Who went on from the newest halt, when, why, and which failures were accepted with it: {by, at, reason, failures: [per ring]}.
-  resumed jsonb,
+  -- It was started under the standing approval and not by a person.
+  automatic boolean not null default false,
   constraint deployment_deployment_pkey PRIMARY KEY (tenant_id, deployment_id),
   constraint deployment_deployment_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id),
   constraint deployment_deployment_tenant_id_plan_digest_fkey FOREIGN KEY (tenant_id, plan_digest) REFERENCES plan_plan(tenant_id, digest),
@@ -951,6 +949,48 @@ create table deployment_result (
 comment on table deployment_result is 'Added, never changed.';
 CREATE INDEX deployment_result_head ON public.deployment_result USING btree (tenant_id, head_seq) WHERE (head_seq IS NOT NULL);
 CREATE INDEX deployment_result_plan ON public.deployment_result USING btree (tenant_id, plan_digest) WHERE (plan_digest IS NOT NULL);
+
+-- Under a standing approval plans are proposed and started without a person. What was halted, undone or failed is held back, so that
+-- nothing is proposed again and again.
+create table plan_automatic (
+  tenant_id integer not null,
+  -- Something happened since the last look that may have to be planned.
+  news boolean not null,
+  looked_at timestamp with time zone,
+  -- A person stopped it; null: it goes on.
+  paused_at timestamp with time zone,
+  paused_by text,
+  paused_reason text,
+  constraint plan_automatic_pkey PRIMARY KEY (tenant_id),
+  constraint plan_automatic_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id),
+  constraint plan_automatic_check CHECK ((((paused_at IS NULL) = (paused_by IS NULL)) AND ((paused_at IS NULL) = (paused_reason IS NULL))))
+);
+
+create table plan_held_back (
+  tenant_id integer not null,
+  held_id uuid not null,
+  -- null: on every host.
+  host_id uuid,
+  name text not null,
+  architecture text not null,
+  -- This one and no other: a later version is a new try.
+  version text not null,
+  how text not null,
+  -- What the host or the roll-out said: {code, params}.
+  because jsonb,
+  deployment_id uuid not null,
+  at timestamp with time zone not null,
+  until timestamp with time zone not null,
+  -- A person let it go on before that.
+  lifted_at timestamp with time zone,
+  lifted_by text,
+  constraint plan_held_back_pkey PRIMARY KEY (tenant_id, held_id),
+  constraint plan_held_back_tenant_id_deployment_id_host_id_name_archite_key UNIQUE NULLS NOT DISTINCT (tenant_id, deployment_id, host_id, name, architecture, version),
+  constraint plan_held_back_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id),
+  constraint plan_held_back_check CHECK (((until > at) AND ((lifted_at IS NULL) = (lifted_by IS NULL)))),
+  constraint plan_held_back_how_check CHECK ((how = ANY (ARRAY['halted'::text, 'undone'::text, 'failed'::text, 'silent'::text, 'refused'::text, 'taken-back'::text])))
+);
+CREATE INDEX plan_held_back_now ON public.plan_held_back USING btree (tenant_id, until) WHERE (lifted_at IS NULL);
 
 -- Tenant of the running transaction; null outside one. `(select ...)` around it makes PostgreSQL compute it once per query.
 CREATE OR REPLACE FUNCTION public.platform_tenant_id()
@@ -1092,7 +1132,9 @@ alter table inventory_package_note enable row level security;
 alter table inventory_profile enable row level security;
 alter table inventory_report enable row level security;
 alter table inventory_row enable row level security;
+alter table plan_automatic enable row level security;
 alter table plan_clear enable row level security;
+alter table plan_held_back enable row level security;
 alter table plan_host_key enable row level security;
 alter table plan_plan enable row level security;
 alter table plan_policy enable row level security;
@@ -1134,7 +1176,9 @@ create policy tenant on inventory_package_note using (tenant_id = ( SELECT platf
 create policy tenant on inventory_profile using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on inventory_report using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on inventory_row using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on plan_automatic using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on plan_clear using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on plan_held_back using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on plan_host_key using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on plan_plan using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on plan_policy using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
@@ -1199,7 +1243,9 @@ grant usage on sequence inventory_profile_profile_id_seq to patchreeve_app;
 grant delete, insert, select, update on inventory_report to patchreeve_app;
 grant delete, insert, select, update on inventory_row to patchreeve_app;
 grant usage on sequence inventory_row_row_id_seq to patchreeve_app;
+grant delete, insert, select, update on plan_automatic to patchreeve_app;
 grant insert, select on plan_clear to patchreeve_app;
+grant delete, insert, select, update on plan_held_back to patchreeve_app;
 grant delete, insert, select, update on plan_host_key to patchreeve_app;
 grant insert, select on plan_plan to patchreeve_app;
 grant insert, select on plan_policy to patchreeve_app;

@@ -63,18 +63,18 @@ export const PolicyRow = z.object({
 })
 
 /**
- * proposed: waits for sign-offs. signed: as many persons as the root demands said yes. lapsed: they did, too long ago.
+ * proposed: waits for sign-offs. standing: needs none, the policy's standing approval covers it. signed: as many persons as the root demands said yes. lapsed: they did, too long ago.
  * replaced: another plan names it as its parent. outdated: a newer policy is there, and hosts refuse plans of an older one.
  * done: every host of it has, or had, what it brings; nothing more can be done with it.
  */
-export const planStates = ['proposed', 'signed', 'lapsed', 'replaced', 'outdated', 'done'] as const
+export const planStates = ['proposed', 'standing', 'signed', 'lapsed', 'replaced', 'outdated', 'done'] as const
 export type PlanState = (typeof planStates)[number]
 
 /** Which act is allowed in which state: the server refuses by it, pages say why. */
 export const planActions = {
-  sign: ['proposed', 'signed', 'lapsed'],
-  replace: ['proposed', 'signed', 'lapsed', 'outdated'],
-  start: ['proposed', 'signed'],
+  sign: ['proposed', 'standing', 'signed', 'lapsed'],
+  replace: ['proposed', 'standing', 'signed', 'lapsed', 'outdated'],
+  start: ['proposed', 'standing', 'signed'],
 } as const satisfies Record<string, readonly PlanState[]>
 export type PlanAction = keyof typeof planActions
 
@@ -188,6 +188,41 @@ export const Why = z.object({
   planId: z.uuid().nullable(),
   rows: z.array(WhyGate),
 })
+
+/** Plans without a person. off: nobody signed a standing approval that counts now. */
+export const Automatic = z.object({
+  state: z.enum(['off', 'on', 'paused']),
+  /** null unless a person stopped it. */
+  paused: z.object({ at: z.iso.datetime(), by: z.string(), reason: z.string() }).nullable(),
+  /** When it was last looked whether something is to be planned. */
+  lookedAt: z.iso.datetime().nullable(),
+  /** What runs without a person's start now. */
+  deployment: z.uuid().nullable(),
+  /** What the standing approval does not cover, proposed and signed by nobody yet. */
+  toSign: z.uuid().nullable(),
+  /** Versions that are not proposed for now. */
+  heldBack: z.int(),
+})
+export type Automatic = z.infer<typeof Automatic>
+
+/** halted: its roll-out stopped. taken-back: people signed the way back from it. The others: what became of it on the host. */
+export const heldBackHows = ['halted', 'undone', 'failed', 'silent', 'refused', 'taken-back'] as const
+
+/** A version that is not proposed without a person until a time, or until a person lets it go. */
+export const HeldBack = z.object({
+  id: z.uuid(),
+  /** null: on every host. */
+  host: z.object({ id: z.uuid(), name: z.string() }).nullable(),
+  name: z.string(),
+  architecture: z.string(),
+  version: z.string(),
+  how: z.enum(heldBackHows),
+  because: Text.nullable(),
+  deployment: z.uuid(),
+  at: z.iso.datetime(),
+  until: z.iso.datetime(),
+})
+export type HeldBack = z.infer<typeof HeldBack>
 
 const DeadlineTier = z.enum(['T0', 'T1', 'T2', 'T3'])
 /** What the policy's own rules cost, at the worst hour, and which findings that makes late. */

@@ -8,7 +8,9 @@ import { FeedState, Home } from './home-views.ts'
 import { Device, HostDetail, HostPackage, HostRow } from './host-views.ts'
 import { ListQuery, page } from './list.ts'
 import {
+  Automatic,
   EnvelopeText,
+  HeldBack,
   HostKey,
   HostKeyDigest,
   PlanDetail,
@@ -404,6 +406,43 @@ export const routes = defineRoutes({
     params: id,
     body: z.object({ digest: HostKeyDigest }),
     output: HostKey,
+  },
+  auto_show: {
+    method: 'GET',
+    path: '/automatic',
+    needs: 'plan.read',
+    doc: 'Do plans go without a person, under the standing approval that the policy gives?',
+    output: Automatic,
+  },
+  auto_pause: {
+    method: 'POST',
+    path: '/automatic/pause',
+    needs: 'plan.write',
+    doc: 'Propose and start nothing more without a person. What runs goes on; "deployment halt" ends it.',
+    body: z.object({ reason: name }),
+    output: Automatic,
+  },
+  auto_resume: {
+    method: 'POST',
+    path: '/automatic/resume',
+    needs: 'plan.write',
+    doc: 'Let plans go without a person again, as far as the policy approves them.',
+    output: Automatic,
+  },
+  heldback_list: {
+    method: 'GET',
+    path: '/heldback',
+    needs: 'plan.read',
+    doc: 'Versions that are not proposed without a person, why, and until when.',
+    output: z.object({ rows: z.array(HeldBack) }),
+  },
+  heldback_lift: {
+    method: 'POST',
+    path: '/heldback/:id/lift',
+    needs: 'plan.write',
+    doc: 'Let a version that was held back be proposed again.',
+    params: id,
+    output: done,
   },
   plan_propose: {
     method: 'POST',

@@ -20,7 +20,7 @@ import { hasSecondFactor, identitySweep, openIdentity } from './identity/index.t
 import { acceptSection, checkIn, patchSection, registerHost, retireById, retireHost } from './inventory/index.ts'
 import { listenError } from './listen-error.ts'
 import { overviewRoutes } from './overview/index.ts'
-import { firstRoot, keepPlan, planRoutes, registerHostKey, signAsServer } from './plan/index.ts'
+import { firstRoot, keepPlan, noteNews, planRoutes, registerHostKey, signAsServer } from './plan/index.ts'
 import { systemClock } from './platform/clock.ts'
 import { type Database, openDatabase } from './platform/database.ts'
 import { buildHttp, type Handlers } from './platform/http/index.ts'
@@ -34,10 +34,17 @@ import { onAssessmentChanged, reconcileAll } from './risk/index.ts'
 
 /** Event -> subscribers. Names are stored with waiting events: add, do not rename. */
 export const subscribers: EventSubscribers = {
-  'inventory.changed': ['assessment', 'deployment'],
+  'inventory.changed': ['assessment', 'deployment', 'automatic'],
   'host.updated': ['assessment-described'],
-  'host.retired': ['risk'],
+  'host.retired': ['risk', 'automatic'],
   'assessment.changed': ['risk'],
+  'risk.changed': ['automatic'],
+  'distribution.index-accepted': ['automatic'],
+  'plan.root-added': ['automatic'],
+  'plan.policy-added': ['automatic'],
+  'plan.host-key-confirmed': ['automatic'],
+  'deployment.finished': ['automatic'],
+  'deployment.halted': ['automatic'],
 }
 
 export const eventHandlers: EventHandlers = {
@@ -45,6 +52,7 @@ export const eventHandlers: EventHandlers = {
   'assessment-described': onHostDescribed,
   risk: onAssessmentChanged,
   deployment: onHostNews,
+  automatic: noteNews,
 }
 
 export interface AppOptions {
@@ -137,6 +145,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     identitySweep(context),
     ...distribution.tasks,
     deployment.task,
+    deployment.automatic,
   ])
   const opened = gateway
   return {
@@ -203,6 +212,7 @@ function openDeployment(
     ...context,
     sign: (tx, type, document) => signAsServer(tx, secret, type, document),
     ledger: { holds: holdsHead },
+    repositories: distribution,
     wayBack: {
       offers: distribution.offers,
       async keepPlan(op, tx, plan) {

@@ -7,18 +7,25 @@ import type { Order } from '../documents/order.ts'
 import type { Change, Plan } from '../documents/plan.ts'
 import type { Policy } from '../documents/policy.ts'
 import { type Refusal, refuse } from '../refusals.ts'
-import type { Case, Compare } from './case.ts'
+import type { Compare } from './case.ts'
 import { installedVersion } from './installed.ts'
+import type { Known } from './known.ts'
 import { bringsOwnPackage } from './own-repository.ts'
+
+/** What it is judged by, beside the order's changes. */
+export interface StandingCase {
+  readonly known: Pick<Known, 'installed'>
+  readonly compare: Compare
+  readonly policy: { readonly document: Policy }
+}
 
 /** Undefined: the standing approval covers it. */
 export function standingFault(
   standing: NonNullable<Policy['standing']>,
-  order: Order,
-  plan: Plan,
-  { known, compare, policy }: Pick<Case, 'known' | 'compare'> & { readonly policy: { readonly document: Policy } },
+  { changes }: Pick<Order, 'changes'>,
+  plan: Pick<Plan, 'tier'>,
+  { known, compare, policy }: StandingCase,
 ): Refusal | undefined {
-  const { changes } = order
   const bytes = changes.reduce((sum, change) => sum + (change.sizeBytes ?? 0), 0)
   const origins = new Set(changes.map((change) => change.origin))
   if (!standing.tiers.some((tier) => tier === plan.tier)) return not('tier')

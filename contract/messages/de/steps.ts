@@ -55,6 +55,10 @@ export const steps = translate(english, {
   'trait.none': 'Die Hosts, die scheiterten, haben nichts gemeinsam, was kein durchgekommener hat.',
   'deployment.too-many-attempts': '{attempts|Einmal|#-mal} ohne Antwort versucht; eine Person sollte den Host ansehen.',
   'deployment.by-person': 'Eine Person hat sie angehalten.',
+  'deployment.policy-changed':
+    'Angehalten, weil eine neuere Richtlinie gilt: Was übrig ist, wird unter ihr neu geplant.',
+  'deployment.superseded':
+    'Angehalten, weil der nächste Plan dringender ist oder ohne Hosts auskommt, die nicht antworten.',
   'deployment.undo-proposed': 'Angehalten, weil ein Plan zurück vorgeschlagen wurde.',
   'deployment.not-prepared':
     'Der Host soll das Verzeichnis des Herausgebers ansehen; seine Wartezeit beginnt, wenn er es getan hat.',

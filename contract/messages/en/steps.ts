@@ -52,6 +52,8 @@ export const steps = {
   'deployment.too-many-attempts':
     'It was tried {attempts|once|# times} without an answer; a person should look at the host.',
   'deployment.by-person': 'A person stopped it.',
+  'deployment.policy-changed': 'Stopped, because a newer policy counts: what is left is planned anew under it.',
+  'deployment.superseded': 'Stopped, because the next plan is more urgent or goes without hosts that do not answer.',
   'deployment.undo-proposed': 'Stopped, because a plan that leads back was proposed.',
   'deployment.not-prepared': 'The host was asked to look at the publisher’s index; its delay begins when it has.',
   'deployment.host-busy': 'The host works on an order of another deployment.',

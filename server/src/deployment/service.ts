@@ -25,27 +25,34 @@ export async function startDeployment(context: OrderContext, op: Op, idOrDigest:
   op.may('deployment.write')
   return op.tx(async (tx) => {
     const planDigest = idOrDigest.includes('-') ? (await planById(tx, idOrDigest))?.digest : idOrDigest
-    const ground = planDigest === undefined ? undefined : await loadGround(tx, planDigest)
-    if (planDigest === undefined || !ground) throw new AppError('NOT_FOUND', { plan: idOrDigest })
-    if (await store.isRunning(tx, planDigest)) throw new AppError('PLAN_RUNS')
-    const verb = goesBack(ground.plan.document) ? 'undo' : 'install'
-    const steps = await stepsFor(tx, ground)
-    if (steps.length === 0) throw new AppError('DEPLOYMENT_STATE', { state: 'finished' })
-    for (const step of onePerTransaction(steps)) await requireApproval(context, tx, ground, step, verb)
-    const deploymentId = op.ids.next()
-    const startedBy = op.actor.kind === 'person' ? op.actor.name : op.actor.kind
-    await store.insertDeployment(tx, { ...summaryOf(ground), deploymentId, planDigest, verb, startedBy })
-    await store.insertSteps(tx, deploymentId, steps)
-    await tx.record({
-      type: 'deployment.started',
-      subjectType: 'deployment',
-      subjectId: deploymentId,
-      body: { plan: planDigest, verb, hosts: steps.length, by: startedBy },
-      provenance: provenanceOf(op.actor),
-    })
-    await tx.emit({ type: 'deployment.started', body: { deployment: deploymentId } })
-    return deploymentId
+    if (planDigest === undefined) throw new AppError('NOT_FOUND', { plan: idOrDigest })
+    return startPlan(context, op, tx, planDigest)
   })
+}
+
+/** Without a person it goes under the standing approval. Throws as `startDeployment` does. */
+export async function startPlan(context: OrderContext, op: Op, tx: Tx, planDigest: string): Promise<string> {
+  const ground = await loadGround(tx, planDigest)
+  if (!ground) throw new AppError('NOT_FOUND', { plan: planDigest })
+  if (await store.isRunning(tx, planDigest)) throw new AppError('PLAN_RUNS')
+  const verb = goesBack(ground.plan.document) ? 'undo' : 'install'
+  const steps = await stepsFor(tx, ground)
+  if (steps.length === 0) throw new AppError('DEPLOYMENT_STATE', { state: 'finished' })
+  for (const step of onePerTransaction(steps)) await requireApproval(context, tx, ground, step, verb)
+  const deploymentId = op.ids.next()
+  const automatic = op.actor.kind === 'system'
+  const startedBy = op.actor.kind === 'person' ? op.actor.name : automatic ? 'planner' : op.actor.kind
+  await store.insertDeployment(tx, { ...summaryOf(ground), deploymentId, planDigest, verb, startedBy, automatic })
+  await store.insertSteps(tx, deploymentId, steps)
+  await tx.record({
+    type: 'deployment.started',
+    subjectType: 'deployment',
+    subjectId: deploymentId,
+    body: { plan: planDigest, verb, hosts: steps.length, by: startedBy },
+    provenance: provenanceOf(op.actor),
+  })
+  await tx.emit({ type: 'deployment.started', body: { deployment: deploymentId } })
+  return deploymentId
 }
 
 /** Names enough to recognise a plan by. */

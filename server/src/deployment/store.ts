@@ -22,6 +22,8 @@ export interface DeploymentRecord {
   readonly because: Text | null
   readonly startedAt: Date
   readonly startedBy: string
+  /** Under the standing approval, without a person's start. */
+  readonly automatic: boolean
   readonly endedAt: Date | null
   readonly signal: DeploymentSignal | null
   readonly resumed: DeploymentResumed | null
@@ -29,20 +31,23 @@ export interface DeploymentRecord {
 
 const DEPLOYMENT = sql.raw(
   `d.deployment_id as "deploymentId", d.plan_digest as "planDigest", d.plan_id as "planId", d.tier, d.packages, d.verb, d.state, d.because, d.started_at as "startedAt",
-  d.started_by as "startedBy", d.ended_at as "endedAt", d.signal, d.resumed`,
+  d.started_by as "startedBy", d.automatic, d.ended_at as "endedAt", d.signal, d.resumed`,
 )
 
 export async function insertDeployment(
   tx: Tx,
   deployment: Pick<
     DeploymentRecord,
-    'deploymentId' | 'planDigest' | 'planId' | 'tier' | 'packages' | 'verb' | 'startedBy'
+    'deploymentId' | 'planDigest' | 'planId' | 'tier' | 'packages' | 'verb' | 'startedBy' | 'automatic'
   >,
 ): Promise<void> {
   await sql`
-    insert into deployment_deployment (tenant_id, deployment_id, plan_digest, plan_id, tier, packages, verb, state, started_at, started_by)
+    insert into deployment_deployment
+      (tenant_id, deployment_id, plan_digest, plan_id, tier, packages, verb, state, started_at, started_by, automatic)
     values (${tx.tenantId}, ${deployment.deploymentId}, ${deployment.planDigest}, ${deployment.planId}, ${deployment.tier},
-      ${[...deployment.packages]}, ${deployment.verb}, 'running', ${tx.now}, ${deployment.startedBy})`.execute(tx.db)
+      ${[...deployment.packages]}, ${deployment.verb}, 'running', ${tx.now}, ${deployment.startedBy}, ${deployment.automatic})`.execute(
+    tx.db,
+  )
 }
 
 /** Locked: whoever moves a deployment or its steps holds this row first. */

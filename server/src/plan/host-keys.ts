@@ -70,6 +70,7 @@ export async function confirmHostKey(op: Op, hostId: string, digest: string): Pr
       body: { digest, by: actorName(op) },
       provenance: provenanceOf(op.actor),
     })
+    await tx.emit({ type: 'plan.host-key-confirmed', body: { hostId } })
     // It has just been found and changed in this transaction.
     return (await find()) as store.HostKeyRow
   })

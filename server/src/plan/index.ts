@@ -1,5 +1,17 @@
 /** The face of plans: what people signed, exact plans, whose keys hosts have. */
 export { type Approval, approvalOf, type JudgedSignOff, signOffsOf } from './approval.ts'
+export {
+  automaticView,
+  isPaused,
+  proposeForPeople,
+  proposeStanding,
+  type StandingGround,
+  shareNow,
+  standingGround,
+  unstartedStanding,
+} from './automatic.ts'
+export { lockAutomatic, noteNews, takeNews } from './automatic-store.ts'
+export { holdBack, type NewHeldBack } from './held-back.ts'
 export { type HostKeyState, hostByKey, hostKeyOf, type KnownHostKey, registerHostKey } from './host-keys.ts'
 export type {
   CatalogueEntry,

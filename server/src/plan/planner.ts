@@ -5,6 +5,7 @@
 import { compareDpkg } from '@patchreeve/ecosystems/deb/version.ts'
 import { canonicalJson } from '@patchreeve/trust/canonical.ts'
 import { Change, type Index, type Plan, Transaction } from '@patchreeve/trust/documents/plan.ts'
+import type { Policy } from '@patchreeve/trust/documents/policy.ts'
 import { kernelRelease, recordSource } from '../assessment/index.ts'
 import { closureOf } from './closure.ts'
 import {
@@ -30,7 +31,8 @@ const LIMITS = {
   transactions: 2_000,
   leftOut: 10_000,
 } as const
-const LOWEST_TIER = 4
+/** Of what clears nothing that has a tier. */
+export const LOWEST_TIER = 4
 
 export function makePlan(input: PlanInput): Planned {
   const seen: Seen = new Map()
@@ -72,7 +74,7 @@ function planHost(host: PlanHost, input: PlanInput, seen: Seen): { draft: Draft 
   const leftOut: LeftOut[] = []
   const world = worldOf(host, seen)
   for (const wanted of host.wanted) {
-    const closure = closureFor(world, input, wanted, upgrades)
+    const closure = closureFor(world, input.policy.document, wanted, upgrades)
     if ('code' in closure) leftOut.push(...leaveOut(host, [wanted], closure))
     else for (const [from, upgrade] of closure) upgrades.set(from, upgrade)
   }
@@ -93,26 +95,22 @@ function inOrder(host: PlanHost): PlanHost {
   }
 }
 
-type Upgrades = ReadonlyMap<Installed, Upgrade>
+export type Upgrades = ReadonlyMap<Installed, Upgrade>
 
 /** `planned`: what goes in already. It is closed, so whatever is in it needs nothing that is not. */
-function closureFor(world: World, input: PlanInput, wanted: Wanted, planned: Upgrades): Upgrades | Fault {
+export function closureFor(world: World, policy: Policy, wanted: Wanted, planned: Upgrades): Upgrades | Fault {
   const { findings } = wanted
   if (findings.length > 0 && findings.every((one) => one.fixedVersion === null)) return fault('no-fix-yet')
-  const closure = planned.has(wanted.package) ? planned : closureOf(world, input.policy.document, wanted.package)
+  const closure = planned.has(wanted.package) ? planned : closureOf(world, policy, wanted.package)
   if ('code' in closure) return closure
   const upgrade = closure.get(wanted.package)
   const helps = findings.length === 0 || findings.some((finding) => upgrade && isCleared(finding, upgrade))
   return helps ? closure : fault('candidate-lacks-fix', upgrade?.entry.version)
 }
 
-function draftOf(host: PlanHost, hostKey: string, upgrades: ReadonlyMap<Installed, Upgrade>): Draft {
+function draftOf(host: PlanHost, hostKey: string, upgrades: Upgrades): Draft {
   const all = [...upgrades.values()]
-  const byPackage = new Map(all.map((one) => [packageKey(one.from), one]))
-  const cleared = host.findings.filter((finding) => {
-    const upgrade = byPackage.get(packageKey(finding))
-    return upgrade !== undefined && isCleared(finding, upgrade)
-  })
+  const cleared = clearedBy(host, upgrades)
   const shared = {
     platform: host.platform,
     changes: all.map((one) => one.change).sort(byText(({ name, architecture }) => `${name}:${architecture}`)),
@@ -157,6 +155,14 @@ function documentOf(
       })
       .slice(0, LIMITS.leftOut),
   }
+}
+
+export function clearedBy(host: PlanHost, upgrades: Upgrades): HostFinding[] {
+  const byPackage = new Map([...upgrades.values()].map((one) => [packageKey(one.from), one]))
+  return host.findings.filter((finding) => {
+    const upgrade = byPackage.get(packageKey(finding))
+    return upgrade !== undefined && isCleared(finding, upgrade)
+  })
 }
 
 /** Does the new version hold the fix? Both sides as the records of the distribution spell them. */

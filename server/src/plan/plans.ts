@@ -16,6 +16,7 @@ import { countReasons, makePlan } from './planner.ts'
 import { policyFault } from './policy-fault.ts'
 import { isDone, type Rollout, rolloutsOf } from './rollout.ts'
 import { readSelection } from './selection.ts'
+import { coversPlan } from './share.ts'
 import * as store from './store.ts'
 import { actorName, type Kept, newestPolicy, newestRoot, opened } from './trust.ts'
 
@@ -87,6 +88,7 @@ export async function keepPlan(op: Op, tx: Tx, planned: Planned, question: objec
   const max = documents.plan.maxBytes
   if (payload.length > max) throw new AppError('PLAN_TOO_LARGE', { bytes: payload.length, max })
   const digest = await digestOf(payload)
+  const by = op.actor.kind === 'system' ? 'planner' : actorName(op)
   await store.insertPlan(tx, {
     planId: plan.id,
     digest,
@@ -95,7 +97,7 @@ export async function keepPlan(op: Op, tx: Tx, planned: Planned, question: objec
     policy: plan.policy,
     question,
     leftOut,
-    createdBy: actorName(op),
+    createdBy: by,
     episodeIds,
   })
   await tx.record({
@@ -112,7 +114,7 @@ export async function keepPlan(op: Op, tx: Tx, planned: Planned, question: objec
       hosts: hostCount(plan),
       findings: episodeIds.length,
       leftOut: leftOut.length,
-      by: actorName(op),
+      by,
     },
     provenance: provenanceOf(op.actor),
   })
@@ -173,19 +175,20 @@ export async function standingUnder(
 ): Promise<Standing> {
   const approval = await approvalOf(tx, plan.signed)
   const rollout = rollouts.get(plan.digest)
-  return { ...approval, rollout, state: stateOf(plan, approval, rollout, (await newestPolicy(tx))?.digest) }
+  return { ...approval, rollout, state: stateOf(plan, approval, rollout, await newestPolicy(tx)) }
 }
 
 function stateOf(
   plan: StoredPlan,
   approval: Approval,
   rollout: Rollout | undefined,
-  policy: string | undefined,
+  policy: Kept<'policy'> | undefined,
 ): PlanState {
   if (isDone(plan.signed.document, rollout)) return 'done'
   if (plan.replaced) return 'replaced'
-  if (plan.signed.document.policy !== policy) return 'outdated'
+  if (!policy || plan.signed.document.policy !== policy.digest) return 'outdated'
   if (approval.signed >= approval.threshold) return 'signed'
+  if (coversPlan(policy.document, plan.signed.document)) return 'standing'
   return approval.signOffs.some((one) => one.refusal?.code === 'signoff-lapsed') ? 'lapsed' : 'proposed'
 }
 

@@ -8,8 +8,10 @@ import type { Ids } from '../platform/ids.ts'
 import { decodeCursor, encodeCursor } from '../platform/keyset.ts'
 import type { Secret } from '../platform/secret.ts'
 import { signOffsOf } from './approval.ts'
+import { automaticView, pauseAutomatic, resumeAutomatic } from './automatic.ts'
 import { readHosts } from './facts-store.ts'
 import { feasibilityUnder } from './feasibility.ts'
+import { heldBackRows, liftHeldBack } from './held-back.ts'
 import { confirmHostKey, isConfirmed } from './host-keys.ts'
 import type { Repositories } from './model.ts'
 import { hostNames, nameOfHost } from './names.ts'
@@ -40,6 +42,11 @@ type RouteIds =
   | 'policy_feasibility'
   | 'hostkey_list'
   | 'hostkey_confirm'
+  | 'auto_show'
+  | 'auto_pause'
+  | 'auto_resume'
+  | 'heldback_list'
+  | 'heldback_lift'
   | 'plan_propose'
   | 'plan_list'
   | 'plan_show'
@@ -95,6 +102,24 @@ export function planRoutes(deps: PlanRoutesDeps): Handlers<RouteIds> {
     async hostkey_confirm(op, { params, body }) {
       const row = await confirmHostKey(op, params.id, body.digest)
       return op.tx(async (tx) => hostKeyView(row, [row], (await hostNames(tx)).byId.get(params.id) ?? ''))
+    },
+    async auto_show(op) {
+      return op.tx(automaticView)
+    },
+    async auto_pause(op, { body }) {
+      await pauseAutomatic(op, body.reason)
+      return op.tx(automaticView)
+    },
+    async auto_resume(op) {
+      await resumeAutomatic(op)
+      return op.tx(automaticView)
+    },
+    async heldback_list(op) {
+      return op.tx(async (tx) => ({ rows: await heldBackRows(tx) }))
+    },
+    async heldback_lift(op, { params }) {
+      await liftHeldBack(op, params.id)
+      return { done: true }
     },
     async plan_propose(op, { body }) {
       const plan = await proposePlan(op, deps.repositories, body)

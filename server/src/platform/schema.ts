@@ -50,8 +50,7 @@ export interface DB {
     started_at: Date
     started_by: string
     ended_at: Date | null
-    signal: Json | null
-    resumed: Json | null
+    automatic: Generated<boolean>
   }
   deployment_order: {
     tenant_id: number
@@ -439,10 +438,33 @@ export interface DB {
     key: string
     body: Json
   }
+  plan_automatic: {
+    tenant_id: number
+    news: boolean
+    looked_at: Date | null
+    paused_at: Date | null
+    paused_by: string | null
+    paused_reason: string | null
+  }
   plan_clear: {
     tenant_id: number
     plan_id: string
     episode_id: number
+  }
+  plan_held_back: {
+    tenant_id: number
+    held_id: string
+    host_id: string | null
+    name: string
+    architecture: string
+    version: string
+    how: string
+    because: Json | null
+    deployment_id: string
+    at: Date
+    until: Date
+    lifted_at: Date | null
+    lifted_by: string | null
   }
   plan_host_key: {
     tenant_id: number

@@ -3,7 +3,7 @@ import { makeDeployment } from '../../src/deployment/index.ts'
 import { makeDistribution } from '../../src/distribution/index.ts'
 import { holdsHead, ledgerHead } from '../../src/evidence/index.ts'
 import type { OrderFace } from '../../src/gateway/index.ts'
-import { keepPlan, registerHostKey, signAsServer } from '../../src/plan/index.ts'
+import { keepPlan, type Repositories, registerHostKey, signAsServer } from '../../src/plan/index.ts'
 import type { OpContext } from '../../src/platform/op.ts'
 import type { Secret } from '../../src/platform/secret.ts'
 
@@ -18,6 +18,8 @@ export interface OrderSlicesOptions extends OpContext {
   readonly repoFolder?: string
   /** Armoured keys that ship with us. */
   readonly shippedKeys?: () => Promise<string>
+  /** What hosts' repositories offer, where it is not read from an archive. */
+  readonly repositories?: Repositories
   readonly resolve?: (host: string) => Promise<readonly string[]>
 }
 
@@ -35,6 +37,7 @@ export function orderSlices(options: OrderSlicesOptions): OrderSlices {
     ...options,
     sign: (tx, type, document) => signAsServer(tx, secret, type, document),
     ledger: { holds: holdsHead },
+    repositories: options.repositories ?? distribution,
     wayBack: {
       offers: distribution.offers,
       async keepPlan(op, tx, plan) {

@@ -1,0 +1,193 @@
+/** What goes without a person, what is for people, and what waits: small fleets with one thing that differs. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Policy, Ring } from '@patchreeve/trust/documents/policy.ts'
+import fc from 'fast-check'
+import type { PlanHost } from './model.ts'
+import { makePlan } from './planner.ts'
+import { coversPlan, type Held, type Share, shareOf, takenKey } from './share.ts'
+import { aHost, aPolicy, aQuestion, candidate, digest, entry, finding, type HostGiven, installed } from './testing.ts'
+
+const standing: NonNullable<Policy['standing']> = { maxPackages: 3, maxBytes: 10_000, tiers: ['T0', 'T1'] }
+const policy = aPolicy({ standing })
+
+/** One source of one package, vulnerable and fixed by its next version, from the security archive unless said otherwise. */
+interface Update {
+  readonly name: string
+  readonly tier?: number
+  readonly label?: string
+  readonly sizeBytes?: number
+  readonly depends?: string
+}
+const given = (updates: readonly Update[]): HostGiven => ({
+  installed: updates.map(({ name }) => installed(name, '1.0-1')),
+  candidates: updates.map(({ name }) => candidate(name, '1.0-1', '1.1-1')),
+  entries: updates.map(({ name, tier: _, ...more }) => entry(name, '1.1-1', more)),
+  findings: updates.map(({ name, tier = 1 }, at) =>
+    finding(at + 1, `CVE-2026-${name}`, installed(name, '1.0-1'), '1.1-1', tier),
+  ),
+})
+const hostWith = (name: string, ...updates: Update[]): PlanHost => aHost(name, given(updates))
+
+interface More {
+  readonly held?: readonly Held[]
+  readonly busy?: readonly PlanHost[]
+  readonly taken?: ReadonlySet<string>
+  readonly policy?: Policy
+}
+function share(hosts: readonly PlanHost[], more: More = {}): Share {
+  const { held = [], busy = [], taken = new Set() } = more
+  const under = more.policy ?? policy
+  return shareOf({ policy: under, standing, hosts, held, busy: new Set(busy.map((one) => one.hostId)), taken })
+}
+/** `host: packages` of the plan that the planner makes of a part. */
+function planned(hosts: readonly PlanHost[]): string[] {
+  const { plan } = makePlan(aQuestion(hosts))
+  const names = new Map(hosts.map((host) => [host.hostKey, host.name]))
+  return (plan?.transactions ?? [])
+    .flatMap(({ hosts: keys, changes }) =>
+      keys.map((key) => `${names.get(key)}: ${changes.map((one) => one.name).join(' ')}`),
+    )
+    .sort()
+}
+
+test('covered updates of all hosts go in one plan, and nothing is left for people', () => {
+  const { next, beyond, tier } = share([hostWith('a', { name: 'ssl' }, { name: 'zlib' }), hostWith('b', { name: 'ssl' })])
+  assert.deepEqual(planned(next), ['a: ssl zlib', 'b: ssl'])
+  assert.deepEqual([beyond, tier], [[], 1])
+})
+
+test('a tier that the approval does not name is for people, and so is what is too large or brings two origins', () => {
+  const { next, beyond } = share([
+    hostWith('late', { name: 'ssl', tier: 2 }),
+    hostWith('large', { name: 'tex', sizeBytes: 10_001 }),
+    hostWith('mixed', { name: 'web', depends: 'base (>= 1.1)' }, { name: 'base', label: 'Debian' }),
+  ])
+  assert.deepEqual(planned(next), ['mixed: base'], 'what the other needs goes alone')
+  assert.deepEqual(planned(beyond), ['large: tex', 'late: ssl', 'mixed: base web'])
+})
+
+test('what needs a new package is in neither: no plan can have it', () => {
+  const needy = aHost('needy', {
+    ...given([{ name: 'ssl', depends: 'brand-new' }]),
+    candidates: [candidate('ssl', '1.0-1', '1.1-1'), candidate('brand-new', '', '1.0-1')],
+  })
+  const { next, beyond } = share([needy])
+  assert.deepEqual([next, beyond], [[], []])
+})
+
+test('one plan brings one origin: first that of the most urgent finding, then that of most hosts', () => {
+  const third = (name: string, tier?: number): Update => ({ name, label: 'Debian', ...(tier === undefined ? {} : { tier }) })
+  assert.deepEqual(planned(share([hostWith('a', { name: 'ssl' }, third('apt', 0)), hostWith('b', { name: 'ssl' })]).next), [
+    'a: apt',
+  ])
+  assert.deepEqual(planned(share([hostWith('a', { name: 'ssl' }, third('apt')), hostWith('b', { name: 'ssl' })]).next), [
+    'a: ssl',
+    'b: ssl',
+  ])
+})
+
+test('a host gets as much as one order may bring, the most urgent first; the rest is for the next plan', () => {
+  const names = ['a', 'b', 'c', 'd', 'e']
+  const updates = names.map((name, at) => ({ name: `p${name}`, tier: at === 4 ? 0 : 1 }))
+  assert.deepEqual(planned(share([hostWith('full', ...updates)]).next), ['full: pa pb pe'])
+  const large = updates.map((one) => ({ ...one, sizeBytes: 4_000 }))
+  assert.deepEqual(planned(share([hostWith('full', ...large)]).next), ['full: pa pe'])
+})
+
+test('a version that is held back goes nowhere, a later one and other hosts do', () => {
+  const [a, b] = [hostWith('a', { name: 'ssl' }), hostWith('b', { name: 'ssl' })]
+  const held = (version: string, hostId: string | null): Held => ({ hostId, name: 'ssl', architecture: 'amd64', version })
+  assert.deepEqual(planned(share([a, b], { held: [held('1.1-1', null)] }).next), [])
+  assert.deepEqual(share([a, b], { held: [held('1.1-1', null)] }).beyond, [], 'people are not asked to sign it either')
+  assert.deepEqual(planned(share([a, b], { held: [held('1.1-1', a.hostId)] }).next), ['b: ssl'])
+  assert.deepEqual(planned(share([a, b], { held: [held('1.0-9', null)] }).next), ['a: ssl', 'b: ssl'])
+})
+
+test('what must go together with a held-back version waits with it', () => {
+  const host = hostWith('a', { name: 'web', depends: 'base (>= 1.1)' }, { name: 'base' }, { name: 'ssl' })
+  const held = [{ hostId: null, name: 'base', architecture: 'amd64', version: '1.1-1' }]
+  assert.deepEqual(planned(share([host], { held }).next), ['a: ssl'])
+})
+
+const ring = (name: string, hosts: Ring['hosts'], minSucceeded: number): Ring => ({
+  ...{ name, hosts, delayMinutes: 0, urgentDelayMinutes: 0, windows: 'any', sharePercent: 100 },
+  ...{ promotion: { minSucceeded, maxFailed: 0 }, mayReboot: false },
+})
+const key = (name: string) => digest(`key of ${name}`)
+const ringed = aPolicy({
+  standing,
+  rings: [ring('first', [key('a'), key('b')], 0), ring('second', [key('c')], 2), ring('rest', 'others', 1)],
+})
+
+test('a ring that could never be proven waits, and the rings after it', () => {
+  const hosts = ['a', 'b', 'c', 'd'].map((name) => hostWith(name, { name: 'ssl' }))
+  assert.deepEqual(planned(share(hosts, { policy: ringed }).next), ['a: ssl', 'b: ssl', 'c: ssl', 'd: ssl'])
+  const fewer = hosts.filter((host) => host.name !== 'b')
+  assert.deepEqual(planned(share(fewer, { policy: ringed }).next), ['a: ssl'])
+  const { next, unproven } = share(hosts.slice(2), { policy: ringed })
+  assert.deepEqual([next, unproven], [[], 2])
+})
+
+test('the origin that can be proven goes, although the other one is more urgent', () => {
+  const hosts = ['a', 'b', 'c'].map((name) => hostWith(name, { name: 'ssl' }))
+  const lonely = hostWith('d', { name: 'apt', tier: 0, label: 'Debian' })
+  assert.deepEqual(planned(share([...hosts, lonely], { policy: ringed }).next), ['a: ssl', 'b: ssl', 'c: ssl'])
+})
+
+test('hosts at work are in no plan now; what is beyond the approval is told of them all the same', () => {
+  const [a, b] = [hostWith('a', { name: 'ssl' }), hostWith('b', { name: 'ssl' }, { name: 'tex', tier: 3 })]
+  const { next, beyond } = share([a, b], { busy: [b] })
+  assert.deepEqual([planned(next), planned(beyond)], [['a: ssl'], ['b: tex']])
+})
+
+test('hosts without a confirmed key or with a broken dpkg are in neither part', () => {
+  const lost = aHost('lost', { ...given([{ name: 'ssl' }]), more: { hostKey: null, keyState: 'none' } })
+  const broken = aHost('broken', { ...given([{ name: 'ssl' }]), more: { broken: true } })
+  const { next, beyond } = share([lost, broken])
+  assert.deepEqual([next, beyond], [[], []])
+})
+
+test('what a plan of people has already is not proposed to them again', () => {
+  const host = hostWith('a', { name: 'tex', tier: 3 }, { name: 'web', tier: 3 })
+  const change = { name: 'tex', architecture: 'amd64', from: '1.0-1', to: '1.1-1', sha256: digest('tex 1.1-1') }
+  const taken = new Set([takenKey(key('a'), { ...change, sizeBytes: 1_000, origin: 'debian-security' })])
+  assert.deepEqual(planned(share([host], { taken }).beyond), ['a: web'])
+})
+
+test('whatever the fleet is like, the plan that is made is one that hosts take under the standing approval', () => {
+  const update = fc.record({
+    name: fc.constantFrom('pa', 'pb', 'pc', 'pd', 'pe', 'pf'),
+    tier: fc.integer({ min: 0, max: 4 }),
+    label: fc.constantFrom('Debian', 'Debian-Security'),
+    sizeBytes: fc.constantFrom(100, 4_000, 20_000),
+    depends: fc.constantFrom('', 'pa (>= 1.1)', 'pb', 'gone'),
+  })
+  const fleet = fc.array(fc.uniqueArray(update, { selector: (one) => one.name, minLength: 1, maxLength: 6 }), {
+    minLength: 1,
+    maxLength: 5,
+  })
+  let made = 0
+  fc.assert(
+    fc.property(fleet, (lists) => {
+      const hosts = lists.map((updates, at) => hostWith(`h${at}`, ...updates))
+      const { next, tier } = share(hosts)
+      if (next.length === 0) return
+      const { plan, leftOut } = makePlan(aQuestion(next))
+      assert.ok(plan)
+      made++
+      assert.deepEqual(leftOut, [])
+      assert.ok(coversPlan(policy, plan), JSON.stringify(plan.transactions))
+      assert.equal(plan.tier, `T${tier}`)
+      assert.equal(new Set(plan.transactions.flatMap((one) => one.changes.map((change) => change.origin))).size, 1)
+    }),
+    { numRuns: 300, seed: 7 },
+  )
+  assert.ok(made > 100, `${made} of 300 had something to plan`)
+})
+
+test('without a standing approval no plan is covered', () => {
+  const { plan } = makePlan(aQuestion([hostWith('a', { name: 'ssl' })]))
+  assert.ok(plan)
+  assert.deepEqual([coversPlan(policy, plan), coversPlan(aPolicy(), plan)], [true, false])
+})

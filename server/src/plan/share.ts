@@ -1,0 +1,207 @@
+/**
+ * What goes next without a person, pure: of all updates that clear findings those that the policy's standing approval covers, so cut
+ * that each host's part stays inside its caps and comes from one origin; and what is beyond it, for people. Only the host's own gate
+ * (trust/accept/standing.ts) says what is covered. Nothing is proposed that its rings could never prove.
+ */
+import { compareDpkg } from '@patchreeve/ecosystems/deb/version.ts'
+import { standingFault } from '@patchreeve/trust/accept/standing.ts'
+import type { Change, Plan } from '@patchreeve/trust/documents/plan.ts'
+import type { Policy } from '@patchreeve/trust/documents/policy.ts'
+import { packageKey, type PlanHost, type Wanted } from './model.ts'
+import { clearedBy, closureFor, LOWEST_TIER } from './planner.ts'
+import { type Seen, worldOf } from './world.ts'
+
+/** A version that is not proposed for now. */
+export interface Held {
+  /** null: on every host. */
+  readonly hostId: string | null
+  readonly name: string
+  readonly architecture: string
+  readonly version: string
+}
+
+export interface Share {
+  /** For the planner: what each host is to get in the next plan; empty: nothing. */
+  readonly next: readonly PlanHost[]
+  /** The most urgent of `next`, 0 to 4. */
+  readonly tier: number
+  /** The same for a plan that people must sign, because the standing approval does not cover it. */
+  readonly beyond: readonly PlanHost[]
+  /** Hosts with covered updates whose ring would lack its proof: too few hosts of the ring below need anything. */
+  readonly unproven: number
+}
+
+type Standing = NonNullable<Policy['standing']>
+
+/** What goes together for one wanted package. */
+interface Unit {
+  readonly wanted: Wanted
+  readonly changes: readonly Change[]
+  readonly tier: number
+  readonly isCovered: boolean
+}
+interface Sorted {
+  readonly host: PlanHost
+  readonly units: readonly Unit[]
+}
+
+export interface ShareInput {
+  readonly policy: Policy
+  readonly standing: Standing
+  /** With everything that is wanted of them. */
+  readonly hosts: readonly PlanHost[]
+  readonly held: readonly Held[]
+  /** Ids of hosts that can be in no plan of the next ones: they are part of one that goes. */
+  readonly busy: ReadonlySet<string>
+  /** `takenKey` of what plans of people take care of already. */
+  readonly taken: ReadonlySet<string>
+}
+
+/** One host's change in one text. */
+export const takenKey = (hostKey: string, { name, architecture, to }: Change): string =>
+  JSON.stringify([hostKey, name, architecture, to])
+
+export function shareOf({ policy, standing, hosts, held, busy, taken }: ShareInput): Share {
+  const isHeld = heldBy(held)
+  const seen: Seen = new Map()
+  const sorted = hosts.map((host) => ({ host, units: unitsOf(policy, standing, host, isHeld, seen) }))
+  const next = bestOf(
+    policy,
+    standing,
+    sorted.filter(({ host }) => !busy.has(host.hostId)),
+  )
+  const covered = sorted.filter((one) => one.units.some((unit) => unit.isCovered)).length
+  return {
+    next: next.hosts,
+    tier: next.tier,
+    beyond: sorted.flatMap(({ host, units }) =>
+      narrow(
+        host,
+        units.filter(
+          (unit) => !unit.isCovered && !unit.changes.every((one) => taken.has(takenKey(host.hostKey ?? '', one))),
+        ),
+      ),
+    ),
+    // While something goes, the others may be part of the plan after it.
+    unproven: next.hosts.length > 0 ? 0 : covered,
+  }
+}
+
+/** Does the standing approval cover the whole plan, for hosts that have what it begins from? */
+export function coversPlan(policy: Policy, { tier, transactions }: Pick<Plan, 'tier' | 'transactions'>): boolean {
+  const { standing } = policy
+  if (standing === null) return false
+  return transactions.every(({ changes }) => {
+    const installed = new Map(changes.flatMap((one) => (one.from === null ? [] : [[nameOf(one), one.from] as const])))
+    return isCoveredBy(policy, standing, tier, changes, installed)
+  })
+}
+
+function isCoveredBy(
+  policy: Policy,
+  standing: Standing,
+  tier: Plan['tier'],
+  changes: readonly Change[],
+  installed: ReadonlyMap<string, string>,
+): boolean {
+  const place = { known: { installed }, compare: compareDpkg, policy: { document: policy } }
+  return standingFault(standing, { changes: [...changes] }, { tier }, place) === undefined
+}
+
+const nameOf = ({ name, architecture }: { name: string; architecture: string }) => `${name}:${architecture}`
+const installedOn = (host: PlanHost) => new Map(host.installed.map((one) => [nameOf(one), one.version]))
+// 0 to 4: findings have no other.
+const tierOf = (tier: number) => `T${tier}` as Plan['tier']
+
+/** The most urgent first. What cannot be planned at all, or is held back, is no unit. */
+function unitsOf(
+  policy: Policy,
+  standing: Standing,
+  host: PlanHost,
+  isHeld: ReturnType<typeof heldBy>,
+  seen: Seen,
+): Unit[] {
+  if (host.hostKey === null || host.broken) return []
+  const world = worldOf(host, seen)
+  const installed = installedOn(host)
+  const units: Unit[] = []
+  for (const wanted of host.wanted) {
+    const upgrades = closureFor(world, policy, wanted, new Map())
+    if ('code' in upgrades) continue
+    const changes = [...upgrades.values()].map((one) => one.change)
+    if (changes.some((change) => isHeld(host.hostId, change))) continue
+    const tier = Math.min(LOWEST_TIER, ...clearedBy(host, upgrades).map((finding) => finding.tier))
+    const isCovered = isCoveredBy(policy, standing, tierOf(tier), changes, installed)
+    units.push({ wanted, changes, tier, isCovered })
+  }
+  const key = (unit: Unit) => packageKey(unit.wanted.package)
+  return units.sort((a, b) => a.tier - b.tier || (key(a) < key(b) ? -1 : 1))
+}
+
+function heldBy(held: readonly Held[]): (hostId: string, change: Change) => boolean {
+  const key = (hostId: string | null, { name, architecture }: Held | Change, version: string | null) =>
+    JSON.stringify([hostId, name, architecture, version])
+  const keys = new Set(held.map((one) => key(one.hostId, one, one.version)))
+  return (hostId, change) => keys.has(key(hostId, change, change.to)) || keys.has(key(null, change, change.to))
+}
+
+/** Of the plans by one origin each: the most urgent, then the one for most hosts. */
+function bestOf(policy: Policy, standing: Standing, sorted: readonly Sorted[]): Best {
+  const origins = new Set(sorted.flatMap(({ units }) => units.filter((unit) => unit.isCovered).map(originOf)))
+  let best: Best = { hosts: [], tier: LOWEST_TIER }
+  for (const origin of [...origins].sort()) {
+    const parts = provable(
+      policy,
+      sorted.map(({ host, units }) => ({ host, units: fill(policy, standing, host, units.filter(from(origin))) })),
+    )
+    const tier = Math.min(...parts.flatMap(({ units }) => units.map((unit) => unit.tier)))
+    const isBetter = tier < best.tier || parts.length > best.hosts.length
+    if (parts.length > 0 && tier <= best.tier && isBetter) best = { hosts: parts.flatMap(({ host, units }) => narrow(host, units)), tier }
+  }
+  return best
+}
+
+interface Best {
+  readonly hosts: readonly PlanHost[]
+  readonly tier: number
+}
+
+/** Covered changes are all of one. */
+const originOf = (unit: Unit): string => unit.changes[0]?.origin ?? ''
+const from = (origin: string) => (unit: Unit) => unit.isCovered && originOf(unit) === origin
+
+/** As much as fits into one order; the rest is for the next plan. */
+function fill(policy: Policy, standing: Standing, host: PlanHost, units: readonly Unit[]): Unit[] {
+  const installed = installedOn(host)
+  const taken: Unit[] = []
+  let changes = new Map<string, Change>()
+  for (const unit of units) {
+    const more = new Map([...changes, ...unit.changes.map((one) => [nameOf(one), one] as const)])
+    const tier = Math.min(unit.tier, ...taken.map((one) => one.tier))
+    if (!isCoveredBy(policy, standing, tierOf(tier), [...more.values()], installed)) continue
+    changes = more
+    taken.push(unit)
+  }
+  return taken
+}
+
+/** Without hosts whose ring asks for more proofs than hosts of the ring below are in the plan: they would wait for ever. */
+function provable(policy: Policy, parts: readonly Sorted[]): Sorted[] {
+  const kept: Sorted[] = []
+  let below = Number.POSITIVE_INFINITY
+  for (const ring of policy.rings) {
+    const own = parts.filter(({ host, units }) => units.length > 0 && ringOf(policy, host) === ring)
+    const mine = below >= ring.promotion.minSucceeded ? own : []
+    kept.push(...mine)
+    below = mine.length
+  }
+  return kept
+}
+
+const ringOf = (policy: Policy, { hostKey }: PlanHost) =>
+  policy.rings.find((ring) => ring.hosts !== 'others' && hostKey !== null && ring.hosts.includes(hostKey)) ??
+  policy.rings.at(-1)
+
+function narrow(host: PlanHost, units: readonly Unit[]): PlanHost[] {
+  return units.length === 0 ? [] : [{ ...host, wanted: units.map((unit) => unit.wanted) }]
+}
