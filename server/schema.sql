@@ -957,6 +957,8 @@ create table plan_automatic (
   -- Something happened since the last look that may have to be planned.
   news boolean not null,
   looked_at timestamp with time zone,
+  -- Hosts that waited at the last look, as their ring would lack its proof.
+  unproven integer not null default 0,
   -- A person stopped it; null: it goes on.
   paused_at timestamp with time zone,
   paused_by text,

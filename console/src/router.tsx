@@ -7,6 +7,7 @@ import { EvidencePage } from './pages/evidence.tsx'
 import { FindingPage } from './pages/finding.tsx'
 import { FindingEvidencePage } from './pages/finding-evidence.tsx'
 import { FindingsPage } from './pages/findings.tsx'
+import { HeldBackPage } from './pages/held-back.tsx'
 import { HomePage } from './pages/home.tsx'
 import { HostPage } from './pages/host/host.tsx'
 import { HostsPage } from './pages/hosts.tsx'
@@ -42,6 +43,7 @@ const pages = [
   inShell('/plans', PlansPage),
   inShell('/plans/policy', PolicyPage),
   inShell('/plans/policy/$version', PolicyPage),
+  inShell('/plans/held-back', HeldBackPage),
   inShell('/plans/$id', PlanPage),
   inShell('/deployments', DeploymentsPage),
   inShell('/deployments/$id', DeploymentPage),

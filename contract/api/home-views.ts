@@ -1,6 +1,7 @@
 /** The first page: one true sentence, what is due, and how old the data is. */
 import { z } from 'zod'
 import { Text } from '../text.ts'
+import { Automatic } from './plan-views.ts'
 import { FindingGroup, TierCounts } from './risk-views.ts'
 
 /** Where a feed's current data came from, and how old it is. `state` failed = the last attempt did not bring usable data. */
@@ -55,6 +56,8 @@ export const Home = z.object({
   next: z.array(FindingGroup),
   feeds: z.array(FeedState),
   oldestFeedAt: z.iso.datetime().nullable(),
+  /** Plans without a person. */
+  automatic: Automatic,
   setup: z.object({
     gatewayNamed: z.boolean(),
     secondFactor: z.boolean(),

@@ -200,6 +200,8 @@ export const Automatic = z.object({
   deployment: z.uuid().nullable(),
   /** What the standing approval does not cover, proposed and signed by nobody yet. */
   toSign: z.uuid().nullable(),
+  /** Hosts with covered fixes that would lack the proof of the ring below: they wait for a plan that it takes part in. */
+  unproven: z.int(),
   /** Versions that are not proposed for now. */
   heldBack: z.int(),
 })

@@ -45,6 +45,7 @@ export const pages: readonly ConsolePage[] = [
   { name: 'plan-lapsed', path: `/plans/${planId(2)}`, needs: 'plan_show' },
   { name: 'policy', path: '/plans/policy', needs: 'policy_list' },
   { name: 'policy-older', path: '/plans/policy/1', needs: 'policy_show' },
+  { name: 'held-back', path: '/plans/held-back', needs: 'heldback_list' },
   { name: 'deployments', path: '/deployments', needs: 'deployment_list' },
   { name: 'deployment', path: `/deployments/${deploymentId(3)}`, needs: 'deployment_show' },
   { name: 'deployment-finished', path: `/deployments/${deploymentId(1)}`, needs: 'deployment_show' },

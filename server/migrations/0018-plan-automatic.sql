@@ -5,6 +5,8 @@ create table plan_automatic (
   -- Something happened since the last look that may have to be planned.
   news boolean not null,
   looked_at timestamptz,
+  -- Hosts that waited at the last look, as their ring would lack its proof.
+  unproven int not null default 0,
   -- A person stopped it; null: it goes on.
   paused_at timestamptz,
   paused_by text,

@@ -94,7 +94,9 @@ export const de = translate(en, {
   'head.tier': 'STUFE',
   'head.type': 'ART',
   'head.used': 'BENUTZT',
+  'head.until': 'BIS',
   'head.vulnerability': 'SCHWACHSTELLE',
+  all: 'alle',
 
   'status.silent': '{n|# Host schweigt|# Hosts schweigen} seit über 24 Std.',
   'status.findings': 'Befunde: {tiers}; {overdue} überfällig; geerbt: {inherited} offen.',

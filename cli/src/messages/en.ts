@@ -94,7 +94,9 @@ export const en = {
   'head.tier': 'TIER',
   'head.type': 'TYPE',
   'head.used': 'USED',
+  'head.until': 'UNTIL',
   'head.vulnerability': 'VULNERABILITY',
+  all: 'all',
 
   // status
   'status.silent': '{n|# host has|# hosts have} been silent for over 24 h.',

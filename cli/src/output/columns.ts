@@ -69,6 +69,14 @@ export const plans: Columns<Row<'plan_list'>> = (words) => [
   { head: words.t('head.due'), cell: (plan) => when(plan.dueAt) },
 ]
 
+export const heldBack: Columns<Row<'heldback_list'>> = (words) => [
+  { head: words.t('head.id'), cell: (one) => one.id },
+  { head: words.t('head.package'), cell: (one) => `${one.name} ${one.version}` },
+  { head: words.t('head.host'), cell: (one) => one.host?.name ?? words.t('all') },
+  { head: words.t('head.state'), cell: (one) => one.how },
+  { head: words.t('head.until'), cell: (one) => when(one.until) },
+]
+
 export const deployments: Columns<Row<'deployment_list'>> = (words) => [
   { head: words.t('head.id'), cell: (one) => one.id },
   { head: words.t('head.state'), cell: (one) => one.state },

@@ -116,6 +116,9 @@ const home: Home = {
   securityUpdates: 1,
   rebootDue: 0,
   devicesUndecided: 0,
+  automatic: {
+    ...{ state: 'off', paused: null, lookedAt: null, deployment: null, toSign: null, unproven: 0, heldBack: 0 },
+  },
   waiting: [
     { text: { code: 'waits.due', params: { n: 2 } }, href: '/findings', dueAt: null, overdue: false, kind: 'due' },
     {

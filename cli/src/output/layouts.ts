@@ -8,6 +8,7 @@ import {
   findings,
   gates,
   groups,
+  heldBack,
   hosts,
   origins,
   plans,
@@ -43,6 +44,7 @@ export const layouts: Layouts = {
   // The line itself is the data: it can be piped to where it is run.
   enrolment_token_create: (made) => `${made.line}\n`,
   plan_list: (page, { words, width }) => table(page.rows, plans(words), width),
+  heldback_list: (answer, { words, width }) => table(answer.rows, heldBack(words), width),
   plan_show: planText,
   plan_propose: planText,
   // The document is the data: it goes into a file for the signer, with or without --json.

@@ -1,4 +1,5 @@
 /** Deutsch für die eigenen Sätze der Oberfläche; je Thema eine Datei, jede gegen ihre englische geprüft. */
+import { automatic } from './de/automatic.ts'
 import { chain } from './de/chain.ts'
 import { deployments } from './de/deployments.ts'
 import { evidence } from './de/evidence.ts'
@@ -28,6 +29,7 @@ export const de = {
   ...policy,
   ...origins,
   ...plans,
+  ...automatic,
   ...plan,
   ...deployments,
   ...chain,

@@ -1,4 +1,5 @@
 /** English, the source of the console's own sentences; one file per subject. Grammar: template.ts of the contract. */
+import { automatic } from './en/automatic.ts'
 import { chain } from './en/chain.ts'
 import { deployments } from './en/deployments.ts'
 import { evidence } from './en/evidence.ts'
@@ -28,6 +29,7 @@ export const en = {
   ...policy,
   ...origins,
   ...plans,
+  ...automatic,
   ...plan,
   ...deployments,
   ...chain,

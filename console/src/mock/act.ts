@@ -1,5 +1,6 @@
 /** The mock's answers for what changes hosts: trust, plans, deployments, origins. */
 import { AppError } from '@patchreeve/contract/errors.ts'
+import { automaticIn } from './automatic.ts'
 import { chainOf } from './chain.ts'
 import { at } from './clock.ts'
 import { deploymentIn, deploymentRow, haltIn, resumeIn, startPlan } from './deployments.ts'
@@ -14,7 +15,7 @@ import { facts, policies, roots } from './policy.ts'
 import { seedById, type World } from './world.ts'
 
 type ActRoutes =
-  | `${'plan' | 'root' | 'policy' | 'hostkey' | 'deployment' | 'origin'}_${string}`
+  | `${'auto' | 'heldback' | 'plan' | 'root' | 'policy' | 'hostkey' | 'deployment' | 'origin'}_${string}`
   | 'trust_facts'
   | 'signoff_add'
   | 'why'
@@ -62,6 +63,22 @@ export const act: Pick<Handlers, Extract<keyof Handlers, ActRoutes>> = {
     if (!row) throw new AppError('HOST_KEY_UNKNOWN')
     for (const other of world.hostKeys) if (other.hostId === params.id && other !== row) other.state = 'replaced'
     return Object.assign(row, { state: 'confirmed', confirmedAt: at(0), confirmedBy: 'Ines Halvorsen' })
+  },
+
+  auto_show: (world) => automaticIn(world),
+  auto_pause(world, { body }) {
+    world.automatic = { ...world.automatic, state: 'paused', paused: { at: at(0), by: 'Ines Halvorsen', ...body } }
+    return automaticIn(world)
+  },
+  auto_resume(world) {
+    world.automatic = { ...world.automatic, state: 'on', paused: null }
+    return automaticIn(world)
+  },
+  heldback_list: (world) => ({ rows: world.heldBack }),
+  heldback_lift(world, { params }) {
+    if (!world.heldBack.some((one) => one.id === params.id)) throw new AppError('NOT_FOUND', { held: params.id })
+    world.heldBack = world.heldBack.filter((one) => one.id !== params.id)
+    return done
   },
 
   plan_list: (world, { query }) => listOf(world.plans.map(planRow), query, {}, {}),

@@ -1,6 +1,7 @@
 /** Home of the made-up organisation: every number is counted from the hosts and groups, so all of it adds up. */
 import type { Home } from '@patchreeve/contract/api/home-views.ts'
 import type { HostRow } from '@patchreeve/contract/api/host-views.ts'
+import { automaticIn } from './automatic.ts'
 import { ago, at, DAY } from './clock.ts'
 import { feeds } from './feeds.ts'
 import { policies, roots } from './policy.ts'
@@ -46,6 +47,7 @@ export function home(world: World): Home {
       .slice(0, 3),
     feeds: [...feeds],
     oldestFeedAt: ago(50 * 3_600_000),
+    automatic: automaticIn(world),
     setup: {
       gatewayNamed: world.gatewayNames.length > 0,
       secondFactor: world.setupFactor,

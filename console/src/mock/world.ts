@@ -5,6 +5,7 @@ import type { PlanDetail } from '@patchreeve/contract/api/plan-views.ts'
 import type { FindingGroup } from '@patchreeve/contract/api/risk-views.ts'
 import type { RouteOutput } from '@patchreeve/contract/api/routes.ts'
 import type { Role } from '@patchreeve/contract/permissions.ts'
+import { makeAutomatic, makeHeldBack } from './automatic.ts'
 import { ago, at, DAY } from './clock.ts'
 import { makeDeployments } from './deployments.ts'
 import { episodeId } from './findings.ts'
@@ -29,6 +30,8 @@ export interface World {
   readonly deployments: DeploymentDetail[]
   readonly hostKeys: RouteOutput<'hostkey_list'>['rows']
   readonly origins: OriginRow[]
+  automatic: RouteOutput<'auto_show'>
+  heldBack: RouteOutput<'heldback_list'>['rows']
 }
 
 export function makeWorld(part: Partial<Pick<World, 'role' | 'setupOpen'>> & { hosts?: number } = {}): World {
@@ -56,6 +59,8 @@ export function makeWorld(part: Partial<Pick<World, 'role' | 'setupOpen'>> & { h
     deployments: isEmpty ? [] : makeDeployments(plans),
     hostKeys: isEmpty ? [] : makeHostKeys(),
     origins: isEmpty ? [] : makeOrigins(),
+    automatic: makeAutomatic(isEmpty ? 'off' : 'on'),
+    heldBack: isEmpty ? [] : makeHeldBack(),
   }
 }
 

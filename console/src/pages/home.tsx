@@ -15,6 +15,7 @@ import { Say, Server } from '../text/say.tsx'
 import { HomeFeeds } from './home-feeds.tsx'
 import { HomeNext } from './home-next.tsx'
 import { HomeSetup } from './home-setup.tsx'
+import { deploymentPath } from './plan-paths.ts'
 
 /** Where each number of the sentence leads. */
 const sentenceLinks = {
@@ -76,6 +77,9 @@ function HomeHead({ home }: { home: Home }) {
           t('asof', { time: home.countedAt }),
           hosts.silent > 0 && <Go to={hostsWhere(terms.silent)}>{t('home.silent', { n: hosts.silent })}</Go>,
           home.oldestFeedAt !== null && t('home.oldest-feed', { age: formatAge(reader, home.oldestFeedAt) }),
+          home.automatic.deployment !== null && (
+            <Go to={deploymentPath(home.automatic.deployment)}>{t('home.rolling')}</Go>
+          ),
           hosts.sample > 0 && <Go to={hostsWhere(terms.sample)}>{t('home.sample', { n: hosts.sample })}</Go>,
         ]}
       />

@@ -11,6 +11,7 @@ import { deploymentPath, planPath, shortId } from './plan-paths.ts'
 
 const stateShape = {
   proposed: 'waiting',
+  standing: 'verified',
   signed: 'verified',
   lapsed: 'silent',
   replaced: 'retired',

@@ -4,6 +4,7 @@ import { withSearch } from '../parts/address.ts'
 export const planPath = (id: string): string => `/plans/${encodeURIComponent(id)}`
 export const policyPath = (version?: number): string =>
   version === undefined ? '/plans/policy' : `/plans/policy/${version}`
+export const heldBackPath = '/plans/held-back'
 export const deploymentPath = (id: string): string => `/deployments/${encodeURIComponent(id)}`
 /** Where a person brings in what a plan had to leave out, by the planner's code; undefined: not in this console. */
 export const bringInPath = (code: string): string | undefined => bringIn[code.replace('left-out.', '')]

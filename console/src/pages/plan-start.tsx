@@ -31,7 +31,7 @@ export function PlanStart({ plan }: { plan: PlanDetail }) {
               ? t('start-plan.off-running')
               : !plan.actions.start
                 ? t(`start-plan.off.${plan.state}`)
-                : missing > 0 && standing === false
+                : missing > 0 && standing === false && plan.state !== 'standing'
                   ? t('start-plan.off-unsigned', { n: missing })
                   : undefined
           }
@@ -41,7 +41,13 @@ export function PlanStart({ plan }: { plan: PlanDetail }) {
         </Act>
       </div>
       <p className="hint">
-        {missing > 0 && plan.actions.start && standing !== false ? t('start-plan.standing') : t('start-plan.hint')}
+        {t(
+          plan.state === 'standing'
+            ? 'start-plan.covered'
+            : missing > 0 && plan.actions.start && standing !== false
+              ? 'start-plan.standing'
+              : 'start-plan.hint',
+        )}
       </p>
       {plan.rollout !== null && !plan.actions.start && (
         <p className="small">

@@ -10,6 +10,7 @@ import { useWords } from '../text/context.tsx'
 import { Say } from '../text/say.tsx'
 import { planColumns } from './plan-columns.tsx'
 import { policyPath } from './plan-paths.ts'
+import { WithoutPerson } from './plans-automatic.tsx'
 import { Propose } from './plans-propose.tsx'
 
 export function PlansPage() {
@@ -23,7 +24,7 @@ export function PlansPage() {
   const isRunning = (row: PlanRow) => row.rollout?.state === 'running'
   const counts = {
     waiting: rows.filter((row) => row.state === 'proposed' && !isRunning(row)).length,
-    signed: rows.filter((row) => row.state === 'signed' && !isRunning(row)).length,
+    signed: rows.filter((row) => (row.state === 'signed' || row.state === 'standing') && !isRunning(row)).length,
     running: rows.filter(isRunning).length,
   }
   return (
@@ -60,6 +61,7 @@ export function PlansPage() {
           </Empty>
         }
       />
+      <WithoutPerson />
       <Section title={t('propose.title')} side={t('propose.side')}>
         <Propose />
       </Section>

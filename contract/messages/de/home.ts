@@ -18,5 +18,9 @@ export const home = translate(english, {
   'waits.silent': '{n|# Host hat|# Hosts haben} seit über 24 h nichts gesagt',
   'waits.exposure': '{n|Ist # Host|Sind # Hosts} von außen erreichbar? Unbekannt zählt als ja',
   'waits.reboot': '{n|# Host braucht|# Hosts brauchen} einen Neustart, bevor der Fix zählt',
+  'waits.plan-to-sign': 'Ein Plan, den die Dauerfreigabe nicht deckt, wartet auf Freigabe',
+  'waits.automatic-paused': 'Pläne ohne Person sind angehalten, von {by}: {reason}',
+  'waits.held-back': '{n|# Version ist|# Versionen sind} zurückgestellt, nachdem eine Verteilung schiefging',
+  'waits.unproven': '{n|# Host wartet|# Hosts warten} auf einen Plan, an dem der Ring davor teilnimmt',
   'waits.no-fix': '{n|# Befund hat|# Befunde haben} keinen Fix und {n|wartet|warten} auf eine Entscheidung',
 })

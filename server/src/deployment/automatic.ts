@@ -64,7 +64,11 @@ const SUPERSEDED = { code: 'deployment.superseded', params: {} } as const
 const POLICY_CHANGED = { code: 'deployment.policy-changed', params: {} } as const
 
 /** Hosts take no order of a plan that was made under an older policy: what is left of it is planned anew. */
-async function endOutdated(tx: Tx, { policy }: StandingGround, running: readonly store.Running[]): Promise<store.Running[]> {
+async function endOutdated(
+  tx: Tx,
+  { policy }: StandingGround,
+  running: readonly store.Running[],
+): Promise<store.Running[]> {
   const [outdated, current] = [
     running.filter((one) => one.policy !== policy.digest),
     running.filter((one) => one.policy === policy.digest),

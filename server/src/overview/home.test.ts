@@ -1,7 +1,7 @@
 /** The first sentence must be true: old data cannot say that all is well. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { FeedState } from '@patchreeve/contract/api/home-views.ts'
+import type { FeedState, Home } from '@patchreeve/contract/api/home-views.ts'
 import { homeOf } from './home.ts'
 import type { HostView } from './hosts.ts'
 
@@ -33,12 +33,36 @@ test('the question whether a host can be reached leads to where it is answered; 
   )
 })
 
+const plan = '01890000-0000-7000-8000-000000000000'
+const paused = { at: '2026-11-27T05:00:00Z', by: 'Ada', reason: 'the fair' }
+const automaticCases: [what: string, given: Partial<Home['automatic']>, code: string, href: string][] = [
+  ['what the standing approval does not cover', { toSign: plan }, 'waits.plan-to-sign', `/plans/${plan}`],
+  ['that a person stopped it', { state: 'paused', paused }, 'waits.automatic-paused', '/plans'],
+  ['what is held back', { heldBack: 2 }, 'waits.held-back', '/plans/held-back'],
+  ['who waits for a proof', { state: 'on', unproven: 3 }, 'waits.unproven', '/plans'],
+]
+for (const [what, automatic, code, href] of automaticCases)
+  test(`of plans without a person home tells ${what}`, () => {
+    const found = (given: Partial<Home['automatic']>) =>
+      homeWith({ automatic: given }).waiting.find((one) => one.text.code === code)?.href
+    assert.deepEqual([found(automatic), found({})], [href, undefined])
+  })
+
 const sentence = (feeds: FeedState[]) => homeWith({ feeds }).sentence
 
-function homeWith({ feeds = [], hosts = [hostInTime()] }: { feeds?: FeedState[]; hosts?: HostView[] }) {
+const OFF: Home['automatic'] = {
+  ...{ state: 'off', paused: null, lookedAt: null, deployment: null, toSign: null, unproven: 0, heldBack: 0 },
+}
+interface Given {
+  readonly feeds?: FeedState[]
+  readonly hosts?: HostView[]
+  readonly automatic?: Partial<Home['automatic']>
+}
+
+function homeWith({ feeds = [], hosts = [hostInTime()], automatic = {} }: Given) {
   const facts = { feeds, hosts, placed: [], devicesUndecided: 0, inheritedClosed: 0, now }
   const firstPatch = { roots: 0, hostKeysConfirmed: 0, hostKeysWaiting: 0, originsConfirmed: 0, policies: 0, plans: 0 }
-  return homeOf({ ...facts, firstPatch, gatewayNamed: true, secondFactor: true })
+  return homeOf({ ...facts, firstPatch, gatewayNamed: true, secondFactor: true, automatic: { ...OFF, ...automatic } })
 }
 
 function feed(state: FeedState['state'], dataAt: string): FeedState {

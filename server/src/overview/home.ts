@@ -14,6 +14,7 @@ export interface HomeFacts {
   readonly secondFactor: boolean
   readonly inheritedClosed: number
   readonly firstPatch: FirstPatch
+  readonly automatic: Home['automatic']
   readonly now: Date
 }
 
@@ -38,6 +39,7 @@ export function homeOf(facts: HomeFacts): Home {
     next: groupFindings(placed, 'action').sort(byUrgency).slice(0, 5),
     feeds: [...facts.feeds],
     oldestFeedAt: oldest(facts.feeds),
+    automatic: facts.automatic,
     setup: {
       gatewayNamed: facts.gatewayNamed,
       secondFactor: facts.secondFactor,
@@ -116,11 +118,21 @@ function waitingOf(
   if (counts.silent > 0) add('warning', 'waits.silent', { n: counts.silent }, '/hosts?where=state:silent')
   if (facts.devicesUndecided > 0)
     add('decision', 'waits.devices', { n: facts.devicesUndecided }, '/devices?where=decision:undecided')
+  addAutomatic(add, facts.automatic)
   if (!facts.secondFactor) add('setup', 'waits.second-factor', {}, '/settings')
   if (!facts.gatewayNamed) add('setup', 'waits.gateway', {}, '/settings/gateway')
   else if (!real.some((host) => host.row.provenance === 'agent-signed'))
     add('setup', 'waits.enrol', {}, '/settings/enrolment')
   return list
+}
+
+type Add = (kind: Waiting['kind'], code: string, params: Text['params'], href: string) => unknown
+
+function addAutomatic(add: Add, { state, paused, toSign, heldBack, unproven }: Home['automatic']): void {
+  if (toSign !== null) add('decision', 'waits.plan-to-sign', {}, `/plans/${toSign}`)
+  if (paused) add('warning', 'waits.automatic-paused', { by: paused.by, reason: paused.reason }, '/plans')
+  if (heldBack > 0) add('warning', 'waits.held-back', { n: heldBack }, '/plans/held-back')
+  if (state === 'on' && unproven > 0) add('warning', 'waits.unproven', { n: unproven }, '/plans')
 }
 
 /** Where it is decided; of several hosts the list is first, whose rows lead there. */

@@ -5,6 +5,7 @@ import { AppError } from '@patchreeve/contract/errors.ts'
 import { sql } from 'kysely'
 import { feedStates } from '../feeds/index.ts'
 import { setAttributes } from '../inventory/index.ts'
+import { automaticView } from '../plan/index.ts'
 import type { Tx } from '../platform/database.ts'
 import type { Handlers } from '../platform/http/handlers.ts'
 import { cutPage } from '../platform/keyset.ts'
@@ -77,6 +78,7 @@ export function overviewRoutes(deps: OverviewDeps): Handlers<Ids> {
           secondFactor,
           inheritedClosed: await countInheritedClosed(tx),
           firstPatch: await countFirstPatch(tx),
+          automatic: await automaticView(tx),
           now: tx.now,
         })
       })

@@ -11,17 +11,19 @@ export async function lockAutomatic(tx: Tx): Promise<void> {
 
 export interface AutomaticRow {
   readonly lookedAt: Date | null
+  readonly unproven: number
   readonly paused: { readonly at: Date; readonly by: string; readonly reason: string } | null
 }
 
 export async function readAutomatic(tx: Tx): Promise<AutomaticRow> {
   const row = await tx.db
     .selectFrom('plan_automatic')
-    .select(['looked_at', 'paused_at', 'paused_by', 'paused_reason'])
+    .select(['looked_at', 'unproven', 'paused_at', 'paused_by', 'paused_reason'])
     .executeTakeFirst()
   const { paused_at: at = null, paused_by: by = null, paused_reason: reason = null } = row ?? {}
   return {
     lookedAt: row?.looked_at ?? null,
+    unproven: row?.unproven ?? 0,
     paused: at === null || by === null || reason === null ? null : { at, by, reason },
   }
 }
@@ -44,6 +46,14 @@ export async function takeNews(tx: Tx, before: Date): Promise<boolean> {
     where plan_automatic.news or plan_automatic.looked_at is null or plan_automatic.looked_at < ${before}
     returning tenant_id`.execute(tx.db)
   return done.rows.length > 0
+}
+
+export async function noteUnproven(tx: Tx, hosts: number): Promise<void> {
+  await sql`
+    insert into plan_automatic (tenant_id, news, unproven)
+    values (${tx.tenantId}, false, ${hosts})
+    on conflict (tenant_id) do update set unproven = ${hosts}
+    where plan_automatic.unproven <> ${hosts}`.execute(tx.db)
 }
 
 /** null: it goes on. */

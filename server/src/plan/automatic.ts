@@ -42,7 +42,7 @@ export async function isPaused(tx: Tx): Promise<boolean> {
 }
 
 export async function automaticView(tx: Tx): Promise<RouteOutput<'auto_show'>> {
-  const { lookedAt, paused } = await store.readAutomatic(tx)
+  const { lookedAt, unproven, paused } = await store.readAutomatic(tx)
   const ground = await standingGround(tx)
   return {
     state: paused ? 'paused' : ground ? 'on' : 'off',
@@ -50,6 +50,7 @@ export async function automaticView(tx: Tx): Promise<RouteOutput<'auto_show'>> {
     lookedAt: lookedAt?.toISOString() ?? null,
     deployment: (await store.runningAutomatic(tx)) ?? null,
     toSign: (ground && (await waitingForPeople(tx, ground))?.id) ?? null,
+    unproven: ground ? unproven : 0,
     heldBack: await store.countHeldBack(tx),
   }
 }
@@ -83,7 +84,7 @@ async function setPaused(op: Op, reason: string | null): Promise<void> {
   })
 }
 
-/** Everything that some finding with a fix asks for, divided. `busy`: hosts that can be in no plan now. */
+/** Everything that some finding with a fix asks for, divided; how many wait for a proof is noted. `busy`: hosts that can be in no plan now. */
 export async function shareNow(
   tx: Tx,
   repositories: Repositories,
@@ -91,7 +92,7 @@ export async function shareNow(
   busy: ReadonlySet<string>,
 ): Promise<Share> {
   const { policy, standing } = ground
-  return shareOf({
+  const share = shareOf({
     policy: policy.document,
     standing,
     hosts: await readPlanHosts(tx, repositories, readSelection('', []), []),
@@ -99,6 +100,8 @@ export async function shareNow(
     busy,
     taken: await takenByPeople(tx, ground),
   })
+  await store.noteUnproven(tx, share.unproven)
+  return share
 }
 
 /** Far more than a fleet has of failed versions at one time. */

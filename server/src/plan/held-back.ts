@@ -32,7 +32,9 @@ const days = { halted: BROKEN_DAYS, undone: BROKEN_DAYS, failed: BROKEN_DAYS, 't
 
 /** The same again changes nothing. Returns how many versions are newly held back. */
 export async function holdBack(tx: Tx, ids: Ids, one: NewHeldBack): Promise<number> {
-  const until = new Date(tx.now.getTime() + ({ ...days, silent: NOT_READY_DAYS, refused: NOT_READY_DAYS }[one.how]) * DAY_MS)
+  const until = new Date(
+    tx.now.getTime() + { ...days, silent: NOT_READY_DAYS, refused: NOT_READY_DAYS }[one.how] * DAY_MS,
+  )
   const { hostId, how, because, deploymentId } = one
   const added = await store.insertHeldBack(
     tx,

@@ -52,7 +52,10 @@ function planned(hosts: readonly PlanHost[]): string[] {
 }
 
 test('covered updates of all hosts go in one plan, and nothing is left for people', () => {
-  const { next, beyond, tier } = share([hostWith('a', { name: 'ssl' }, { name: 'zlib' }), hostWith('b', { name: 'ssl' })])
+  const { next, beyond, tier } = share([
+    hostWith('a', { name: 'ssl' }, { name: 'zlib' }),
+    hostWith('b', { name: 'ssl' }),
+  ])
   assert.deepEqual(planned(next), ['a: ssl zlib', 'b: ssl'])
   assert.deepEqual([beyond, tier], [[], 1])
 })
@@ -77,14 +80,19 @@ test('what needs a new package is in neither: no plan can have it', () => {
 })
 
 test('one plan brings one origin: first that of the most urgent finding, then that of most hosts', () => {
-  const third = (name: string, tier?: number): Update => ({ name, label: 'Debian', ...(tier === undefined ? {} : { tier }) })
-  assert.deepEqual(planned(share([hostWith('a', { name: 'ssl' }, third('apt', 0)), hostWith('b', { name: 'ssl' })]).next), [
-    'a: apt',
-  ])
-  assert.deepEqual(planned(share([hostWith('a', { name: 'ssl' }, third('apt')), hostWith('b', { name: 'ssl' })]).next), [
-    'a: ssl',
-    'b: ssl',
-  ])
+  const third = (name: string, tier?: number): Update => ({
+    name,
+    label: 'Debian',
+    ...(tier === undefined ? {} : { tier }),
+  })
+  assert.deepEqual(
+    planned(share([hostWith('a', { name: 'ssl' }, third('apt', 0)), hostWith('b', { name: 'ssl' })]).next),
+    ['a: apt'],
+  )
+  assert.deepEqual(
+    planned(share([hostWith('a', { name: 'ssl' }, third('apt')), hostWith('b', { name: 'ssl' })]).next),
+    ['a: ssl', 'b: ssl'],
+  )
 })
 
 test('a host gets as much as one order may bring, the most urgent first; the rest is for the next plan', () => {
@@ -97,7 +105,12 @@ test('a host gets as much as one order may bring, the most urgent first; the res
 
 test('a version that is held back goes nowhere, a later one and other hosts do', () => {
   const [a, b] = [hostWith('a', { name: 'ssl' }), hostWith('b', { name: 'ssl' })]
-  const held = (version: string, hostId: string | null): Held => ({ hostId, name: 'ssl', architecture: 'amd64', version })
+  const held = (version: string, hostId: string | null): Held => ({
+    hostId,
+    name: 'ssl',
+    architecture: 'amd64',
+    version,
+  })
   assert.deepEqual(planned(share([a, b], { held: [held('1.1-1', null)] }).next), [])
   assert.deepEqual(share([a, b], { held: [held('1.1-1', null)] }).beyond, [], 'people are not asked to sign it either')
   assert.deepEqual(planned(share([a, b], { held: [held('1.1-1', a.hostId)] }).next), ['b: ssl'])

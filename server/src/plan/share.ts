@@ -7,7 +7,7 @@ import { compareDpkg } from '@patchreeve/ecosystems/deb/version.ts'
 import { standingFault } from '@patchreeve/trust/accept/standing.ts'
 import type { Change, Plan } from '@patchreeve/trust/documents/plan.ts'
 import type { Policy } from '@patchreeve/trust/documents/policy.ts'
-import { packageKey, type PlanHost, type Wanted } from './model.ts'
+import { type PlanHost, packageKey, type Wanted } from './model.ts'
 import { clearedBy, closureFor, LOWEST_TIER } from './planner.ts'
 import { type Seen, worldOf } from './world.ts'
 
@@ -156,7 +156,8 @@ function bestOf(policy: Policy, standing: Standing, sorted: readonly Sorted[]): 
     )
     const tier = Math.min(...parts.flatMap(({ units }) => units.map((unit) => unit.tier)))
     const isBetter = tier < best.tier || parts.length > best.hosts.length
-    if (parts.length > 0 && tier <= best.tier && isBetter) best = { hosts: parts.flatMap(({ host, units }) => narrow(host, units)), tier }
+    if (parts.length > 0 && tier <= best.tier && isBetter)
+      best = { hosts: parts.flatMap(({ host, units }) => narrow(host, units)), tier }
   }
   return best
 }

@@ -442,6 +442,7 @@ export interface DB {
     tenant_id: number
     news: boolean
     looked_at: Date | null
+    unproven: Generated<number>
     paused_at: Date | null
     paused_by: string | null
     paused_reason: string | null

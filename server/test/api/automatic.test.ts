@@ -10,9 +10,9 @@ import { subscribers } from '../../src/app.ts'
 import { type AutomaticContext, givesWay, goOn, look } from '../../src/deployment/automatic.ts'
 import { evidenceRoutes, sequence } from '../../src/evidence/index.ts'
 import { retireById } from '../../src/inventory/index.ts'
-import { automaticView, signAsServer } from '../../src/plan/index.ts'
 import { pauseAutomatic, resumeAutomatic } from '../../src/plan/automatic.ts'
 import { heldBackRows, liftHeldBack } from '../../src/plan/held-back.ts'
+import { automaticView, signAsServer } from '../../src/plan/index.ts'
 import { type CatalogueEntry, packageKey } from '../../src/plan/model.ts'
 import { storedPlan } from '../../src/plan/plans.ts'
 import { listPlans } from '../../src/plan/store.ts'
@@ -74,7 +74,8 @@ const states = async (id: string) => (await show(id)).list.map((step) => step.st
 const plans = () =>
   admin().tx(async (tx) => planRows(tx, await Promise.all((await listPlans(tx, undefined, 100)).map(storedPlan))))
 const view = () => admin().tx(automaticView)
-const held = async () => (await admin().tx(heldBackRows)).map((one) => [one.host?.name ?? '*', one.name, one.version, one.how])
+const held = async () =>
+  (await admin().tx(heldBackRows)).map((one) => [one.host?.name ?? '*', one.name, one.version, one.how])
 const refused = (code: ErrorCode) => (error: unknown) => error instanceof AppError && error.code === code
 
 /** Entries of the ledger of this type about this subject, the newest first. */
@@ -83,7 +84,7 @@ async function entries(type: string, subject?: string) {
   const { rows } = await evidenceRoutes.evidence_list(admin(), {
     ...none,
     query: ListQuery.parse({ where: `type:${type}`, limit: 200 }),
-  }, http)
+  })
   return rows
     .filter((one) => subject === undefined || one.subjectId === subject)
     .map((one) => ({ ...one, body: one.body as Record<string, unknown> }))
@@ -92,7 +93,10 @@ async function entries(type: string, subject?: string) {
 
 let count = 0
 const fleet: ActHost[] = []
-async function aHost(name: string, ...packages: [name: string, version: string, candidate: string][]): Promise<ActHost> {
+async function aHost(
+  name: string,
+  ...packages: [name: string, version: string, candidate: string][]
+): Promise<ActHost> {
   count += 1
   const registered = await chain.enrol(`${name}-${count}`)
   const host = await act.addHost(`${name} ${count}`, registered)
@@ -171,9 +175,15 @@ test('under a standing approval a fix goes from the first ring to the last witho
   const [id = ''] = await goOn(context, chain.op(SYSTEM))
   const [plan] = await plans()
   assert.ok(plan)
-  assert.deepEqual([plan.state, plan.createdBy, plan.author, plan.rollout], ['standing', 'planner', 'planner', { id, state: 'running' }])
+  assert.deepEqual(
+    [plan.state, plan.createdBy, plan.author, plan.rollout],
+    ['standing', 'planner', 'planner', { id, state: 'running' }],
+  )
   const [proposed] = await entries('plan.proposed', plan.id)
-  assert.deepEqual([proposed?.body.by, proposed?.body.author, proposed?.provenance], ['planner', 'planner', 'server-seen'])
+  assert.deepEqual(
+    [proposed?.body.by, proposed?.body.author, proposed?.provenance],
+    ['planner', 'planner', 'server-seen'],
+  )
   assert.equal((await entries('deployment.started', id))[0]?.provenance, 'server-seen')
   assert.equal((await show(id)).startedBy, 'planner')
   assert.deepEqual([(await view()).state, (await view()).deployment], ['on', id])
@@ -254,7 +264,10 @@ test('what a host went back from is held back for all, told once, and not propos
   ])
   assert.equal((await plans()).length, before)
   const [told] = await entries('plan.held-back', id)
-  assert.deepEqual([told?.provenance, (told?.body.packages as unknown[]).length], ['server-seen', 1])
+  assert.deepEqual(
+    [told?.provenance, told?.body.packages],
+    ['server-seen', [{ name: 'openssl', architecture: 'amd64', version: '1.0-2' }]],
+  )
   assert.equal((await entries('plan.held-back', id)).length, 1)
   await shows(first, ['openssl', '1.0-1', '1.0-3'])
   await shows(rest, ['openssl', '1.0-1', '1.0-3'])
@@ -307,7 +320,11 @@ test('a person stops it with a reason and lets it go on; a viewer can do neither
   await assert.rejects(pauseAutomatic(chain.op(VIEWER), 'why not'), refused('FORBIDDEN'))
   await pauseAutomatic(admin(), 'freeze for the fair')
   assert.deepEqual([await goNow(), (await view()).state], [[], 'paused'])
-  assert.deepEqual((await view()).paused, { at: chain.clock.now().toISOString(), by: 'Ada', reason: 'freeze for the fair' })
+  assert.deepEqual((await view()).paused, {
+    at: chain.clock.now().toISOString(),
+    by: 'Ada',
+    reason: 'freeze for the fair',
+  })
   await assert.rejects(resumeAutomatic(chain.op(VIEWER)), refused('FORBIDDEN'))
   await resumeAutomatic(admin())
   await resumeAutomatic(admin())
@@ -398,13 +415,50 @@ const aRunning = (...list: ReturnType<typeof waiting>[]) => ({
 const gives: [what: string, does: boolean, ...Parameters<typeof givesWay>][] = [
   ['to what is as urgent', false, aRunning(waiting('a')), { tier: 2, hosts: ['b'] }, new Date(0)],
   ['to what is more urgent', true, aRunning(waiting('a')), { tier: 1, hosts: ['b'] }, new Date(0)],
-  ['when it is of people', false, { ...aRunning(waiting('a')), automatic: false }, { tier: 0, hosts: ['b'] }, new Date(0)],
-  ['when only silent hosts are left', true, aRunning(waiting('a', { seenAt: null })), { tier: 2, hosts: ['b'] }, new Date(0)],
-  ['when only hosts are left that never answer', true, aRunning(waiting('a', { attempts: 3 })), { tier: 2, hosts: ['a', 'b'] }, new Date(0)],
+  [
+    'when it is of people',
+    false,
+    { ...aRunning(waiting('a')), automatic: false },
+    { tier: 0, hosts: ['b'] },
+    new Date(0),
+  ],
+  [
+    'when only silent hosts are left',
+    true,
+    aRunning(waiting('a', { seenAt: null })),
+    { tier: 2, hosts: ['b'] },
+    new Date(0),
+  ],
+  [
+    'when only hosts are left that never answer',
+    true,
+    aRunning(waiting('a', { attempts: 3 })),
+    { tier: 2, hosts: ['a', 'b'] },
+    new Date(0),
+  ],
   ['to a plan for those alone', false, aRunning(waiting('a', { attempts: 3 })), { tier: 2, hosts: ['a'] }, new Date(0)],
-  ['while another host waits its turn', false, aRunning(waiting('a', { attempts: 3 }), waiting('c')), { tier: 2, hosts: ['b'] }, new Date(0)],
-  ['while a host is at work', false, { ...aRunning(waiting('a', { attempts: 3 })), atWork: 1 }, { tier: 2, hosts: ['b'] }, new Date(0)],
-  ['when hosts were last heard of days ago', true, aRunning(waiting('a')), { tier: 2, hosts: ['b'] }, new Date(2 * DAY_MS)],
+  [
+    'while another host waits its turn',
+    false,
+    aRunning(waiting('a', { attempts: 3 }), waiting('c')),
+    { tier: 2, hosts: ['b'] },
+    new Date(0),
+  ],
+  [
+    'while a host is at work',
+    false,
+    { ...aRunning(waiting('a', { attempts: 3 })), atWork: 1 },
+    { tier: 2, hosts: ['b'] },
+    new Date(0),
+  ],
+  [
+    'when hosts were last heard of days ago',
+    true,
+    aRunning(waiting('a')),
+    { tier: 2, hosts: ['b'] },
+    new Date(2 * DAY_MS),
+  ],
 ]
 for (const [what, does, ...question] of gives)
-  test(`a roll-out ${does ? 'gives way' : 'does not give way'} ${what}`, () => assert.equal(givesWay(...question), does))
+  test(`a roll-out ${does ? 'gives way' : 'does not give way'} ${what}`, () =>
+    assert.equal(givesWay(...question), does))

@@ -11,6 +11,8 @@ export const plan = translate(english, {
   'plan-page.lapses': 'Freigaben verfallen {when:when}',
   'plan-page.sentence.proposed':
     '{packages|# Paket|# Pakete} auf {hosts|# Host|# Hosts} würden {findings|# Befund|# Befunde} beheben; {missing|# Freigabe fehlt|# Freigaben fehlen}.',
+  'plan-page.sentence.standing':
+    '{packages|# Paket|# Pakete} auf {hosts|# Host|# Hosts}, für {findings|# Befund|# Befunde}: Die Dauerfreigabe der Richtlinie deckt ihn, also muss niemand unterschreiben.',
   'plan-page.sentence.signed':
     '{packages|# Paket|# Pakete} auf {hosts|# Host|# Hosts} beheben {findings|# Befund|# Befunde}; genug Personen haben unterschrieben.',
   'plan-page.sentence.lapsed':
@@ -102,6 +104,7 @@ export const plan = translate(english, {
   'sign.signed-in': 'Oder in einem Schritt, wenn das Terminal angemeldet ist',
   'sign.signed-in-body': 'Es holt den Plan und übergibt die Freigabe selbst.',
   'sign.off.proposed': 'Er kann unterschrieben werden.',
+  'sign.off.standing': 'Er kann unterschrieben werden und muss es nicht.',
   'sign.off.signed': 'Er kann unterschrieben werden.',
   'sign.off.lapsed': 'Er kann neu unterschrieben werden.',
   'sign.off.replaced': 'Er kann nicht unterschrieben werden: ein anderer Plan ist an seiner Stelle.',
@@ -121,6 +124,8 @@ export const plan = translate(english, {
   'start-plan.off-unsigned':
     'Aus: {n|# Freigabe fehlt|# Freigaben fehlen}, und die Richtlinie hat keine ständige Freigabe',
   'start-plan.off.proposed': 'Aus, bis er unterschrieben ist',
+  'start-plan.covered': 'Er geht unter der Dauerfreigabe: Niemand muss unterschreiben.',
+  'start-plan.off.standing': 'Aus',
   'start-plan.off.signed': 'Aus',
   'start-plan.off.lapsed': 'Aus: die Freigaben sind verfallen. Neu unterschreiben',
   'start-plan.off.replaced': 'Aus: ein anderer Plan ist an seiner Stelle',

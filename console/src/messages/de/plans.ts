@@ -24,6 +24,7 @@ export const plans = translate(english, {
   'plans.lapses': 'verfallen {when}',
   'count.plans': '{n|# Plan|# Pläne}',
   'plan-state.proposed': 'Wartet auf Freigabe',
+  'plan-state.standing': 'Unter der Dauerfreigabe',
   'plan-state.signed': 'Freigegeben',
   'plan-state.lapsed': 'Verfallen',
   'plan-state.replaced': 'Ersetzt',

@@ -8,6 +8,8 @@ export const plan = {
   'plan-page.lapses': 'Sign-offs lapse {when:when}',
   'plan-page.sentence.proposed':
     '{packages|# package|# packages} on {hosts|# host|# hosts} would clear {findings|# finding|# findings}; {missing|# sign-off is|# sign-offs are} missing.',
+  'plan-page.sentence.standing':
+    '{packages|# package|# packages} on {hosts|# host|# hosts}, for {findings|# finding|# findings}: the policy’s standing approval covers it, so nobody needs to sign.',
   'plan-page.sentence.signed':
     '{packages|# package|# packages} on {hosts|# host|# hosts} clear {findings|# finding|# findings}; enough people have signed it.',
   'plan-page.sentence.lapsed':
@@ -96,6 +98,7 @@ export const plan = {
   'sign.signed-in': 'Or in one step, where the terminal is signed in',
   'sign.signed-in-body': 'It fetches the plan and hands the sign-off in by itself.',
   'sign.off.proposed': 'It can be signed.',
+  'sign.off.standing': 'It can be signed, and need not be.',
   'sign.off.signed': 'It can be signed.',
   'sign.off.lapsed': 'It can be signed again.',
   'sign.off.replaced': 'It cannot be signed: another plan took its place.',
@@ -112,8 +115,10 @@ export const plan = {
   'start-plan.hint': 'Hosts begin ring by ring, and each checks the signatures itself.',
   'start-plan.standing':
     'Not signed by enough people: it starts only if the policy’s standing approval covers all of it.',
+  'start-plan.covered': 'It goes under the standing approval: nobody needs to sign.',
   'start-plan.off-unsigned': 'Off: {n|# sign-off is|# sign-offs are} missing, and the policy has no standing approval',
   'start-plan.off.proposed': 'Off until it is signed',
+  'start-plan.off.standing': 'Off',
   'start-plan.off.signed': 'Off',
   'start-plan.off.lapsed': 'Off: the sign-offs lapsed. Sign it again',
   'start-plan.off.replaced': 'Off: another plan took its place',

@@ -3,7 +3,7 @@ export const plans = {
   'plans.sentence-waiting': 'Counting plans.',
   'plans.sentence-none': 'Nothing is planned: no host will be changed.',
   'plans.sentence':
-    '{n|# plan|# plans}: {waiting|# waits|# wait} for sign-offs, {signed|# is|# are} signed and may start, {running|# is|# are} being rolled out.',
+    '{n|# plan|# plans}: {waiting|# waits|# wait} for sign-offs, {signed|# is|# are} signed or approved and may start, {running|# is|# are} being rolled out.',
   'plans.counted': 'Counted among the newest {n}',
   'plans.nothing-unsigned': 'Nothing runs that nobody signed',
   'plans.policy': 'The policy',
@@ -21,6 +21,7 @@ export const plans = {
   'plans.lapses': 'lapse {when}',
   'count.plans': '{n|# plan|# plans}',
   'plan-state.proposed': 'Waits for sign-offs',
+  'plan-state.standing': 'Under the standing approval',
   'plan-state.signed': 'Signed',
   'plan-state.lapsed': 'Lapsed',
   'plan-state.replaced': 'Replaced',
