@@ -7,7 +7,7 @@ import { AppError, type ErrorCode } from '@patchreeve/contract/errors.ts'
 import type { Policy, Ring } from '@patchreeve/trust/documents/policy.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@patchreeve/trust/times.ts'
 import { subscribers } from '../../src/app.ts'
-import { type AutomaticContext, givesWay, goOn, look } from '../../src/deployment/automatic.ts'
+import { type AutomaticContext, goOn, look } from '../../src/deployment/automatic.ts'
 import { evidenceRoutes, sequence } from '../../src/evidence/index.ts'
 import { retireById } from '../../src/inventory/index.ts'
 import { pauseAutomatic, resumeAutomatic } from '../../src/plan/automatic.ts'
@@ -404,61 +404,3 @@ test('a roll-out of people goes before: nobody is given two plans', async () => 
   await tick()
   assert.deepEqual(await goNow(), [])
 })
-
-const waiting = (hostId: string, more: Partial<{ attempts: number; seenAt: Date | null }> = {}) => ({
-  ...{ hostId, attempts: 0, seenAt: new Date(0) },
-  ...more,
-})
-const aRunning = (...list: ReturnType<typeof waiting>[]) => ({
-  ...{ deploymentId: 'd', policy: 'p', tier: 'T2' as const, automatic: true, waiting: list, atWork: 0 },
-})
-const gives: [what: string, does: boolean, ...Parameters<typeof givesWay>][] = [
-  ['to what is as urgent', false, aRunning(waiting('a')), { tier: 2, hosts: ['b'] }, new Date(0)],
-  ['to what is more urgent', true, aRunning(waiting('a')), { tier: 1, hosts: ['b'] }, new Date(0)],
-  [
-    'when it is of people',
-    false,
-    { ...aRunning(waiting('a')), automatic: false },
-    { tier: 0, hosts: ['b'] },
-    new Date(0),
-  ],
-  [
-    'when only silent hosts are left',
-    true,
-    aRunning(waiting('a', { seenAt: null })),
-    { tier: 2, hosts: ['b'] },
-    new Date(0),
-  ],
-  [
-    'when only hosts are left that never answer',
-    true,
-    aRunning(waiting('a', { attempts: 3 })),
-    { tier: 2, hosts: ['a', 'b'] },
-    new Date(0),
-  ],
-  ['to a plan for those alone', false, aRunning(waiting('a', { attempts: 3 })), { tier: 2, hosts: ['a'] }, new Date(0)],
-  [
-    'while another host waits its turn',
-    false,
-    aRunning(waiting('a', { attempts: 3 }), waiting('c')),
-    { tier: 2, hosts: ['b'] },
-    new Date(0),
-  ],
-  [
-    'while a host is at work',
-    false,
-    { ...aRunning(waiting('a', { attempts: 3 })), atWork: 1 },
-    { tier: 2, hosts: ['b'] },
-    new Date(0),
-  ],
-  [
-    'when hosts were last heard of days ago',
-    true,
-    aRunning(waiting('a')),
-    { tier: 2, hosts: ['b'] },
-    new Date(2 * DAY_MS),
-  ],
-]
-for (const [what, does, ...question] of gives)
-  test(`a roll-out ${does ? 'gives way' : 'does not give way'} ${what}`, () =>
-    assert.equal(givesWay(...question), does))
