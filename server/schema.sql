@@ -861,6 +861,10 @@ create table deployment_deployment (
   started_at timestamp with time zone not null,
   started_by text not null,
   ended_at timestamp with time zone,
+  -- Why a halt: how the hosts fared, and what those that failed have in common: {failed, passed, looked, traits}.
+  signal jsonb,
+  -- Who went on from the newest halt, when, why, and which failures were accepted with it: {by, at, reason, failures: [per ring]}.
+  resumed jsonb,
   -- It was started under the standing approval and not by a person.
   automatic boolean not null default false,
   constraint deployment_deployment_pkey PRIMARY KEY (tenant_id, deployment_id),

@@ -125,7 +125,7 @@ test('what must go together with a held-back version waits with it', () => {
 
 const ring = (name: string, hosts: Ring['hosts'], minSucceeded: number): Ring => ({
   ...{ name, hosts, delayMinutes: 0, urgentDelayMinutes: 0, windows: 'any', sharePercent: 100 },
-  ...{ promotion: { minSucceeded, maxFailed: 0 }, mayReboot: false },
+  ...{ promotion: { minSucceeded, maxFailed: 0, soakMinutes: 0, test: null }, mayReboot: false },
 })
 const key = (name: string) => digest(`key of ${name}`)
 const ringed = aPolicy({

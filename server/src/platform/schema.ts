@@ -50,6 +50,8 @@ export interface DB {
     started_at: Date
     started_by: string
     ended_at: Date | null
+    signal: Json | null
+    resumed: Json | null
     automatic: Generated<boolean>
   }
   deployment_order: {

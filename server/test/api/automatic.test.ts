@@ -117,14 +117,19 @@ async function shows(host: ActHost, ...packages: (readonly [name: string, versio
 async function underStanding(first: readonly ActHost[], more: Partial<Policy> = {}): Promise<void> {
   const ring = { windows: 'any', sharePercent: 100, mayReboot: false, delayMinutes: 0, urgentDelayMinutes: 0 } as const
   const rings: Ring[] = [
-    { ...ring, name: 'rest', hosts: 'others', promotion: { minSucceeded: Math.min(1, first.length), maxFailed: 0 } },
+    {
+      ...ring,
+      name: 'rest',
+      hosts: 'others',
+      promotion: { minSucceeded: Math.min(1, first.length), maxFailed: 0, soakMinutes: 0, test: null },
+    },
   ]
   if (first.length > 0)
     rings.unshift({
       ...ring,
       name: 'first',
       hosts: first.map((one) => one.key.digest),
-      promotion: { minSucceeded: 0, maxFailed: 0 },
+      promotion: { minSucceeded: 0, maxFailed: 0, soakMinutes: 0, test: null },
     })
   await act.addPolicy(first, { standing: STANDING, rings, ...more })
 }
