@@ -55,6 +55,13 @@ export const refusals = {
   'transaction-differs': ['package'],
   'index-differs': ['origin'],
   'clock-not-trusted': ['floor', 'now'],
+  // The host's own gates (host-gates.ts).
+  'lock-held': ['by', 'since'],
+  'dpkg-broken': ['count', 'what'],
+  /** Bytes. */
+  'disk-full': ['mount', 'free', 'needed'],
+  'on-battery': ['percent'],
+  'repository-unreachable': ['what'],
 } as const
 export type RefusalCode = keyof typeof refusals
 export interface Refusal {

@@ -1,6 +1,7 @@
 /** What `accept` lets through, and for each gate and each of its codes a case that differs from an accepted one in one thing. */
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
+import { hostGates } from '../host-gates.ts'
 import { refusals } from '../refusals.ts'
 import { acceptedCases } from '../test/cases/accepted.ts'
 import { documentsCases } from '../test/cases/documents.ts'
@@ -32,8 +33,8 @@ for (const [gate, code, what, changes] of refusedCases)
 
 /** Said by roots in a chain; root-chain.test.ts has them. */
 const ofTheChain = ['root-older', 'root-signatures-missing', 'epoch-older', 'epoch-unknown', 'other-tenant']
-/** Said by the server's answer to a question for a lease: apply passes it on. */
-const ofApply: readonly string[] = ['halted']
+/** Said by the server's answer to a question for a lease, which apply passes on, and by apply of the host itself. */
+const ofApply: readonly string[] = ['halted', ...hostGates.map((gate) => gate.code)]
 /** A key of the server that stops counting stops its order first. */
 const behindOthers = ['lease: key-revoked', 'lease: key-not-yet-valid']
 

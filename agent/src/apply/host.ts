@@ -1,6 +1,7 @@
 /** The host that apply runs on: its clocks, its probes, its services, its reboot. */
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { batteryPercent } from './battery.ts'
 import type { Look } from './clock.ts'
 import { run } from './exec.ts'
 import { runProbes } from './probes/run.ts'
@@ -35,6 +36,7 @@ export function hostActs(self: readonly string[]): HostActs {
     },
     untilEnded: () => sleep(SHUTDOWN_MS),
     bootId: () => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
+    batteryPercent: () => batteryPercent(),
     now: () => new Date(),
   }
 }

@@ -16,12 +16,6 @@ const OK: Report = { ok: true, because: [] }
 const failed = (...because: readonly Code[]): Report => ({ ok: false, because: [...because] })
 const code = (name: string): Code => ({ code: name, params: {} })
 
-/** A host that is broken before is no host to install on: apt would refuse, and nobody could tell what broke it. */
-export async function whole({ platform }: Doing): Promise<Report> {
-  const because = await platform.health()
-  return because.length === 0 ? OK : failed(code('host-not-whole'), ...because)
-}
-
 /** What undo would go back to is noted while it is still installed. */
 export async function keep({ job, work, platform }: Doing): Promise<Report> {
   const installed = await platform.list()

@@ -55,7 +55,7 @@ const NOBODY = '00000000-0000-0000-0000-000000000000'
 export function refusedResult(
   order: Signed<'order'> | undefined,
   { root }: TrustedState,
-  { code, params }: Refusal,
+  because: readonly Refusal[],
   ended: Ended,
   startedAt: string,
 ): Unnumbered {
@@ -71,7 +71,7 @@ export function refusedResult(
     plan: claimed?.plan ?? null,
     ring: claimed?.ring ?? null,
     outcome: 'refused',
-    because: [{ code, params: { ...params } }],
+    because: because.slice(0, 20).map(({ code, params }) => ({ code, params: { ...params } })),
     tried: null,
     probes: [],
     packages: (claimed?.changes ?? []).flatMap((change) => packageRow(installedOf(ended.installed, change))),

@@ -13,6 +13,19 @@ export interface Installed {
   readonly status: string
 }
 
+export interface LockHolder {
+  /** The program's name and its process id. */
+  readonly by: string
+  /** An instant: when the program was started. */
+  readonly since: string
+}
+
+export interface Space {
+  readonly mount: string
+  readonly freeBytes: number
+  readonly neededBytes: number
+}
+
 /** A step that did not end as the order says: codes for the signed result. */
 export class StepFailed extends Error {
   readonly because: readonly Code[]
@@ -72,6 +85,10 @@ export interface Platform {
   health(): Promise<readonly Code[]>
   /** configure -a, fix broken, configure -a, audit. Returns what is still wrong. */
   repair(unit: string): Promise<readonly Code[]>
+  /** Who works with packages now, after some patience; undefined: nobody. */
+  lockHolder(): Promise<LockHolder | undefined>
+  /** The file systems that these changes need room on. */
+  space(changes: readonly Change[]): readonly Space[]
   /** Units whose processes still map files that an update replaced. */
   restartDue(): Promise<readonly string[]>
 }

@@ -9,6 +9,7 @@ import { hostActs, lookAtHost } from './host.ts'
 import { loadHostKey } from './host-key.ts'
 import { INTAKE_MAX_BYTES, INTAKE_MS, readAll } from './intake.ts'
 import { PLACES } from './places.ts'
+import { reserveIn } from './reserve.ts'
 import { type Apply, recover, takeOrder } from './take-order.ts'
 
 export async function serve(): Promise<number> {
@@ -33,6 +34,8 @@ export async function openApply(): Promise<Apply> {
   // Its mode and group are the package's.
   mkdirSync(SHARED.results, { recursive: true, mode: 0o750 })
   const host = hostActs(PLACES.self)
+  const reserve = reserveIn(PLACES.state)
+  reserve.take()
   return {
     platform: aptPlatform(),
     host,
@@ -43,6 +46,7 @@ export async function openApply(): Promise<Apply> {
     compare: compareDpkg,
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     look: () => lookAtHost(host.bootId()),
+    reserve,
   }
 }
 

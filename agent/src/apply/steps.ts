@@ -20,6 +20,8 @@ export interface HostActs {
   /** Resolves never, or after the time that a shutdown takes. */
   untilEnded(): Promise<void>
   bootId(): string
+  /** How full the battery is that the host runs on; undefined on mains. */
+  batteryPercent(): number | undefined
   now(): Date
 }
 
@@ -46,7 +48,6 @@ export interface Step {
 export const DONE: Report = { ok: true, because: [] }
 
 export const steps: readonly Step[] = [
-  { id: 'whole', verbs: ['install', 'undo'], run: install.whole },
   { id: 'refresh', verbs: ['refresh', 'simulate', 'download', 'try', 'install'], run: refresh },
   { id: 'simulate', verbs: ['simulate', 'download', 'try', 'install'], run: simulate },
   { id: 'stage', verbs: ['download', 'try', 'install'], run: stage },

@@ -11,6 +11,7 @@ import { toInstant } from '@patchreeve/trust/documents/fields.ts'
 import { openDocument, type Signed } from '@patchreeve/trust/envelope.ts'
 import { type Refusal, refuse as refusalOf } from '@patchreeve/trust/refusals.ts'
 import { type Look, lookAtClock, verifiedTime } from './clock.ts'
+import { standingGates } from './host-gates.ts'
 import type { HostKey } from './host-key.ts'
 import { type Head, splitRequest } from './intake.ts'
 import { type Job, journalName } from './job.ts'
@@ -18,6 +19,7 @@ import { Journal } from './journal.ts'
 import { knownOf, withRemembered } from './known.ts'
 import { type Ended, outcomeResult, refusedResult, stateResult } from './outcome.ts'
 import { type Progress, readLines } from './progress.ts'
+import type { Reserve } from './reserve.ts'
 import { publish, publishAside, type ResultPlaces, type SignedResult } from './results.ts'
 import { entryOf, type Means, runOrder } from './run-order.ts'
 import { loadState, saveState, type TrustedState, withSeen } from './state.ts'
@@ -30,6 +32,7 @@ export interface Apply extends Means {
   /** The host's IANA zone. */
   readonly zone: string
   look(): Look
+  readonly reserve: Reserve
 }
 
 /** Ends what an earlier apply began. Gives the results of it; none where nothing was open. */
@@ -77,12 +80,14 @@ export async function takeOrder(apply: Apply, text: string): Promise<SignedResul
   const known = knownOf(looked, { now, hostKey: key.digest, zone, installed: await platform.list() })
   const judged = await accept({ bundle, known, compare })
   const state = withRemembered(raised(looked, judged.next) ? { ...looked, head } : looked, judged.next)
-  if (judged.kind === 'refused') return refuse(apply, state, bundle, judged.refusal, now)
+  if (judged.kind === 'refused') return refuse(apply, state, bundle, [judged.refusal], now)
   const { order } = judged
   const { verb } = order.document
   // A verb of the policy that this version has no steps for: doing nothing is not told as done.
   if (!steps.some((step) => step.verbs.includes(verb)))
-    return refuse(apply, state, bundle, refusalOf('verb-not-allowed', { verb }), now)
+    return refuse(apply, state, bundle, [refusalOf('verb-not-allowed', { verb })], now)
+  const standing = await standingGates(platform, host, order.document)
+  if (standing.length > 0) return refuse(apply, unspent(state, looked), bundle, standing, now)
   const job = jobOf(judged, now, host.bootId())
   const journal = Journal.create(places.disk, journalName(order.document.id), entryOf({ at: 'job', job }))
   const begun = { ...state, current: order.document.id, clock: withTimes(state, judged) }
@@ -90,11 +95,20 @@ export async function takeOrder(apply: Apply, text: string): Promise<SignedResul
   return finish(apply, begun, journal)
 }
 
-async function refuse(apply: Apply, state: TrustedState, bundle: string, refusal: Refusal, now: Date) {
-  apply.log('warning', `refused: ${refusal.code} ${JSON.stringify(refusal.params)}`)
+/** What the order would have used up, as it was before: it never began. Root and policy stay as they are now. */
+function unspent(state: TrustedState, before: TrustedState): TrustedState {
+  const { epoch, generation, usedOrders, lastOrderAt, emergencies } = before
+  return { ...state, epoch, generation, usedOrders, lastOrderAt, emergencies }
+}
+
+async function refuse(apply: Apply, state: TrustedState, bundle: string, because: readonly Refusal[], now: Date) {
+  for (const { code, params } of because) apply.log('warning', `refused: ${code} ${JSON.stringify(params)}`)
   const order = await orderIn(bundle)
-  const result = refusedResult(order, state, refusal, await endedAs(apply, state, []), toInstant(now))
-  return (await publish(apply.places, apply.key, state, [result])).signed
+  const result = refusedResult(order, state, because, await endedAs(apply, state, []), toInstant(now))
+  apply.reserve.give()
+  const { signed } = await publish(apply.places, apply.key, state, [result])
+  apply.reserve.take()
+  return signed
 }
 
 async function finish(apply: Apply, state: TrustedState, journal: Journal): Promise<SignedResult[]> {

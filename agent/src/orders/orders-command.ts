@@ -4,11 +4,12 @@
  */
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { log } from '../log.ts'
 import { parseOptions } from '../options.ts'
-import { fillSpool } from '../spool/fill.ts'
+import { type Filled, type FillOptions, fillSpool, type SpoolOrder } from '../spool/fill.ts'
 import { DEFAULT_STATE, State } from '../state.ts'
-import { makeTransport, type Transport } from '../transport.ts'
+import { makeTransport, type Transport, Unreachable } from '../transport.ts'
 import { fetchDocument, fetchFile, type SpoolChange, spoolChanges } from './document.ts'
 import { handOver } from './hand-over.ts'
 import { sendResults } from './outbox.ts'
@@ -52,7 +53,7 @@ export async function runOrders(
 async function runOrder(state: State, transport: Transport, id: string, places: OrderPlaces): Promise<void> {
   const first = await fetchDocument(transport, id)
   const changes = first && spoolChanges(first)
-  if (changes && !(await fill(state, transport, id, changes, places))) return
+  if (changes) await fill(state, transport, id, changes, places)
   // Filling took time; the lease begins to run with this one.
   const document = changes ? await fetchDocument(transport, id) : first
   if (!document) return log('info', `order ${id} is not given any more`)
@@ -63,15 +64,32 @@ async function runOrder(state: State, transport: Transport, id: string, places: 
   if (kind === 'answered') rmSync(join(places.spools, id), { recursive: true, force: true })
 }
 
-/** False: something did not come through, and the next check-in tries again. An order that never gets its files is over one day. */
+/** A moment's fault of the link is over by then. */
+const FILL_TRIES = 3
+const FILL_AGAIN_MS = 5_000
+
+/** What did not come through in these tries is apply's to tell: it signs that the files are missing, or that the disk is full. */
 async function fill(
   state: State,
   transport: Transport,
   id: string,
   changes: readonly SpoolChange[],
   places: OrderPlaces,
+): Promise<void> {
+  for (let left = FILL_TRIES; left > 0; left -= 1) {
+    if (await filledOnce(state, transport, id, changes, places)) return
+    if (left > 1) await sleep(FILL_AGAIN_MS)
+  }
+}
+
+async function filledOnce(
+  state: State,
+  transport: Transport,
+  id: string,
+  changes: readonly SpoolChange[],
+  places: OrderPlaces,
 ): Promise<boolean> {
-  const filled = await fillSpool(
+  const filled = await tried(
     { id, changes },
     {
       spools: places.spools,
@@ -82,6 +100,16 @@ async function fill(
   )
   if (!filled.complete) log('warning', `order ${id}: its files are not complete: ${filled.detail}`)
   return filled.complete
+}
+
+/** A full disk, or a server that has a fault of its own, is told by apply; without a server nothing can be told. */
+async function tried(order: SpoolOrder, options: FillOptions): Promise<Pick<Filled, 'complete' | 'detail'>> {
+  try {
+    return await fillSpool(order, options)
+  } catch (error) {
+    if (error instanceof Unreachable) throw error
+    return { complete: false, detail: error instanceof Error ? error.message : String(error) }
+  }
 }
 
 /** Of orders that are no longer this host's. */

@@ -50,6 +50,4 @@ export const outcomes = translate(english, {
   'step.undo-not-possible':
     'Eine Version davor war nicht zur Hand, obwohl der Plan einen Rückweg versprach: nichts wurde installiert.',
   'do.undo-not-possible': 'Neu vorschlagen: der Plan sagt dann, was rückgängig zu machen ist.',
-  'step.host-not-whole': 'Der Host war schon vor Beginn nicht in Ordnung: nichts wurde installiert.',
-  'do.host-not-whole': 'Auf dem Host „dpkg --audit“ und „apt-get check“ ausführen und beheben, was sie nennen.',
 })

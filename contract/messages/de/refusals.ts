@@ -134,6 +134,20 @@ export const refusals = translate(english, {
     'Die Uhr des Hosts sagt {now:when}; sie muss mindestens {floor:when} zeigen und stetig gehen.',
   'explain.clock-not-trusted':
     'Die Uhr des Hosts stellen. Nach einem Sprung vorwärts öffnen Fenster wieder, wenn zwei Quellen übereinstimmen.',
+  'refusal.lock-held': '{by} arbeitet seit {since:when} mit den Paketen des Hosts.',
+  'explain.lock-held':
+    'Warten: Der Host wird von selbst wieder gefragt. Hängt das Programm, es auf dem Host beenden; die Sperre nie löschen.',
+  'refusal.dpkg-broken': 'Die Paketdatenbank des Hosts ist nicht in Ordnung ({count}): {what}.',
+  'explain.dpkg-broken':
+    'Auf dem Host „dpkg --audit“ und „apt-get check“ ausführen und beheben, was sie nennen. Der Host wird von selbst wieder gefragt.',
+  'refusal.disk-full': 'Auf {mount} hat der Host {free:bytes} frei und braucht {needed:bytes}.',
+  'explain.disk-full':
+    'Auf dem Host Platz schaffen („apt-get clean“, alte Protokolle). Der Host wird von selbst wieder gefragt.',
+  'refusal.on-battery': 'Der Host läuft auf Batterie ({percent} %).',
+  'explain.on-battery': 'Ans Netz anschließen. Der Host wird von selbst wieder gefragt.',
+  'refusal.repository-unreachable': 'Die Dateien des Auftrags kamen nicht zum Host: {what}.',
+  'explain.repository-unreachable':
+    'Die Quelle in den Einstellungen und den Weg vom Host zum Server prüfen. Der Host wird von selbst wieder gefragt.',
   'reason.tier': 'seine Stufe ist nicht gedeckt',
   'reason.too-many': 'zu viele Pakete',
   'reason.removal': 'ein Paket ginge weg',

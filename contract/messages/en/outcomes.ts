@@ -45,6 +45,4 @@ export const outcomes = {
   'step.undo-not-possible':
     'A version before was not at hand, though the plan promised a way back: nothing was installed.',
   'do.undo-not-possible': 'Propose again: the plan then says what can be undone.',
-  'step.host-not-whole': 'The host was not in order before anything began: nothing was installed.',
-  'do.host-not-whole': 'Run "dpkg --audit" and "apt-get check" on the host and mend what they name.',
 } as const

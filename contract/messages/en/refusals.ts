@@ -125,6 +125,19 @@ export const refusals = {
   'refusal.clock-not-trusted': 'The host’s clock says {now:when}; it must be at least {floor:when} and steady.',
   'explain.clock-not-trusted':
     'Set the clock of the host right. After a jump forward, windows open again when two sources agree.',
+  'refusal.lock-held': '{by} has been working with the host’s packages since {since:when}.',
+  'explain.lock-held':
+    'Wait: the host is asked again by itself. If the program hangs, end it on the host; never delete the lock.',
+  'refusal.dpkg-broken': 'The host’s package database is not in order ({count}): {what}.',
+  'explain.dpkg-broken':
+    'Run "dpkg --audit" and "apt-get check" on the host and mend what they name. The host is asked again by itself.',
+  'refusal.disk-full': 'On {mount} the host has {free:bytes} free and needs {needed:bytes}.',
+  'explain.disk-full': 'Make room on the host ("apt-get clean", old logs). The host is asked again by itself.',
+  'refusal.on-battery': 'The host runs on battery ({percent} %).',
+  'explain.on-battery': 'Plug it in. The host is asked again by itself.',
+  'refusal.repository-unreachable': 'The files of the order did not come to the host: {what}.',
+  'explain.repository-unreachable':
+    'Look at the origin in the settings and at the way from the host to the server. The host is asked again by itself.',
   'reason.tier': 'its tier is not covered',
   'reason.too-many': 'too many packages',
   'reason.removal': 'a package would go',

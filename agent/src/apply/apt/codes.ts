@@ -14,6 +14,10 @@ export const stepCodes = {
   /** This host has already seen a later index of the same suite. */
   'index-older': ['origin', 'date', 'seen'],
   'refresh-failed': ['detail'],
+  /** The order's files are not in the spool. */
+  'repository-unreachable': ['what'],
+  'disk-full': ['mount', 'free', 'needed'],
+  'lock-held': ['by', 'since'],
   'digest-differs': ['what'],
   'transaction-differs': ['package'],
   'package-not-offered': ['package'],

@@ -31,6 +31,9 @@ export function aptFolders(root: string): AptFolders {
   }
 }
 
+/** Seconds. */
+export const LOCK_WAIT_S = 120
+
 export interface ConfOptions {
   readonly folders: AptFolders
   /** Program that apt starts instead of its own http client. */
@@ -78,7 +81,7 @@ export function aptConf({ folders, method, spool, ask, dated }: ConfOptions): st
     ['APT::Update::Error-Mode', 'any'],
     ['APT::Keep-Downloaded-Packages', 'true'],
     // Another apt may be at work: that is not a failure of the order.
-    ['DPkg::Lock::Timeout', '120'],
+    ['DPkg::Lock::Timeout', String(LOCK_WAIT_S)],
     ['quiet', '1'],
     ...never.map((name): [string, string] => [name, 'false']),
   ]

@@ -6,7 +6,9 @@ import { aptFolders } from './conf.ts'
 import type { AptContext } from './context.ts'
 import { health, list, repair } from './health.ts'
 import { install } from './install.ts'
+import { lockHolder } from './lock.ts'
 import { indexDates, refresh } from './refresh.ts'
+import { spaceFor } from './space.ts'
 import { simulate, stage } from './stage.ts'
 import { canUndo, undo } from './undo.ts'
 import { adoptUnit } from './unit.ts'
@@ -41,6 +43,8 @@ export function aptPlatform({ folder, method, clone }: AptOptions = APT_DEFAULTS
     canUndo: (work) => canUndo(work, context),
     health,
     repair: (unit) => repair(unit, context),
+    lockHolder,
+    space: spaceFor,
     restartDue,
   }
 }

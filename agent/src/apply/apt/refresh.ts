@@ -1,14 +1,16 @@
 /** Indexes from the spool into root's lists, and what they offer for the order. */
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import type { OfferedPackage } from '@patchreeve/ecosystems/deb/packages-index.ts'
 import { parseRelease } from '@patchreeve/ecosystems/deb/release.ts'
 import { run } from '../exec.ts'
+import { spoolName } from '../method/spool-file.ts'
 import { StepFailed, type Work } from '../platform.ts'
 import { failed, lastWords } from './codes.ts'
 import { type AptFolders, aptConf, aptGet } from './conf.ts'
 import { type AptContext, prepareFolders, writeWhole } from './context.ts'
 import { type Candidate, type Chosen, candidatesIn, judge, offersIn } from './indexes.ts'
-import { hostSources, ownSourcesList } from './sources.ts'
+import { notBrought } from './not-brought.ts'
+import { hostSources, indexUri, ownSourcesList } from './sources.ts'
 import { forgetEndedUnits } from './unit.ts'
 
 /** Verifying and parsing three Debian suites took 1.3 s; a small, loaded host takes a minute. */
@@ -41,11 +43,20 @@ async function choose(work: Work, candidates: readonly Candidate[], folders: Apt
   for (const index of work.indexes) {
     const origin = work.origins.find((one) => one.id === index.origin)
     const found = candidates.filter((one) => one.sha256 === index.sha256)
-    if (!origin || found.length === 0) throw failed('index-missing', { origin: index.origin, suite: index.suite })
+    if (!origin || found.length === 0) {
+      const { origin: id, suite } = index
+      throw candidates.length === 0 && isBare(work.spoolFolder)
+        ? failed('repository-unreachable', { what: `${id} ${suite}` })
+        : failed('index-missing', { origin: id, suite })
+    }
     for (const candidate of found) chosen.push(await judge(candidate, origin, folders))
   }
   return chosen
 }
+
+/** Not one of the host's sources has its signed index there, in whatever form: nothing came, or nothing was brought. */
+const isBare = (spool: string): boolean =>
+  hostSources().every((source) => !lstatSync(`${spool}/${spoolName(indexUri(source))}`, { throwIfNoEntry: false }))
 
 /** Runs apt over what was chosen and nothing else. Its exit code only says why; what lies in the lists decides. */
 export async function update(
@@ -72,7 +83,7 @@ export async function update(
     // A step's own reason says more than apt's; but where apt gave up, the lists are what they were before.
     if (ended.code === 0 || !(error instanceof StepFailed) || error.because[0]?.code !== 'index-differs') throw error
   }
-  throw failed('refresh-failed', { detail: lastWords(ended.stderr) })
+  throw notBrought(ended.stderr, work.changes) ?? failed('refresh-failed', { detail: lastWords(ended.stderr) })
 }
 
 /** The order's digests are those of its own origin's index. Throws StepFailed. */

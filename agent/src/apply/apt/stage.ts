@@ -8,6 +8,7 @@ import { failed, lastWords } from './codes.ts'
 import { type AptFolders, aptGet, installOptions } from './conf.ts'
 import type { AptContext } from './context.ts'
 import { digestOf } from './indexes.ts'
+import { notBrought } from './not-brought.ts'
 
 const SIMULATE_MS = 3 * 60_000
 /** Copies within the machine: 2 GiB at 20 MB/s. */
@@ -40,7 +41,10 @@ export async function stage(work: Work, { folders }: AptContext): Promise<void> 
   if (work.changes.every((one) => one.to === null)) return
   const options = ['-y', '-d', ...installOptions(work.changes).filter((one) => one !== '-y')]
   const ended = await run(aptGet(folders, ...options, 'install', ...args), { timeoutMs: STAGE_MS })
-  if (ended.code !== 0) throw failed('stage-failed', { detail: lastWords(ended.stderr || ended.stdout) })
+  if (ended.code !== 0) {
+    const words = ended.stderr || ended.stdout
+    throw notBrought(words, work.changes) ?? failed('stage-failed', { detail: lastWords(words) })
+  }
   verifyArchives(work.changes, folders)
 }
 

@@ -2,7 +2,7 @@
  * A package manager for tests of the order of steps: a fake, which knows versions and states and no packages. Its world outlives
  * the apply that is killed: units go on without it until somebody waits for them, or are lost with the machine. What apt really does is proved in the lab.
  */
-import { type Installed, type Platform, StepFailed } from '../platform.ts'
+import { type Installed, type LockHolder, type Platform, StepFailed } from '../platform.ts'
 import type { ProbeRun } from '../probes/probe-run.ts'
 import type { HostActs } from '../steps.ts'
 import type { Power } from './power-loss.ts'
@@ -28,6 +28,11 @@ export class FakeHost {
   /** It was asked to, and is down. */
   wentDown = false
   canUndo = true
+  lockedBy: LockHolder | undefined
+  freeBytes = 1024 ** 3
+  batteryPercent: number | undefined
+  /** What the spool lacks. */
+  missing: string | undefined
   tryPasses = true
   now: Date
   readonly power: Power
@@ -124,7 +129,12 @@ export class FakeHost {
   readonly platform: Platform = {
     id: 'fake',
     list: async () => [...this.packages.values()],
-    refresh: (work) => this.#call(() => new Map(work.changes.map((one) => [one.name, one.sha256 ?? ''] as const))),
+    refresh: (work) =>
+      this.#call(() => {
+        if (this.missing !== undefined)
+          throw new StepFailed([{ code: 'repository-unreachable', params: { what: this.missing } }])
+        return new Map(work.changes.map((one) => [one.name, one.sha256 ?? ''] as const))
+      }),
     indexDates: async () => ['2026-11-27T06:00:00Z'],
     simulate: () => this.#call(() => undefined),
     stage: () => this.#call(() => undefined),
@@ -166,6 +176,8 @@ export class FakeHost {
         for (const { code, params } of this.#health()) if (code) this.#configure(params.package)
         return this.#health()
       }),
+    lockHolder: () => this.#call(() => this.lockedBy),
+    space: () => [{ mount: '/', freeBytes: this.freeBytes, neededBytes: 64 * 1024 ** 2 }],
     restartDue: () => this.#call(() => [...this.mapsDeleted]),
   }
   readonly #added = new Set<string>()
@@ -194,6 +206,7 @@ export class FakeHost {
     },
     untilEnded: async () => this.power.point(),
     bootId: () => this.bootId,
+    batteryPercent: () => this.batteryPercent,
     now: () => this.now,
   }
 }

@@ -36,6 +36,7 @@ export async function makeSite(
     key,
     compare,
     zone: 'UTC',
+    reserve: { take: () => undefined, give: () => undefined },
     look: () => ({ wallMs: NOW.getTime(), bootMs: 1_000_000, bootId: host.bootId }),
   }
   return { apply, host, disk, published, power }

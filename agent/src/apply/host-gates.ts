@@ -1,0 +1,49 @@
+/**
+ * The host's own gates, asked of an order that `accept` let through and before anything of it is remembered: a full disk or a
+ * held lock is no failure of a patch. All that stand are told at once.
+ */
+import { verbNeeds } from '@patchreeve/trust/accept/verbs.ts'
+import type { Order } from '@patchreeve/trust/documents/order.ts'
+import { hostGateOf } from '@patchreeve/trust/host-gates.ts'
+import { type Refusal, refuse } from '@patchreeve/trust/refusals.ts'
+import type { Platform } from './platform.ts'
+import type { HostActs } from './steps.ts'
+
+/** Empty: the order may begin. */
+export async function standingGates(
+  platform: Platform,
+  host: HostActs,
+  { verb, changes }: Pick<Order, 'verb' | 'changes'>,
+): Promise<Refusal[]> {
+  // Without packages nothing is asked of the package manager.
+  if (changes.length === 0) return []
+  const acts = verbNeeds[verb].acts
+  const lock = acts ? await platform.lockHolder() : undefined
+  const found = [
+    ...(lock ? [refuse('lock-held', { ...lock })] : await whole(platform)),
+    ...platform
+      .space(changes)
+      .filter(isShort)
+      .map(({ mount, freeBytes: free, neededBytes: needed }) => refuse('disk-full', { mount, free, needed })),
+    ...onBattery(host),
+  ]
+  return found.filter(({ code }) => acts || hostGateOf(code)?.holds === 'every')
+}
+
+const isShort = ({ freeBytes, neededBytes }: { freeBytes: number; neededBytes: number }): boolean =>
+  freeBytes < neededBytes
+
+/** While another program works with packages, half-installed ones are its work and no fault: it is asked when the lock is free. */
+async function whole(platform: Platform): Promise<Refusal[]> {
+  const broken = await platform.health()
+  const [first] = broken
+  if (!first) return []
+  const what = [first.code, ...Object.values(first.params)].join(' ').slice(0, 300)
+  return [refuse('dpkg-broken', { count: broken.length, what })]
+}
+
+/** Power that ends in the middle of an installation leaves half a host. */
+function onBattery(host: HostActs): Refusal[] {
+  const percent = host.batteryPercent()
+  return percent === undefined ? [] : [refuse('on-battery', { percent })]
+}
