@@ -50,6 +50,15 @@ export const DeploymentRow = z.object({
 })
 export type DeploymentRow = z.infer<typeof DeploymentRow>
 
+/** A gate that stands at a host whatever the plan: a full disk, a held lock, away, lists that stand still. */
+export const StandingGate = z.object({
+  gate: z.string(),
+  because: Text,
+  /** Since when it is known to stand. */
+  since: z.iso.datetime(),
+})
+export type StandingGate = z.infer<typeof StandingGate>
+
 export const DeploymentStep = z.object({
   hostId: z.uuid(),
   host: z.string(),
@@ -60,6 +69,8 @@ export const DeploymentStep = z.object({
   /** Why it waits, was refused, failed. */
   because: z.array(Text),
   since: z.iso.datetime(),
+  /** What stands at the host itself while the step is under way. */
+  gates: z.array(StandingGate),
   /** When it had looked at the publisher’s index for this plan: its ring’s delay counts from there. Null: not yet. */
   seenAt: z.iso.datetime().nullable(),
   /** Not looked at again before. */

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { sectionNames } from '../sections/registry.ts'
 import { Text } from '../text.ts'
+import { StandingGate } from './deployment-views.ts'
 import { FixState, Tier, TierCounts } from './risk-views.ts'
 
 /** `sample` hosts are made up and labelled; `retired` ones report no more and are kept for the record. */
@@ -72,6 +73,8 @@ export const HostDetail = HostRow.extend({
   /** The time that the sections below describe: now, or the asked day. */
   at: z.iso.datetime(),
   sections: z.array(SectionState),
+  /** What stands in the way of any patch at this host now; of a past day nothing is said. */
+  gates: z.array(StandingGate),
   unknown: z.array(z.object({ section: z.string(), what: z.string(), reason: z.string() })),
   identity: z.object({
     standing: z.enum(['new', 'reinstalled', 'clone', 'adopted']),

@@ -20,6 +20,7 @@ const step = {
   because: [{ code: 'refusal.ring-below-not-proven', params: { have: 1, want: 2, failed: 0 } }],
   since: '2026-11-27T10:00:00.000Z',
   seenAt: null,
+  gates: [],
   retryAt: null,
   order: null,
   result: null,

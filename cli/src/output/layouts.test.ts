@@ -103,6 +103,7 @@ const detail: HostDetail = {
   sentence: { code: 'host.overdue', params: { host: host.name, n: 261, overdue: 2 } },
   at: '2026-11-24T08:00:00Z',
   sections: [],
+  gates: [],
   unknown: [{ section: 'hardware', what: 'serial', reason: 'needs-root' }],
   identity: { standing: 'new', otherHost: null, certificate: null },
 }

@@ -27,7 +27,7 @@ const KINDS = {
   'left-out': { meaning: 'left-out.', act: 'left-out-do.' },
   gate: { meaning: 'gate.', act: null },
   why: { meaning: 'why.', act: null },
-  deployment: { meaning: 'deployment.', act: null },
+  deployment: { meaning: 'deployment.', act: 'deployment-do.' },
   origin: { meaning: 'origin.', act: null },
   reason: { meaning: 'reason.', act: null },
   because: { meaning: 'because.', act: null },

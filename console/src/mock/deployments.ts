@@ -108,6 +108,7 @@ function stepsOf(plan: PlanDetail, place: (ring: string, index: number) => Place
         state: placed.state,
         because: placed.because ?? [],
         since: ago(placed.ageMs),
+        gates: [],
         seenAt: placed.seenMs === undefined ? null : ago(placed.seenMs),
         retryAt: placed.againMs === undefined ? null : at(placed.againMs),
         order: isBegun ? testUuid(`order ${plan.id} ${n}`) : null,

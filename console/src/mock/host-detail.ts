@@ -14,6 +14,7 @@ export function hostDetail(host: HostRow, asked: string | undefined): HostDetail
     ...host,
     sentence: hostSentence(host),
     at: asked ?? at(0),
+    gates: [],
     sections: heard ? sectionsOf(host.name) : [],
     unknown: heard ? [{ section: 'hardware', what: 'dmi serial', reason: 'needs-root' }] : [],
     identity: {

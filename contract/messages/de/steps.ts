@@ -64,6 +64,13 @@ export const steps = translate(english, {
     'Der Host soll das Verzeichnis des Herausgebers ansehen; seine Wartezeit beginnt, wenn er es getan hat.',
   'deployment.host-busy': 'Der Host arbeitet an einem Auftrag einer anderen Verteilung.',
   'deployment.no-host-key': 'Der Host hat keinen bestätigten Schlüssel von apply mehr.',
+  'deployment.repository-frozen':
+    '{uri} gibt dem Host das Verzeichnis von {suite}, das {date:when} signiert wurde; andere haben seit {seen:when} ein neueres.',
+  'deployment-do.repository-frozen':
+    'Auf dem Host „apt-get update“ ausführen und nachsehen, welcher Spiegel oder Proxy ihm antwortet. Sobald seine Listen neuer sind, bekommt er seinen Auftrag.',
+  'deployment.host-offline': 'Der Host hat sich seit {seen:when} nicht gemeldet, auch nicht in seinem letzten Fenster.',
+  'deployment-do.host-offline':
+    'Einschalten, und Netz und „systemctl status patchreeve-agent“ ansehen. Sein Auftrag wartet.',
   'step.expired': 'Die Freigabe des Plans oder der Auftrag endete, bevor dieser Host an der Reihe war.',
   'do.expired': 'Den Plan neu unterschreiben, oder ihn neu vorschlagen lassen.',
   'origin.address-not-allowed':

@@ -58,6 +58,13 @@ export const steps = {
   'deployment.not-prepared': 'The host was asked to look at the publisher’s index; its delay begins when it has.',
   'deployment.host-busy': 'The host works on an order of another deployment.',
   'deployment.no-host-key': 'The host has no confirmed key of apply any more.',
+  'deployment.repository-frozen':
+    '{uri} gives the host the index of {suite} that was signed {date:when}; others have had a newer one since {seen:when}.',
+  'deployment-do.repository-frozen':
+    'Run "apt-get update" on the host and look which mirror or proxy answers it. As soon as its lists are newer it gets its order.',
+  'deployment.host-offline': 'The host has not been heard of since {seen:when}, not in its last window either.',
+  'deployment-do.host-offline':
+    'Switch it on, and look at its network and at "systemctl status patchreeve-agent". Its order waits.',
   'step.expired': 'The plan’s sign-off or the order ended before this host’s turn.',
   'do.expired': 'Sign the plan again, or let it be proposed anew.',
   'origin.address-not-allowed':

@@ -12,6 +12,7 @@ import * as facts from './facts-store.ts'
 import { proofsFor } from './ground.ts'
 import { moveStep } from './move.ts'
 import type { RingJudgement } from './pause.ts'
+import { frozenHosts } from './standing.ts'
 import * as store from './store.ts'
 import { type Ground, type HostFacts, refusalOf, retryAt } from './turn.ts'
 
@@ -52,6 +53,10 @@ export async function orderDue(
     .sort((a, b) => (a.retryAt?.getTime() ?? 0) - (b.retryAt?.getTime() ?? 0))
     .slice(0, LOOKS_AT_ONCE)
   const hosts = await factsOf(tx, ground, due)
+  const frozen = await frozenHosts(
+    tx,
+    due.map((step) => step.hostId),
+  )
   const proofs = new Map<number, Ground['proofs']>()
   const unproven = new Map<number, Refusal>()
   let made = 0
@@ -65,7 +70,8 @@ export async function orderDue(
     if (!proofs.has(step.ringIndex)) proofs.set(step.ringIndex, await proofsFor(tx, ground, step.ringIndex))
     const ringGround = { ...ground, proofs: proofs.get(step.ringIndex) ?? [] }
     const held = hasRoom(step) ? undefined : (rings[step.ringIndex]?.held ?? heldByOthers(rings, step))
-    const looked = await orderOne(context, tx, deployment, ringGround, step, host, held)
+    const other = { held, frozen: frozen.get(step.hostId)?.[0]?.because }
+    const looked = await orderOne(context, tx, deployment, ringGround, step, host, other)
     if (looked.made) {
       made += 1
       if (looked.acts) room[step.ringIndex] = (room[step.ringIndex] ?? 0) - 1
@@ -134,9 +140,9 @@ async function orderOne(
   ground: Ground,
   step: store.StepRecord,
   host: HostFacts,
-  held: Text | undefined,
+  { held, frozen }: { readonly held: Text | undefined; readonly frozen: Text | undefined },
 ): Promise<Looked> {
-  const obstacle = await obstacleOf(tx, step)
+  const obstacle = await obstacleOf(tx, step, frozen)
   if (obstacle) {
     await store.changeStep(tx, step, obstacle)
     return { made: false }
@@ -161,13 +167,18 @@ async function orderOne(
 }
 
 /** What stands in the way before any gate is asked; undefined: nothing. */
-async function obstacleOf(tx: Tx, step: store.StepRecord): Promise<store.StepChange | undefined> {
+async function obstacleOf(
+  tx: Tx,
+  step: store.StepRecord,
+  frozen: Text | undefined,
+): Promise<store.StepChange | undefined> {
   const wait = (code: string, ms: number, params = {}) => ({
     because: [{ code, params }],
     retryAt: new Date(tx.now.getTime() + ms),
   })
   const { attempts } = step
   if (attempts >= MAX_ATTEMPTS) return wait('deployment.too-many-attempts', PERSON_MS, { attempts })
+  if (frozen) return wait(frozen.code, PERSON_MS, frozen.params)
   if ((await hostKeyOf(tx, step.hostId))?.digest !== step.hostKey) return wait('deployment.no-host-key', PERSON_MS)
   return (await store.hasOpenOrder(tx, step.hostKey)) ? wait('deployment.host-busy', MINUTE_MS) : undefined
 }

@@ -7,6 +7,7 @@ import type { Text } from '@patchreeve/contract/text.ts'
 import type { ResultAnswer, ResultPost } from '@patchreeve/contract/wire.ts'
 import type { Result } from '@patchreeve/trust/documents/result.ts'
 import { openDocument, type Signed, writeEnvelope } from '@patchreeve/trust/envelope.ts'
+import { hostGateOf } from '@patchreeve/trust/host-gates.ts'
 import { HOUR_MS } from '@patchreeve/trust/times.ts'
 import { isSignedByKey } from '@patchreeve/trust/verify.ts'
 import { hostKeyOf, newestRoot } from '../plan/index.ts'
@@ -14,6 +15,7 @@ import type { Tx } from '../platform/database.ts'
 import type { Op } from '../platform/op.ts'
 import type { StepEvent } from './machine.ts'
 import { moveStep } from './move.ts'
+import { gateAgainAt, noteGates } from './standing.ts'
 import * as store from './store.ts'
 import { retryAt } from './turn.ts'
 import { noteShown, verifyHost } from './verify.ts'
@@ -152,7 +154,9 @@ async function applyToStep(tx: Tx, hostId: string, signed: Signed<'result'>): Pr
   if (!order || order.hostKey !== document.host || document.kind !== 'outcome')
     return closeIfAnswered(tx, order, document)
   await store.lockDeployment(tx, order.deploymentId)
-  await store.closeOrder(tx, order.orderId)
+  await noteGates(tx, hostId, document, isActing(order))
+  if (neverBegan(document)) await store.takeBack(tx, order.orderId)
+  else await store.closeOrder(tx, order.orderId)
   const step = await store.stepOf(tx, order.deploymentId, order.hostKey)
   const moved = step && (await moveBy(tx, step, order, document, digest))
   if (moved) return
@@ -173,6 +177,12 @@ async function closeIfAnswered(tx: Tx, order: store.OrderRecord | undefined, doc
   if (step && step.seenAt === null) await store.changeStep(tx, step, { seenAt: tx.now, retryAt: null })
 }
 
+/** Refused by gates that hosts ask before they take an order in: there it used up no period, and so it does here. */
+function neverBegan({ outcome, because }: Result): boolean {
+  const beforehand = (code: string) => hostGateOf(code) !== undefined && code !== 'repository-unreachable'
+  return outcome === 'refused' && because.every(({ code }) => beforehand(code))
+}
+
 const isActing = (order: store.OrderRecord): boolean => order.verb === 'install' || order.verb === 'undo'
 
 /** False: it comes too late to move anything. */
@@ -184,15 +194,26 @@ async function moveBy(
   digest: string,
 ): Promise<boolean> {
   const because = textsOf(result)
-  const [first] = result.because
-  const again = result.outcome === 'refused' && first ? retryAt(first, tx.now) : undefined
+  const again = result.outcome === 'refused' ? await againAt(tx, step.hostId, result.because) : undefined
   if (!isActing(order)) return prepared(tx, step, result, because, again)
   const event = eventOf(order, result, again !== undefined)
   if (!event) return true
   // A refusal of an order that is not its newest says nothing about now.
   if ((event === 'refused' || event === 'postponed') && step.orderId !== order.orderId) return false
-  const change = { resultDigest: digest, ...(event === 'postponed' ? { retryAt: again ?? null } : {}) }
+  // It answered, so it is no case of an order without an answer.
+  const change = { resultDigest: digest, ...(event === 'postponed' ? { retryAt: again ?? null, attempts: 0 } : {}) }
   return (await moveStep(tx, step, { event, because, provenance: 'root-signed', change })) !== undefined
+}
+
+/** Undefined: one of the reasons is none that passes. Else when the last of them may be over. */
+async function againAt(tx: Tx, hostId: string, because: Result['because']): Promise<Date | undefined> {
+  let last: Date | undefined
+  for (const one of because) {
+    const at = (await gateAgainAt(tx, hostId, one.code)) ?? retryAt(one, tx.now)
+    if (!at) return undefined
+    if (!last || at > last) last = at
+  }
+  return last
 }
 
 /** The answer to an order that only looks at the publisher's index. */

@@ -13,9 +13,10 @@ import { haltDeployment } from './advance.ts'
 import { orderOf, signed } from './documents.ts'
 import * as facts from './facts-store.ts'
 import { loadGround } from './ground.ts'
-import { failedStates, succeededStates } from './machine.ts'
+import { endStates, failedStates, succeededStates } from './machine.ts'
 import type { OrderContext } from './order-due.ts'
 import { failuresOf, judge, type RingJudgement } from './pause.ts'
+import { gateView, standingGates } from './standing.ts'
 import * as store from './store.ts'
 import { type Tally, tallyOf } from './tally.ts'
 import { type Ground, refusalOf, retryAt, ringOf } from './turn.ts'
@@ -164,6 +165,10 @@ export async function showDeployment(tx: Tx, deploymentId: string): Promise<Depl
     tx,
     steps.map((step) => step.hostKey),
   )
+  const gates = await standingGates(
+    tx,
+    steps.filter((step) => !endStates.includes(step.state)),
+  )
   const list: DeploymentDetail['list'] = []
   for (const step of steps)
     list.push({
@@ -175,6 +180,7 @@ export async function showDeployment(tx: Tx, deploymentId: string): Promise<Depl
       state: step.state,
       because: [...step.because],
       since: step.since.toISOString(),
+      gates: (gates.get(step.hostId) ?? []).map(gateView),
       seenAt: step.seenAt?.toISOString() ?? null,
       retryAt: step.retryAt?.toISOString() ?? null,
       order: step.orderId,

@@ -383,6 +383,13 @@ export async function closeOrder(tx: Tx, orderId: string): Promise<void> {
   )
 }
 
+/** Answered, and not begun. */
+export async function takeBack(tx: Tx, orderId: string): Promise<void> {
+  await sql`update deployment_order set closed_at = coalesce(closed_at, ${tx.now}), leased_at = null where order_id = ${orderId}`.execute(
+    tx.db,
+  )
+}
+
 /** Those that no host began with. One that has a lease may be under way. */
 export async function closeUnbegun(tx: Tx, deploymentId: string): Promise<void> {
   await sql`

@@ -8,7 +8,9 @@ import { AppError } from '@patchreeve/contract/errors.ts'
 import { type SectionName, sectionNames, sections } from '@patchreeve/contract/sections/registry.ts'
 import type { Text } from '@patchreeve/contract/text.ts'
 import { sql } from 'kysely'
+import { gateView, standingGates } from '../deployment/index.ts'
 import { packagesAt, readRows, sectionAt } from '../inventory/index.ts'
+import { hostKeyOf } from '../plan/index.ts'
 import type { Tx } from '../platform/database.ts'
 import { asTexts, tierName } from './findings.ts'
 import { distinctFindings, type HostView } from './hosts.ts'
@@ -50,6 +52,7 @@ export async function detailOf(
     sentence: sentenceOf(host, tx.now, feeds),
     at: (at ?? tx.now).toISOString(),
     sections: shown,
+    gates: at === undefined ? await gatesOf(tx, host.facts.hostId) : [],
     unknown: shown.flatMap((section) =>
       section.rows.flatMap((row) =>
         row.kind === 'unknown'
@@ -63,6 +66,11 @@ export async function detailOf(
       certificate: await certificateOf(tx, host.facts.hostId),
     },
   }
+}
+
+async function gatesOf(tx: Tx, hostId: string): Promise<HostDetail['gates']> {
+  const hostKey = (await hostKeyOf(tx, hostId))?.digest ?? null
+  return ((await standingGates(tx, [{ hostId, hostKey }])).get(hostId) ?? []).map(gateView)
 }
 
 const STANDING: Readonly<Record<number, HostDetail['identity']['standing']>> = {

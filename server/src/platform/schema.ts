@@ -54,6 +54,14 @@ export interface DB {
     resumed: Json | null
     automatic: Generated<boolean>
   }
+  deployment_host_gate: {
+    tenant_id: number
+    host_id: string
+    gate: string
+    because: Json
+    since: Date
+    told_at: Date
+  }
   deployment_order: {
     tenant_id: number
     order_id: string
