@@ -179,7 +179,14 @@ export const WhyGate = z.object({
   gate: z.string(),
   state: z.enum(['pass', 'blocked', 'unknown']),
   because: Text.nullable(),
+  /** Of a gate that blocks: since when it does, as far as it is known. */
+  since: z.iso.datetime().nullable(),
+  /** What lifts it, as a sentence's code. */
+  lifts: Text.nullable(),
+  /** When time alone lifts it, where that is known. */
+  liftsAt: z.iso.datetime().nullable(),
 })
+export type WhyGate = z.infer<typeof WhyGate>
 
 export const Why = z.object({
   host: z.string(),

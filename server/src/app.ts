@@ -3,7 +3,7 @@ import type { RouteId } from '@patchreeve/contract/api/routes.ts'
 import { AppError } from '@patchreeve/contract/errors.ts'
 import { onHostDescribed, onInventoryChanged, reassess } from './assessment/index.ts'
 import type { Config } from './config.ts'
-import { type Deployment, makeDeployment, memoryOf, onHostNews } from './deployment/index.ts'
+import { type Deployment, makeDeployment, memoryOf, onHostNews, standingAt } from './deployment/index.ts'
 import { type Distribution, makeDistribution } from './distribution/index.ts'
 import {
   type EnrolmentContext,
@@ -99,7 +99,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const handlers: Handlers<RouteId> = {
     ...identity.handlers,
     ...evidenceRoutes,
-    ...planRoutes({ ...context, secret, repositories: distribution, memory: memoryOf }),
+    ...planRoutes({ ...context, secret, repositories: distribution, memory: memoryOf, standing: standingAt }),
     ...distribution.handlers,
     ...deployment.handlers,
     ...feedRoutes({ off: config.feeds === 'off', refresh: () => void tasks?.runNow('feeds') }),

@@ -72,7 +72,7 @@ const deployment: RouteOutput<'deployment_show'> = {
     ],
   },
   resumed: { by: 'Ada', at: '2026-11-27T10:00:00.000Z', reason: 'R640 are taken out', failures: [1, 0] },
-  list: [{ ...step, because: [...step.because] }],
+  list: [{ ...step, because: [...step.because], gates: [...step.gates] }],
 }
 
 test('deployment show says why it stands and what each host waits for, in sentences', () => {

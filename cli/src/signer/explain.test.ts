@@ -5,6 +5,7 @@ import { codeWords } from '@patchreeve/contract/messages/catalogue.ts'
 import { parseTemplate } from '@patchreeve/contract/messages/template.ts'
 import { orderGates, policyGates } from '@patchreeve/trust/accept/gates.ts'
 import { outcomes } from '@patchreeve/trust/documents/result.ts'
+import { hostGates } from '@patchreeve/trust/host-gates.ts'
 import { refusals } from '@patchreeve/trust/refusals.ts'
 import { leftOutCodes } from '../../../server/src/plan/model.ts'
 import { codesOf, explanations } from './explain.ts'
@@ -45,7 +46,8 @@ const shown: [kind: ReturnType<typeof explanations>[number]['kind'], codes: read
   ['left-out', leftOutCodes],
   ['gate', [...policyGates, ...orderGates].map((gate) => gate.id)],
   // The server's own gates, before those of the host (server/src/plan/why.ts).
-  ['gate', ['patch', 'root', 'policy', 'policy-counts', 'fix', 'plan', 'documents']],
+  ['gate', ['patch', 'root', 'policy', 'policy-counts', 'fix', 'plan', 'documents', 'deployment', 'frozen', 'offline']],
+  ['gate', hostGates.map((gate) => gate.id)],
   ['agent', ['NO_CERTIFICATE', 'CERTIFICATE_FOR_ANOTHER_KEY']],
 ]
 for (const [kind, codes] of shown)

@@ -26,7 +26,7 @@ const KINDS = {
   agent: { meaning: 'agent.', act: 'agent-do.' },
   'left-out': { meaning: 'left-out.', act: 'left-out-do.' },
   gate: { meaning: 'gate.', act: null },
-  why: { meaning: 'why.', act: null },
+  why: { meaning: 'why.', act: 'why-do.' },
   deployment: { meaning: 'deployment.', act: 'deployment-do.' },
   origin: { meaning: 'origin.', act: null },
   reason: { meaning: 'reason.', act: null },

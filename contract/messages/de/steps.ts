@@ -64,6 +64,15 @@ export const steps = translate(english, {
     'Der Host soll das Verzeichnis des Herausgebers ansehen; seine Wartezeit beginnt, wenn er es getan hat.',
   'deployment.host-busy': 'Der Host arbeitet an einem Auftrag einer anderen Verteilung.',
   'deployment.no-host-key': 'Der Host hat keinen bestätigten Schlüssel von apply mehr.',
+  'deployment-do.host-busy': 'Nichts: Er bekommt diesen Auftrag, wenn jener zu Ende ist, in seiner nächsten Periode.',
+  'deployment-do.too-many-attempts':
+    'Den Host ansehen: Ist er an, läuft sein Agent, was sagt sein Journal? Dann die Verteilung neu starten.',
+  'deployment-do.no-host-key': 'Seinen Schlüssel vergleichen und bestätigen: patchreeve hostkey list.',
+  'deployment-do.not-prepared': 'Nichts, solange der Host sich meldet.',
+  'deployment-do.ring-failed':
+    'In „patchreeve deployment show“ nachsehen, was dort scheiterte, die Ursache beheben oder das Paket auslassen, und neu vorschlagen.',
+  'deployment-do.by-person': 'Fragen, wer sie angehalten hat; weiter geht es mit „patchreeve deployment start PLAN“.',
+  'deployment-do.undo-proposed': 'Den Plan zurück lesen, und ihn unterschreiben oder nicht.',
   'deployment.repository-frozen':
     '{uri} gibt dem Host das Verzeichnis von {suite}, das {date:when} signiert wurde; andere haben seit {seen:when} ein neueres.',
   'deployment-do.repository-frozen':

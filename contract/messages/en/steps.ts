@@ -58,6 +58,15 @@ export const steps = {
   'deployment.not-prepared': 'The host was asked to look at the publisher’s index; its delay begins when it has.',
   'deployment.host-busy': 'The host works on an order of another deployment.',
   'deployment.no-host-key': 'The host has no confirmed key of apply any more.',
+  'deployment-do.host-busy': 'Nothing: it gets this order when that one has ended, in its next period.',
+  'deployment-do.too-many-attempts':
+    'Look at the host: is it on, does its agent run, what says its journal? Then start the deployment again.',
+  'deployment-do.no-host-key': 'Compare its key and confirm it: patchreeve hostkey list.',
+  'deployment-do.not-prepared': 'Nothing, while the host checks in.',
+  'deployment-do.ring-failed':
+    'See what failed there in "patchreeve deployment show", mend its cause or leave the package out, and propose again.',
+  'deployment-do.by-person': 'Ask who stopped it; go on with "patchreeve deployment start PLAN".',
+  'deployment-do.undo-proposed': 'Read the plan that leads back, and sign it or not.',
   'deployment.repository-frozen':
     '{uri} gives the host the index of {suite} that was signed {date:when}; others have had a newer one since {seen:when}.',
   'deployment-do.repository-frozen':

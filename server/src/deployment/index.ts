@@ -2,5 +2,5 @@
 
 export { type ChainStep, chainSteps } from './chain.ts'
 export { memoryOf } from './memory.ts'
-export { gateView, type StandingGate, standingGates } from './standing.ts'
+export { gateView, standingAt, standingGates } from './standing.ts'
 export { type Deployment, type DeploymentOptions, makeDeployment, onHostNews } from './work.ts'

@@ -14,7 +14,7 @@ export async function memoryOf(tx: Tx, hostId: string, planDigest: string): Prom
     firstSeen: undefined,
     lastOrderAt: undefined,
     proofs: [],
-    halted: false,
+    deployment: undefined,
     step: undefined,
   }
   if (!hostKey || !plan || !ground) return nothing
@@ -29,7 +29,11 @@ export async function memoryOf(tx: Tx, hostId: string, planDigest: string): Prom
         : new Map(changes.flatMap(({ sha256 }) => (sha256 ? [[sha256, seenAt] as const] : []))),
     lastOrderAt: (await store.lastBegun(tx, [hostKey.digest])).get(hostKey.digest) ?? null,
     proofs: proofs.map(({ result, key }) => ({ key, result: writeEnvelope(result.envelope) })),
-    halted: step?.deploymentState === 'halted',
-    step: step && { state: step.state, at: step.since },
+    deployment: step && {
+      state: step.deploymentState,
+      startedAt: step.deploymentStartedAt,
+      endedAt: step.deploymentEndedAt,
+    },
+    step: step && { state: step.state, at: step.since, because: step.because },
   }
 }

@@ -7,7 +7,6 @@ import type { Text } from '@patchreeve/contract/text.ts'
 import type { ResultAnswer, ResultPost } from '@patchreeve/contract/wire.ts'
 import type { Result } from '@patchreeve/trust/documents/result.ts'
 import { openDocument, type Signed, writeEnvelope } from '@patchreeve/trust/envelope.ts'
-import { hostGateOf } from '@patchreeve/trust/host-gates.ts'
 import { HOUR_MS } from '@patchreeve/trust/times.ts'
 import { isSignedByKey } from '@patchreeve/trust/verify.ts'
 import { hostKeyOf, newestRoot } from '../plan/index.ts'
@@ -177,10 +176,14 @@ async function closeIfAnswered(tx: Tx, order: store.OrderRecord | undefined, doc
   if (step && step.seenAt === null) await store.changeStep(tx, step, { seenAt: tx.now, retryAt: null })
 }
 
-/** Refused by gates that hosts ask before they take an order in: there it used up no period, and so it does here. */
+/** Found on the way: the order had begun by then, and its period is used up. */
+const ON_THE_WAY: ReadonlySet<string> = new Set([
+  ...['repository-unreachable', 'index-differs', 'digest-differs', 'transaction-differs', 'lease-over', 'order-over'],
+])
+
+/** Turned down before the host took it in: there it used up no period, and so it does here. */
 function neverBegan({ outcome, because }: Result): boolean {
-  const beforehand = (code: string) => hostGateOf(code) !== undefined && code !== 'repository-unreachable'
-  return outcome === 'refused' && because.every(({ code }) => beforehand(code))
+  return outcome === 'refused' && !because.some(({ code }) => ON_THE_WAY.has(code))
 }
 
 const isActing = (order: store.OrderRecord): boolean => order.verb === 'install' || order.verb === 'undo'

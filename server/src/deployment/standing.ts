@@ -2,23 +2,16 @@
  * Gates that stand at hosts whatever the plan: what they told of themselves by refusing an order, and what only the server can
  * see, because it knows other hosts and hears nothing from one that is away.
  */
-import type { Text } from '@patchreeve/contract/text.ts'
 import { spansOf } from '@patchreeve/trust/accept/windows.ts'
 import type { Policy } from '@patchreeve/trust/documents/policy.ts'
 import type { Result } from '@patchreeve/trust/documents/result.ts'
 import { againAfterMs, hostGateOf, hostGates } from '@patchreeve/trust/host-gates.ts'
 import { DAY_MS, HOUR_MS } from '@patchreeve/trust/times.ts'
-import { newestPolicy } from '../plan/index.ts'
+import { newestPolicy, type StandingGate } from '../plan/index.ts'
 import type { Tx } from '../platform/database.ts'
 import * as facts from './facts-store.ts'
 import * as gates from './gate-store.ts'
 import { ringOf } from './turn.ts'
-
-export interface StandingGate {
-  readonly gate: string
-  readonly because: Text
-  readonly since: Date
-}
 
 interface Placed {
   readonly hostId: string
@@ -32,6 +25,11 @@ const FROZEN_AFTER_MS = 7 * DAY_MS
 const AWAY_AFTER_MS = DAY_MS
 /** The longest time between two check-ins that a server asks for. */
 const CHECK_IN_MAX_MS = HOUR_MS
+
+/** Of one host, for `why`. */
+export async function standingAt(tx: Tx, host: Placed): Promise<readonly StandingGate[]> {
+  return (await standingGates(tx, [host])).get(host.hostId) ?? []
+}
 
 /** By host; none where nothing stands. */
 export async function standingGates(

@@ -226,15 +226,17 @@ export async function hasStep(
   return found.rows.length > 0
 }
 
+export type StepOfDeployment = StepRecord & {
+  readonly deploymentState: DeploymentState
+  readonly deploymentStartedAt: Date
+  readonly deploymentEndedAt: Date | null
+}
+
 /** The host's part in the newest deployment of this plan. */
-export async function newestStep(
-  tx: Tx,
-  planDigest: string,
-  hostKey: string,
-): Promise<(StepRecord & { deploymentState: DeploymentState }) | undefined> {
+export async function newestStep(tx: Tx, planDigest: string, hostKey: string): Promise<StepOfDeployment | undefined> {
   return (
-    await sql<StepRecord & { deploymentState: DeploymentState }>`
-      select ${STEP}, d.state as "deploymentState"
+    await sql<StepOfDeployment>`
+      select ${STEP}, d.state as "deploymentState", d.started_at as "deploymentStartedAt", d.ended_at as "deploymentEndedAt"
       from deployment_step s
       join deployment_deployment d on d.tenant_id = s.tenant_id and d.deployment_id = s.deployment_id
       where d.plan_digest = ${planDigest} and s.host_key = ${hostKey}

@@ -13,7 +13,7 @@ import { signAsServer } from './order-key.ts'
 import type { StoredPlan } from './plans.ts'
 import { goesBack } from './rollout.ts'
 import type { Kept } from './trust.ts'
-import type { HostMemory } from './why.ts'
+import type { HostMemory } from './why-rows.ts'
 
 export interface Hypothesis {
   readonly host: string
@@ -45,7 +45,7 @@ export async function bundleFor(tx: Tx, deps: { secret: Secret; ids: Ids }, give
     plan: toEnvelopeJson(plan.signed.envelope),
     signOffs: (await signOffsOf(tx, plan.digest)).map((text) => JSON.parse(text)),
     order: toEnvelopeJson(order),
-    lease: memory.halted ? null : toEnvelopeJson(await signAsServer(tx, deps.secret, 'lease', lease)),
+    lease: toEnvelopeJson(await signAsServer(tx, deps.secret, 'lease', lease)),
     proofs: memory.proofs.map(({ key, result }) => ({ key, result: JSON.parse(result) })),
   })
 }

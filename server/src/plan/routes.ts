@@ -4,16 +4,13 @@ import { AppError } from '@patchreeve/contract/errors.ts'
 import { certificateDigest, loadTrust, readEpoch, readNames } from '../enrolment/index.ts'
 import type { Tx } from '../platform/database.ts'
 import type { Handlers } from '../platform/http/handlers.ts'
-import type { Ids } from '../platform/ids.ts'
 import { decodeCursor, encodeCursor } from '../platform/keyset.ts'
-import type { Secret } from '../platform/secret.ts'
 import { signOffsOf } from './approval.ts'
 import { automaticView, pauseAutomatic, resumeAutomatic } from './automatic.ts'
 import { readHosts } from './facts-store.ts'
 import { feasibilityUnder } from './feasibility.ts'
 import { heldBackRows, liftHeldBack } from './held-back.ts'
 import { confirmHostKey, isConfirmed } from './host-keys.ts'
-import type { Repositories } from './model.ts'
 import { hostNames, nameOfHost } from './names.ts'
 import { orderKey } from './order-key.ts'
 import { planById, proposePlan, type StoredPlan, storedPlan } from './plans.ts'
@@ -21,15 +18,9 @@ import { addSignOff } from './sign-offs.ts'
 import * as store from './store.ts'
 import { addPolicy, addRoot, listPolicies, listRoots, policyByDigest, rootChain, showDocument } from './trust.ts'
 import { hostKeyView, planDetail, planRows, policyView, rootView, signOffView } from './view.ts'
-import { explainWhy, type HostMemory } from './why.ts'
+import { explainWhy, type WhyDeps } from './why.ts'
 
-export interface PlanRoutesDeps {
-  readonly secret: Secret
-  readonly ids: Ids
-  readonly repositories: Repositories
-  /** What results have told of a host; the deployment slice knows it. */
-  readonly memory: (tx: Tx, hostId: string, planDigest: string) => Promise<HostMemory>
-}
+export type PlanRoutesDeps = WhyDeps
 
 type RouteIds =
   | 'trust_facts'

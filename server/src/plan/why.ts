@@ -4,10 +4,13 @@
  */
 import type { RouteOutput } from '@patchreeve/contract/api/routes.ts'
 import { AppError } from '@patchreeve/contract/errors.ts'
+import { sections } from '@patchreeve/contract/sections/registry.ts'
 import type { Text } from '@patchreeve/contract/text.ts'
 import { compareDpkg } from '@patchreeve/ecosystems/deb/version.ts'
 import { explainGates } from '@patchreeve/trust/accept/accept.ts'
 import { type Known, nothingRemembered } from '@patchreeve/trust/accept/known.ts'
+import { spansOf } from '@patchreeve/trust/accept/windows.ts'
+import { sectionAt } from '../inventory/index.ts'
 import type { Tx } from '../platform/database.ts'
 import type { Ids } from '../platform/ids.ts'
 import type { Secret } from '../platform/secret.ts'
@@ -24,30 +27,32 @@ import { readSelection } from './selection.ts'
 import * as store from './store.ts'
 import { type Kept, listRoots, newestPolicy, opened } from './trust.ts'
 import { refusalText } from './view.ts'
-
-/** What a host has told by its results; undefined where it has not. */
-export interface HostMemory {
-  /** When apply first saw each .deb in a publisher's index. */
-  readonly firstSeen: ReadonlyMap<string, Date> | undefined
-  /** When its last order that acts began; null: none did. */
-  readonly lastOrderAt: Date | null | undefined
-  /** Results of the ring below for this plan, as they were received. */
-  readonly proofs: readonly { readonly key: string; readonly result: string }[]
-  /** No lease is given. */
-  readonly halted: boolean
-  /** How far the plan came there, and since when; undefined: it was not rolled out to the host. */
-  readonly step: { readonly state: string; readonly at: Date } | undefined
-}
+import {
+  type Ages,
+  blocked,
+  deploymentRow,
+  type HostMemory,
+  pass,
+  type StandingGate,
+  sinceOf,
+  standingRows,
+  unknown,
+  withoutConsequences,
+} from './why-rows.ts'
 
 export interface WhyDeps {
   readonly secret: Secret
   readonly ids: Ids
   readonly repositories: Repositories
   readonly memory: (tx: Tx, hostId: string, planDigest: string) => Promise<HostMemory>
+  /** Gates that stand at the host whatever the plan. */
+  readonly standing: (tx: Tx, host: { hostId: string; hostKey: string | null }) => Promise<readonly StandingGate[]>
 }
 
 type Why = RouteOutput<'why'>
 type Row = Why['rows'][number]
+/** Number of the section in which a host tells what stands in the way of its packages. */
+const REPOSITORIES = sections.repositories.no
 
 /** Older plans than these were replaced long ago. */
 const PLANS_LOOKED_AT = 50
@@ -66,27 +71,48 @@ export async function explainWhy(tx: Tx, deps: WhyDeps, idOrName: string, patch:
   const wanted = finding ?? named
   const done = finding ? undefined : await doneOn(tx, deps, host, patch)
   if (done && !named?.candidates.some((one) => one.name === patch)) return answer([done.row], done.plan)
-  if (!wanted) return answer([blocked('patch', { code: 'why.not-found', params: {} })])
+  if (!wanted) return answer([blocked('patch', { code: 'why.not-found', params: {} }, undefined)])
   const [roots, policy] = [(await listRoots(tx)).reverse(), await newestPolicy(tx)]
   const [first, root] = [roots[0], roots.at(-1)]
+  const standing = standingRows(await deps.standing(tx, wanted))
   const rows: Row[] = [
     pass('patch'),
-    root ? pass('root') : blocked('root', { code: 'refusal.no-root', params: {} }),
-    policy ? pass('policy') : blocked('policy', { code: 'refusal.no-policy', params: {} }),
+    root ? pass('root') : blocked('root', { code: 'refusal.no-root', params: {} }, undefined),
+    policy ? pass('policy') : blocked('policy', { code: 'refusal.no-policy', params: {} }, undefined),
   ]
-  if (!first || !root || !policy) return answer(rows)
-  rows.push(await policyRow(root, policy, tx.now), fixRow(wanted, policy))
+  if (!first || !root || !policy) return answer([...rows, ...standing])
+  const reported = (await sectionAt(tx, host.hostNo, REPOSITORIES))?.validFrom
+  rows.push(await policyRow(root, policy, tx.now), ...fixRows(wanted, policy, reported))
   const found = await planFor(tx, deps, wanted, policy.digest)
-  rows.push(found ? pass('plan') : blocked('plan', { code: 'why.no-plan', params: {} }))
-  if (!found || wanted.hostKey === null) return answer(rows, found?.plan)
+  if (!found) rows.push(blocked('plan', { code: 'why.no-plan', params: {} }, policy.addedAt))
+  else rows.push(pass('plan'))
+  if (!found || wanted.hostKey === null) return answer([...rows, ...standing], found?.plan)
   const { plan, memory } = found
+  const zone = await readZone(tx, host.hostNo)
+  const ages = {
+    root: root.addedAt,
+    policy: policy.addedAt,
+    plan: plan.createdAt,
+    windowEnded: windowEnded(policy, wanted.hostKey, zone, tx.now),
+    memory,
+  }
   const bundle = await bundleFor(tx, deps, { host: wanted.hostKey, plan, policy, root, roots, memory })
-  const known = knownOf(wanted, wanted.hostKey, first.digest, memory, await readZone(tx, host.hostNo), tx.now)
+  const known = knownOf(wanted, wanted.hostKey, first.digest, memory, zone, tx.now)
   const gates = await explainGates({ bundle, known, compare: compareDpkg })
-  return answer(
-    [...rows, ...gates.map(({ gate, refusal }) => gateRow(gate, refusal && refusalText(refusal), memory))],
-    plan,
+  const asked = gates.flatMap(({ gate, refusal }) =>
+    // Its answer is the host's, and stands among the host's own.
+    gate === 'clock' ? [] : [gateRow(gate, refusal && refusalText(refusal), ages)],
   )
+  return answer([...rows, deploymentRow(memory, ages), ...withoutConsequences(asked), ...standing], plan)
+}
+
+/** When the last window of the host's ring ended before now. */
+function windowEnded({ document }: Kept<'policy'>, hostKey: string, zone: string, now: Date): Date | undefined {
+  const named = document.rings.find((ring) => ring.hosts !== 'others' && ring.hosts.includes(hostKey))
+  const ring = named ?? document.rings.at(-1)
+  const ended = ring ? spansOf(ring.windows, zone).filter((span) => span.to <= now.getTime()) : []
+  const last = Math.max(Number.NEGATIVE_INFINITY, ...ended.map((span) => span.to))
+  return Number.isFinite(last) ? new Date(last) : undefined
 }
 
 async function findHost(tx: Tx, idOrName: string): Promise<HostRow> {
@@ -114,7 +140,7 @@ async function doneOn(
     const { step } = await deps.memory(tx, host.hostId, plan.digest)
     if (!isThere(step)) return undefined
     const code = goesBack(plan.signed.document) ? `why.back-${step.state}` : `why.${step.state}`
-    return { plan, row: { gate: 'patch', state: 'pass', because: { code, params: { at: step.at.toISOString() } } } }
+    return { plan, row: { ...pass('patch'), because: { code, params: { at: step.at.toISOString() } } } }
   }
   return undefined
 }
@@ -135,11 +161,13 @@ async function wantedOn(
 
 async function policyRow(root: Kept<'root'>, policy: Kept<'policy'>, now: Date): Promise<Row> {
   const fault = await policyFault(await opened('policy', policy.envelope), { root, newest: policy, now })
-  return fault ? blocked('policy-counts', refusalText(fault)) : pass('policy-counts')
+  if (!fault) return pass('policy-counts')
+  const expires = Date.parse(String(fault.params.expires ?? ''))
+  return blocked('policy-counts', refusalText(fault), Number.isNaN(expires) ? policy.addedAt : new Date(expires))
 }
 
-/** What a plan made now would leave out. */
-function fixRow(host: PlanHost, policy: Kept<'policy'>): Row {
+/** What a plan made now would leave out: each reason once. `reported`: since when the host says what it says. */
+function fixRows(host: PlanHost, policy: Kept<'policy'>, reported: Date | undefined): Row[] {
   const { leftOut } = makePlan({
     tenant: policy.document.tenant,
     id: policy.document.tenant,
@@ -150,8 +178,11 @@ function fixRow(host: PlanHost, policy: Kept<'policy'>): Row {
     policy,
     hosts: [host],
   })
-  const [first] = leftOut
-  return first ? blocked('fix', { code: `left-out.${first.code}`, params: { detail: first.detail } }) : pass('fix')
+  const reasons = new Map(leftOut.map((one) => [one.code, one.detail]))
+  if (reasons.size === 0) return [pass('fix')]
+  return [...reasons].map(([code, detail]) =>
+    blocked('fix', { code: `left-out.${code}`, params: { detail } }, reported),
+  )
 }
 
 /** The newest one that the host does not have yet: one that it had, and went back from, brings nothing any more. */
@@ -195,16 +226,13 @@ function knownOf(
 }
 
 /** Gates whose answer hangs on what the host alone keeps. */
-function gateRow(gate: string, because: Text | undefined, memory: HostMemory): Row {
-  const unknown: Row = { gate, state: 'unknown', because: { code: 'why.host-knows', params: {} } }
-  if (gate === 'clock' || (gate === 'period' && memory.lastOrderAt === undefined)) return unknown
+function gateRow(gate: string, because: Text | undefined, ages: Ages): Row {
+  const { memory } = ages
+  if (gate === 'period' && memory.lastOrderAt === undefined) return unknown(gate)
   // Without that memory the delay would count from now: a yes holds all the same, a no does not.
-  if ((gate === 'ring-delay' || gate === 'share') && memory.firstSeen === undefined && because) return unknown
-  return because ? blocked(gate, because) : pass(gate)
+  if ((gate === 'ring-delay' || gate === 'share') && memory.firstSeen === undefined && because) return unknown(gate)
+  return because ? blocked(gate, because, sinceOf(gate, because, ages)) : pass(gate)
 }
 
 const isThere = (step: HostMemory['step']): step is NonNullable<HostMemory['step']> =>
   step?.state === 'verified' || step?.state === 'installed'
-
-const pass = (gate: string): Row => ({ gate, state: 'pass', because: null })
-const blocked = (gate: string, because: Text): Row => ({ gate, state: 'blocked', because })

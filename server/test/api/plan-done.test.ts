@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import type { PlanAction } from '@patchreeve/contract/api/plan-views.ts'
 import { sql } from 'kysely'
-import { memoryOf } from '../../src/deployment/index.ts'
+import { memoryOf, standingAt } from '../../src/deployment/index.ts'
 import { planById, requireAction, type StoredPlan } from '../../src/plan/index.ts'
 import { planDetail, planRows } from '../../src/plan/view.ts'
 import { explainWhy } from '../../src/plan/why.ts'
@@ -43,8 +43,11 @@ const detailOf = (plan: StoredPlan) =>
 /** A fake: no repository offers anything. */
 const repositories = { catalogue: async () => new Map(), obtainable: async () => new Set<string>() }
 const why = async (patch: string) =>
-  (await chain.op(ADMIN).tx((tx) => explainWhy(tx, { ids, secret, repositories, memory: memoryOf }, 'first', patch)))
-    .rows
+  (
+    await chain
+      .op(ADMIN)
+      .tx((tx) => explainWhy(tx, { ids, secret, repositories, memory: memoryOf, standing: standingAt }, 'first', patch))
+  ).rows
 const rowOf = async (plan: StoredPlan) => (await chain.op(ADMIN).tx((tx) => planRows(tx, [plan])))[0]
 
 async function aHost(name: string): Promise<ActHost> {

@@ -33,9 +33,11 @@ const repositories = {
   catalogue: async () => new Map(offered.map((one) => [packageKey(one), one])),
   obtainable: async () => new Set(['openssl:amd64=3.0.20-1', 'libssl3:amd64=3.0.20-1']),
 }
-const nothingTold = { firstSeen: undefined, lastOrderAt: undefined, proofs: [], halted: false, step: undefined }
+const nothingTold = { firstSeen: undefined, lastOrderAt: undefined, proofs: [], deployment: undefined, step: undefined }
 describe('from the first root to a signed plan', () => {
-  const http = useHttp({ handlers: planRoutes({ secret, ids, repositories, memory: async () => nothingTold }) })
+  const http = useHttp({
+    handlers: planRoutes({ secret, ids, repositories, memory: async () => nothingTold, standing: async () => [] }),
+  })
 
   let world: World
   let stranger: TestKey
@@ -563,7 +565,10 @@ describe('from the first root to a signed plan', () => {
       assert.deepEqual(gate(answer, name), ['pass', undefined], name)
     for (const name of ['clock', 'period', 'ring-delay'])
       assert.deepEqual(gate(answer, name), ['unknown', 'why.host-knows'], name)
-    assert.ok(!answer.rows.some((row) => row.state === 'blocked'), JSON.stringify(answer.rows))
+    assert.deepEqual(
+      answer.rows.filter((row) => row.state === 'blocked').map((row) => [row.gate, row.because?.code]),
+      [['deployment', 'why.not-started']],
+    )
   })
 
   test('a package by name is the same question', async () => {
@@ -578,7 +583,14 @@ describe('from the first root to a signed plan', () => {
 
   test('a patch that nothing on the host answers to, and a host that is not there', async () => {
     assert.deepEqual((await why('web-1', 'CVE-1999-0001')).rows, [
-      { gate: 'patch', state: 'blocked', because: { code: 'why.not-found', params: {} } },
+      {
+        gate: 'patch',
+        state: 'blocked',
+        because: { code: 'why.not-found', params: {} },
+        since: null,
+        lifts: { code: 'why-do.not-found', params: {} },
+        liftsAt: null,
+      },
     ])
     assert.equal(codeOf(await http.send('GET', '/hosts/gone/why/openssl', { as: admin.cookie })), 'HOST_NOT_FOUND')
   })

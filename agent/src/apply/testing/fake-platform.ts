@@ -31,6 +31,8 @@ export class FakeHost {
   lockedBy: LockHolder | undefined
   freeBytes = 1024 ** 3
   batteryPercent: number | undefined
+  /** Of the publisher's index. */
+  indexDate = '2026-11-27T06:00:00Z'
   /** What the spool lacks. */
   missing: string | undefined
   tryPasses = true
@@ -135,7 +137,7 @@ export class FakeHost {
           throw new StepFailed([{ code: 'repository-unreachable', params: { what: this.missing } }])
         return new Map(work.changes.map((one) => [one.name, one.sha256 ?? ''] as const))
       }),
-    indexDates: async () => ['2026-11-27T06:00:00Z'],
+    indexDates: async () => [this.indexDate],
     simulate: () => this.#call(() => undefined),
     stage: () => this.#call(() => undefined),
     attempt: () =>

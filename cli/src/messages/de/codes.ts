@@ -3,32 +3,6 @@ import { translate } from '@patchreeve/contract/messages/translate.ts'
 import { codes as english } from '../en/codes.ts'
 
 export const codes = translate(english, {
-  'left-out-do.no-host-key':
-    'patchreeve-apply darauf installieren, mit einer Aufnahmezeile, die mit --with-apply gemacht ist (docs/first-patch.md). Ohne das wird der Host nur beobachtet.',
-  'left-out-do.host-key-not-confirmed':
-    'Mit „patchreeve-apply status“ auf dem Host vergleichen: Einstellungen, Schlüssel in der Konsole, oder patchreeve hostkey list und hostkey confirm.',
-  'left-out-do.dpkg-broken': 'Auf dem Host „dpkg --audit“ und „apt-get check“ ausführen und beheben, was sie nennen.',
-  'left-out-do.no-fix-yet': 'Auf die Distribution warten und den Host bis dahin abschirmen.',
-  'left-out-do.no-candidate':
-    'Wo die neueste Version schon installiert ist: nichts. Sonst auf dem Host „apt-get update“ ausführen und nachsehen, ob das Sicherheitsarchiv unter seinen Paketquellen ist.',
-  'left-out-do.candidate-lacks-fix': 'Dem Host die Suite geben, die die Korrektur hat, oder auf sie warten.',
-  'left-out-do.kept-back': 'Auf dem Host nachsehen, was es zurückhält: „apt-get -s upgrade“.',
-  'left-out-do.held': 'Auf dem Host freigeben, wenn das gemeint ist: „apt-mark unhold PAKET“.',
-  'left-out-do.not-in-catalogue':
-    'Die Paketquelle bestätigen (Einstellungen, Paketquellen, oder patchreeve origin confirm); wo das geschehen ist, warten, bis ihr Index gelesen ist.',
-  'left-out-do.origin-not-allowed':
-    'Den Herausgeber mit seinen Schlüsseln in die Richtlinie aufnehmen, wenn du ihm traust, und sie unterschreiben.',
-  'left-out-do.not-newer':
-    'Nichts, wo die Korrektur installiert ist. Ein Weg zurück zu einer Version davor: patchreeve deployment undo ID.',
-  'left-out-do.needs-new-package':
-    'Pläne aktualisieren, was installiert ist: von Hand installieren, dann neu vorschlagen.',
-  'left-out-do.needs-removal': 'Pläne entfernen nichts von selbst: von Hand lösen, dann neu vorschlagen.',
-  'left-out-do.dependency-not-offered':
-    'Auf dem Host „apt-get update“ ausführen; ihm die Suite geben, die dieses Paket hat, oder auf sie warten.',
-  'left-out-do.relations-unreadable': 'Mit Name und Version des Pakets melden; von Hand aktualisieren.',
-  'left-out-do.not-plannable': 'Von Hand aktualisieren.',
-  'left-out-do.too-large': 'Weniger Pakete nennen: patchreeve plan propose --packages NAME.',
-
   'gate.patch': 'Gibt es auf dem Host etwas, das so heißt?',
   'gate.root': 'Hat jemand einen Root gemacht?',
   'gate.policy': 'Gibt es eine Richtlinie?',
@@ -68,6 +42,14 @@ export const codes = translate(english, {
   'gate.share': 'Ist der Host innerhalb seines Rings an der Reihe?',
   'gate.period': 'Hatte der Host in diesem Zeitabschnitt noch keinen Auftrag?',
   'gate.lease': 'Liegt ein frisches Wort des Servers vor, dass der Auftrag beginnen darf?',
+  'gate.deployment': 'Wird der Plan verteilt, und ist er auf diesem Host nicht zu Ende?',
+  'gate.lock': 'Arbeitet kein anderes Programm mit den Paketen des Hosts?',
+  'gate.dpkg': 'Ist die Paketdatenbank des Hosts in Ordnung?',
+  'gate.disk': 'Hat der Host Platz für die Pakete?',
+  'gate.battery': 'Läuft der Host am Netz?',
+  'gate.repository': 'Kamen die Dateien des Auftrags zum Host?',
+  'gate.frozen': 'Bekommt der Host so neue Listen wie andere Hosts?',
+  'gate.offline': 'War der Host in seinem letzten Fenster da?',
   'gate-do': 'Für sich kein Fehler: „patchreeve why HOST PATCH“ sagt, ob es den Patch durchlässt, und warum nicht.',
 
   'agent.NO_CERTIFICATE': 'Der Host hat kein Zertifikat, oder die Antwort des Servers enthielt keines.',

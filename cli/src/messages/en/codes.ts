@@ -1,30 +1,5 @@
 /** English for codes that only `explain CODE` puts into a sentence: gates by name, words of the agent, and what to do about what is left out. */
 export const codes = {
-  'left-out-do.no-host-key':
-    'Install patchreeve-apply on it, by an enrolment line made with --with-apply (docs/first-patch.md). Without it the host is only watched.',
-  'left-out-do.host-key-not-confirmed':
-    'Compare it with "patchreeve-apply status" on the host: Settings, Keys in the console, or patchreeve hostkey list and hostkey confirm.',
-  'left-out-do.dpkg-broken': 'Run "dpkg --audit" and "apt-get check" on the host and mend what they name.',
-  'left-out-do.no-fix-yet': 'Wait for the distribution, and shield the host until then.',
-  'left-out-do.no-candidate':
-    'Where the newest version is installed already: nothing. Otherwise run "apt-get update" on the host and look whether the security archive is among its repositories.',
-  'left-out-do.candidate-lacks-fix': 'Give the host the suite that has the fix, or wait for it.',
-  'left-out-do.kept-back': 'See on the host what keeps it back: "apt-get -s upgrade".',
-  'left-out-do.held': 'Release it on the host if that is meant: "apt-mark unhold PACKAGE".',
-  'left-out-do.not-in-catalogue':
-    'Confirm its repository (Settings, Repositories, or patchreeve origin confirm); where that is done, wait until its index was read.',
-  'left-out-do.origin-not-allowed':
-    'Add the publisher with its keys to the policy if you trust it, and sign the policy.',
-  'left-out-do.not-newer':
-    'Nothing, where the fix is installed. A way back to a version before: patchreeve deployment undo ID.',
-  'left-out-do.needs-new-package': 'Plans upgrade what is installed: install it by hand, then propose again.',
-  'left-out-do.needs-removal': 'Plans remove nothing by themselves: solve it by hand, then propose again.',
-  'left-out-do.dependency-not-offered':
-    'Run "apt-get update" on the host; give it the suite that has this package, or wait for it.',
-  'left-out-do.relations-unreadable': 'Report it with the package’s name and version; upgrade it by hand.',
-  'left-out-do.not-plannable': 'Upgrade it by hand.',
-  'left-out-do.too-large': 'Name fewer packages: patchreeve plan propose --packages NAME.',
-
   'gate.patch': 'Is there anything on the host that answers to the patch’s name?',
   'gate.root': 'Has somebody made a root?',
   'gate.policy': 'Is there a policy?',
@@ -62,6 +37,14 @@ export const codes = {
   'gate.share': 'Has the host’s turn within its ring come?',
   'gate.period': 'Has the host had no order yet in this period?',
   'gate.lease': 'Is there a fresh word of the server that the order may begin?',
+  'gate.deployment': 'Is the plan being rolled out, and has it not ended at this host?',
+  'gate.lock': 'Is no other program at work with the host’s packages?',
+  'gate.dpkg': 'Is the host’s package database in order?',
+  'gate.disk': 'Has the host room for the packages?',
+  'gate.battery': 'Does the host run on mains?',
+  'gate.repository': 'Did the order’s files come to the host?',
+  'gate.frozen': 'Does the host get lists as new as other hosts do?',
+  'gate.offline': 'Was the host there in its last window?',
   'gate-do': 'Not a fault by itself: "patchreeve why HOST PATCH" says whether it lets the patch through, and why not.',
 
   'agent.NO_CERTIFICATE': 'The host has no certificate, or the server’s answer held none.',
