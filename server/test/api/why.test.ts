@@ -484,7 +484,7 @@ const situations: readonly (readonly Name[])[] = [
   ['held', 'frozen'],
   ['unconfirmed', 'frozen'],
   ['disk', 'window', 'halted'],
-  ['offline', 'halted', 'lapsed'],
+  ['offline', 'lapsed', 'halted'],
   ['clock', 'halted', 'frozen'],
   ['lock', 'disk', 'frozen'],
 ]
