@@ -998,6 +998,21 @@ create table plan_held_back (
 );
 CREATE INDEX plan_held_back_now ON public.plan_held_back USING btree (tenant_id, until) WHERE (lifted_at IS NULL);
 
+-- What a host said last of itself when it refused an order: a full disk, a held lock. Gone when an order gets past it.
+create table deployment_host_gate (
+  tenant_id integer not null,
+  host_id uuid not null,
+  -- As trust/host-gates.ts names it, or `clock`.
+  gate text not null,
+  -- {code, params}, as it was told last.
+  because jsonb not null,
+  -- When it was told first without a break, and when last.
+  since timestamp with time zone not null,
+  told_at timestamp with time zone not null,
+  constraint deployment_host_gate_pkey PRIMARY KEY (tenant_id, host_id, gate),
+  constraint deployment_host_gate_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id)
+);
+
 -- Tenant of the running transaction; null outside one. `(select ...)` around it makes PostgreSQL compute it once per query.
 CREATE OR REPLACE FUNCTION public.platform_tenant_id()
  RETURNS integer
@@ -1110,6 +1125,7 @@ SELECT s.tenant_id,
 
 -- Rights, as platform_protect gives them.
 alter table deployment_deployment enable row level security;
+alter table deployment_host_gate enable row level security;
 alter table deployment_order enable row level security;
 alter table deployment_result enable row level security;
 alter table deployment_step enable row level security;
@@ -1154,6 +1170,7 @@ alter table risk_class enable row level security;
 alter table risk_episode enable row level security;
 alter table risk_host_deviation enable row level security;
 create policy tenant on deployment_deployment using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on deployment_host_gate using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on deployment_order using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on deployment_result using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on deployment_step using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
@@ -1202,6 +1219,7 @@ grant delete, insert, select, update on assessment_verdict to patchreeve_app;
 grant delete, insert, select, update on assessment_vulnerability to patchreeve_app;
 grant usage on sequence assessment_vulnerability_vuln_seq to patchreeve_app;
 grant delete, insert, select, update on deployment_deployment to patchreeve_app;
+grant delete, insert, select, update on deployment_host_gate to patchreeve_app;
 grant delete, insert, select, update on deployment_order to patchreeve_app;
 grant insert, select on deployment_result to patchreeve_app;
 grant delete, insert, select, update on deployment_step to patchreeve_app;
