@@ -36,13 +36,14 @@ export class Repo {
     this.url = `${proxyUrl}/repo/${options.name}`
   }
 
-  /** Makes the run's signing key where there is none yet; the repository is empty until `publish`. */
+  /** Makes the repository's own signing key where there is none yet; it is empty until `publish`. */
   static async create(run: string, options: RepoOptions): Promise<Repo> {
     if (!/^[a-z][a-z0-9-]{0,30}$/.test(options.name)) throw new Error(`not a repository name: ${options.name}`)
-    mkdirSync(gpgHome(run), { recursive: true, mode: 0o700 })
-    const known = await gpg(run, ['--list-secret-keys', '--with-colons'])
-    if (!known.includes('sec:')) await gpg(run, ['--quick-generate-key', GPG_USER, 'ed25519', 'sign', 'never'])
-    return new Repo(run, options, await gpg(run, ['--armor', '--export']))
+    const home = gpgHome(run, options.name)
+    mkdirSync(home, { recursive: true, mode: 0o700 })
+    const known = await gpg(run, home, ['--list-secret-keys', '--with-colons'])
+    if (!known.includes('sec:')) await gpg(run, home, ['--quick-generate-key', GPG_USER, 'ed25519', 'sign', 'never'])
+    return new Repo(run, options, await gpg(run, home, ['--armor', '--export']))
   }
 
   get folder(): string {
@@ -69,7 +70,13 @@ export class Repo {
     const settings = all.flatMap(([field, value]) => ['-o', `APT::FTPArchive::Release::${field}=${value}`])
     const dist = join(this.folder, 'dists', name)
     writeFileSync(join(dist, 'Release'), await must(['apt-ftparchive', ...settings, 'release', dist]))
-    await gpg(this.#run, ['--yes', '--output', join(dist, 'InRelease'), '--clearsign', join(dist, 'Release')])
+    await gpg(this.#run, gpgHome(this.#run, name), [
+      '--yes',
+      '--output',
+      join(dist, 'InRelease'),
+      '--clearsign',
+      join(dist, 'Release'),
+    ])
   }
 
   /** Gives a host the key and the source; the host still has to update its lists. */
@@ -97,10 +104,10 @@ async function buildDeb(pkg: LabPackage, deb: string): Promise<void> {
   }
 }
 
-const gpgHome = (run: string) => join(runFolder(run), 'gpg')
+const gpgHome = (run: string, name: string) => join(runFolder(run), 'gpg', name)
 
 /** gpg leaves an agent running: inside the run's group, so that it ends with the run. */
-function gpg(run: string, args: readonly string[]): Promise<string> {
-  const own = ['--homedir', gpgHome(run), '--batch', '--pinentry-mode', 'loopback', '--passphrase', '']
+function gpg(run: string, home: string, args: readonly string[]): Promise<string> {
+  const own = ['--homedir', home, '--batch', '--pinentry-mode', 'loopback', '--passphrase', '']
   return must(insideGroup(run, 'repo', ['gpg', ...own, ...args]))
 }

@@ -42,7 +42,7 @@ export async function confirmHostKeys(product: Product, hosts: readonly Host[]):
   }
 }
 
-async function keyOf(product: Product, host: Host): Promise<HostKey> {
+export async function keyOf(product: Product, host: Host): Promise<HostKey> {
   const until = Date.now() + REPORT_MS
   for (;;) {
     const { rows } = await product.api<{ rows: HostKey[] }>('GET', '/hostkeys')
@@ -91,12 +91,15 @@ export interface Pace {
 export interface Draft {
   origins: { id: string; origin: string; label: string; keys: string[] }[]
   rings: {
+    name: string
+    hosts: string[] | 'others'
     delayMinutes: number
     urgentDelayMinutes: number
     sharePercent: number
     windows: unknown
-    promotion: { soakMinutes: number }
+    promotion: { minSucceeded: number; maxFailed: number; soakMinutes: number }
   }[]
+  probes: unknown[]
   periodMinutes: number
   standing: unknown
 }

@@ -26,9 +26,14 @@ export interface Product {
   stop(): Promise<void>
 }
 
-export async function withProduct<T>(lab: Lab, work: (product: Product) => Promise<T>): Promise<T> {
+/** `settings`: of the server's environment, in place of the lab's own. */
+export async function withProduct<T>(
+  lab: Lab,
+  work: (product: Product) => Promise<T>,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<T> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'patchreeve-lab-'))
-  const product = await start(lab, dataFolder)
+  const product = await start(lab, dataFolder, settings)
   try {
     return await work(product)
   } finally {
@@ -37,8 +42,8 @@ export async function withProduct<T>(lab: Lab, work: (product: Product) => Promi
   }
 }
 
-async function start(lab: Lab, folder: string): Promise<Product> {
-  let current = await launch(lab, folder)
+async function start(lab: Lab, folder: string, settings: Readonly<Record<string, string>>): Promise<Product> {
+  let current = await launch(lab, folder, settings)
   const consoleUrl = `http://localhost:${CONSOLE_PORT}`
   const api = <R>(method: string, path: string, body?: unknown) =>
     request<R>(lab, current.dataFolder, consoleUrl, method, path, body)
@@ -52,13 +57,17 @@ async function start(lab: Lab, folder: string): Promise<Product> {
     all: (path, where) => allPages(api, path, where),
     async restart(dataFolder = current.dataFolder) {
       await current.stop()
-      current = await launch(lab, dataFolder)
+      current = await launch(lab, dataFolder, settings)
     },
     stop: () => current.stop(),
   }
 }
 
-async function launch(lab: Lab, dataFolder: string): Promise<Pick<Product, 'dataFolder' | 'log' | 'stop'>> {
+async function launch(
+  lab: Lab,
+  dataFolder: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<Pick<Product, 'dataFolder' | 'log' | 'stop'>> {
   // As the launcher does for a person's start: the server packs it for its hosts, and its namespace reaches no registry.
   runtimeFolder(ownArchitecture())
   const env = {
@@ -69,6 +78,7 @@ async function launch(lab: Lab, dataFolder: string): Promise<Pick<Product, 'data
     PATCHREEVE_PROXY: lab.proxy.url,
     PATCHREEVE_CONSOLE_LISTEN: `localhost:${CONSOLE_PORT}`,
     PATCHREEVE_GATEWAY_LISTEN: `${lab.server.ip}:7443`,
+    ...settings,
   }
   const server = lab.server.spawn(
     [process.execPath, '--disable-warning=ExperimentalWarning', join(ROOT, 'server/src/main.ts'), 'start'],

@@ -14,6 +14,7 @@ import { boot } from './boot.ts'
 import { cycle } from './cycle.ts'
 import { newEpoch } from './new-epoch.ts'
 import { redTeam } from './red-team.ts'
+import { rollout } from './rollout.ts'
 import type { Scenario } from './scenario.ts'
 import { selfUpdate } from './self-update.ts'
 import { service } from './service.ts'
@@ -36,4 +37,5 @@ export const scenarios = [
   redTeam,
   selfUpdate,
   newEpoch,
+  rollout,
 ] as const satisfies readonly Scenario[]
