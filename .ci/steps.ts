@@ -25,7 +25,7 @@ const PACKAGES = [
 
 /** The longest first. `watch` runs alone: it shows that a change is seen within seconds. */
 const SCENARIOS = [
-  ...['cycle', 'apply-kills', 'self-update', 'new-epoch', 'apply'],
+  ...['rollout', 'cycle', 'apply-kills', 'self-update', 'new-epoch', 'apply'],
   ...['apt-attacks', 'apt-failures', 'red-team', 'apt-try'],
 ]
 

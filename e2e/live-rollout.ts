@@ -59,9 +59,8 @@ async function look(): Promise<void> {
   if ((await sentence.count()) === 0) return
   const text = (await sentence.innerText()).replace(/\s+/g, ' ')
   if (text === shown.text) return
-  const hosts = (await page.locator('main tbody').first().innerText()).replace(/\s+/g, ' ')
   shown = { ...shown, text }
-  say('figures', { deployment: shown.path.split('/').at(-1), text, hosts, reloads: loads - 1 })
+  say('figures', { deployment: shown.path.split('/').at(-1), text, reloads: loads - 1 })
   if (Date.now() - shown.pictureAt < PICTURE_MS && !/it ended/.test(text)) return
   shown = { ...shown, number: shown.number + 1, pictureAt: Date.now() }
   await page.screenshot({ path: join(folder, `${String(shown.number).padStart(2, '0')}.png`) })

@@ -93,6 +93,7 @@ export async function shareNow(
 ): Promise<Share> {
   const { policy, standing } = ground
   const share = shareOf({
+    now: tx.now,
     policy: policy.document,
     standing,
     hosts: await readPlanHosts(tx, repositories, readSelection('', []), []),

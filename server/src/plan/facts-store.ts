@@ -30,6 +30,8 @@ export interface FindingRow {
   readonly tier: number
   readonly fixedVersion: string | null
   readonly due: Date | null
+  /** When it could be fixed at first: opened, and its clock begun. */
+  readonly since: Date
   readonly pv: number
   readonly name: string
   readonly architecture: string
@@ -47,7 +49,8 @@ export async function readFindings(tx: Tx, hostNos: readonly number[]): Promise<
         from ${IN_OPEN_EPISODE}
         where hp.host_no = any(${[...hostNos]}::int[])
         group by e.tenant_id, e.episode_id)
-      select e.episode_id as "episodeId", d.id as vulnerability, e.tier, v.fixed_version as "fixedVersion", e.due, e.pv, p.name, p.architecture,
+      select e.episode_id as "episodeId", d.id as vulnerability, e.tier, v.fixed_version as "fixedVersion", e.due,
+        greatest(e.opened, e.clock_started) as since, e.pv, p.name, p.architecture,
         p.version, p.source_name as "sourceName", n.host_nos as "hostNos"
       from present n
       join risk_episode e on e.tenant_id = n.tenant_id and e.episode_id = n.episode_id

@@ -110,8 +110,9 @@ function findingsByHost(findings: readonly facts.FindingRow[]): ReadonlyMap<numb
   return byHost
 }
 
-function findingOf({ episodeId, vulnerability, tier, fixedVersion, name, architecture, version }: facts.FindingRow) {
-  return { episodeId, vulnerability, tier, fixedVersion, name, architecture, version }
+function findingOf(row: facts.FindingRow): HostFinding {
+  const { episodeId, vulnerability, tier, fixedVersion, since, name, architecture, version } = row
+  return { episodeId, vulnerability, tier, fixedVersion, since, name, architecture, version }
 }
 
 function keyOf(rows: readonly HostKeyRow[]): Pick<PlanHost, 'hostKey' | 'keyState'> {

@@ -61,6 +61,8 @@ export interface HostFinding {
   readonly tier: number
   /** Of the source; null: there is no fix yet. */
   readonly fixedVersion: string | null
+  /** When it could be fixed at first, as far as anybody knew. */
+  readonly since: Date
   readonly name: string
   readonly architecture: string
   readonly version: string

@@ -34,11 +34,12 @@ interface More {
   readonly busy?: readonly PlanHost[]
   readonly taken?: ReadonlySet<string>
   readonly policy?: Policy
+  readonly now?: Date
 }
 function share(hosts: readonly PlanHost[], more: More = {}): Share {
-  const { held = [], busy = [], taken = new Set() } = more
+  const { held = [], busy = [], taken = new Set(), now = new Date('2026-11-27T12:00:00Z') } = more
   const under = more.policy ?? policy
-  return shareOf({ policy: under, standing, hosts, held, busy: new Set(busy.map((one) => one.hostId)), taken })
+  return shareOf({ now, policy: under, standing, hosts, held, busy: new Set(busy.map((one) => one.hostId)), taken })
 }
 /** `host: packages` of the plan that the planner makes of a part. */
 function planned(hosts: readonly PlanHost[]): string[] {
@@ -147,6 +148,29 @@ test('the origin that can be proven goes, although the other one is more urgent'
   const lonely = hostWith('d', { name: 'apt', tier: 0, label: 'Debian' })
   assert.deepEqual(planned(share([...hosts, lonely], { policy: ringed }).next), ['a: ssl', 'b: ssl', 'c: ssl'])
 })
+
+const unreadCases: [tier: number, hours: number][] = [
+  [0, 4],
+  [1, 12],
+  [2, 24],
+]
+for (const [tier, hours] of unreadCases)
+  test(`nothing of T${tier} leaves before all hosts have read of it, or ${hours} hours are over`, () => {
+    const fresh = finding(9, 'CVE-2026-9', installed('ssl', '1.0-1'), '1.1-1', tier, new Date('2026-11-27T00:00:00Z'))
+    const read = aHost('read', { ...given([{ name: 'ssl' }]), findings: [fresh] })
+    const unread = aHost('unread', { installed: [installed('ssl', '1.0-1')], findings: [fresh] })
+    const wide = aPolicy({ standing: { ...standing, tiers: ['T0', 'T1', 'T2'] } })
+    const goes = (hosts: readonly PlanHost[], afterMs: number) =>
+      planned(
+        shareOf({
+          ...{ now: new Date(Date.parse('2026-11-27T00:00:00Z') + afterMs), policy: wide, held: [], busy: new Set() },
+          ...{ standing: { ...standing, tiers: ['T0', 'T1', 'T2'] }, hosts, taken: new Set() },
+        }).next,
+      )
+    assert.deepEqual(goes([read, unread], hours * 3_600_000 - 1), [])
+    assert.deepEqual(goes([read, unread], hours * 3_600_000), ['read: ssl'])
+    assert.deepEqual(goes([read], 0), ['read: ssl'])
+  })
 
 test('hosts at work are in no plan now; what is beyond the approval is told of them all the same', () => {
   const [a, b] = [hostWith('a', { name: 'ssl' }), hostWith('b', { name: 'ssl' }, { name: 'tex', tier: 3 })]

@@ -1,13 +1,15 @@
 /**
  * What goes next without a person, pure: of all updates that clear findings those that the policy's standing approval covers, so cut
  * that each host's part stays inside its caps and comes from one origin; and what is beyond it, for people. Only the host's own gate
- * (trust/accept/standing.ts) says what is covered. Nothing is proposed that its rings could never prove.
+ * (trust/accept/standing.ts) says what is covered. Nothing is proposed that its rings could never prove, and for a while nothing
+ * that some hosts have not read about yet: a ring that left early would leave the next one without its proof.
  */
 import { compareDpkg } from '@patchreeve/ecosystems/deb/version.ts'
 import { standingFault } from '@patchreeve/trust/accept/standing.ts'
 import type { Change, Plan } from '@patchreeve/trust/documents/plan.ts'
 import type { Policy } from '@patchreeve/trust/documents/policy.ts'
-import { type PlanHost, packageKey, type Wanted } from './model.ts'
+import { HOUR_MS } from '@patchreeve/trust/times.ts'
+import { type LeftOutCode, type PlanHost, packageKey, type Wanted } from './model.ts'
 import { clearedBy, closureFor, LOWEST_TIER } from './planner.ts'
 import { type Seen, worldOf } from './world.ts'
 
@@ -46,6 +48,7 @@ interface Sorted {
 }
 
 export interface ShareInput {
+  readonly now: Date
   readonly policy: Policy
   readonly standing: Standing
   /** With everything that is wanted of them. */
@@ -61,10 +64,13 @@ export interface ShareInput {
 export const takenKey = (hostKey: string, { name, architecture, to }: Change): string =>
   JSON.stringify([hostKey, name, architecture, to])
 
-export function shareOf({ policy, standing, hosts, held, busy, taken }: ShareInput): Share {
+export function shareOf({ now, policy, standing, hosts, held, busy, taken }: ShareInput): Share {
   const isHeld = heldBy(held)
   const seen: Seen = new Map()
-  const sorted = hosts.map((host) => ({ host, units: unitsOf(policy, standing, host, isHeld, seen) }))
+  const looked = hosts.map((host) => ({ host, ...unitsOf(policy, standing, host, isHeld, seen) }))
+  const unread = new Set(looked.flatMap((one) => one.unread.filter((wanted) => isYoung(wanted, now)).map(nameOfWanted)))
+  const isRead = (unit: Unit) => !unread.has(nameOfWanted(unit.wanted))
+  const sorted = looked.map(({ host, units }) => ({ host, units: units.filter(isRead) }))
   const next = bestOf(
     policy,
     standing,
@@ -120,14 +126,18 @@ function unitsOf(
   host: PlanHost,
   isHeld: ReturnType<typeof heldBy>,
   seen: Seen,
-): Unit[] {
-  if (host.hostKey === null || host.broken) return []
+): { readonly units: readonly Unit[]; readonly unread: readonly Wanted[] } {
+  if (host.hostKey === null || host.broken) return { units: [], unread: [] }
   const world = worldOf(host, seen)
   const installed = installedOn(host)
   const units: Unit[] = []
+  const unread: Wanted[] = []
   for (const wanted of host.wanted) {
     const upgrades = closureFor(world, policy, wanted, new Map())
-    if ('code' in upgrades) continue
+    if ('code' in upgrades) {
+      if (UNREAD.includes(upgrades.code)) unread.push(wanted)
+      continue
+    }
     const changes = [...upgrades.values()].map((one) => one.change)
     if (changes.some((change) => isHeld(host.hostId, change))) continue
     const tier = Math.min(LOWEST_TIER, ...clearedBy(host, upgrades).map((finding) => finding.tier))
@@ -135,8 +145,22 @@ function unitsOf(
     units.push({ wanted, changes, tier, isCovered })
   }
   const key = (unit: Unit) => packageKey(unit.wanted.package)
-  return units.sort((a, b) => a.tier - b.tier || (key(a) < key(b) ? -1 : 1))
+  return { units: units.sort((a, b) => a.tier - b.tier || (key(a) < key(b) ? -1 : 1)), unread }
 }
+
+/** The host, or we, have read no list yet that has the fix. */
+const UNREAD: readonly LeftOutCode[] = ['no-candidate', 'candidate-lacks-fix', 'not-in-catalogue']
+/** By tier: hosts read their lists twice a day at an hour of chance; the deadline of the first tiers is days away. */
+const READ_HOURS = [4, 12, 24, 24, 24] as const
+
+function isYoung({ findings }: Wanted, now: Date): boolean {
+  return findings.some(
+    ({ tier, fixedVersion, since }) =>
+      fixedVersion !== null && now.getTime() - since.getTime() < (READ_HOURS[tier] ?? 0) * HOUR_MS,
+  )
+}
+
+const nameOfWanted = (wanted: Wanted): string => wanted.package.sourceName
 
 function heldBy(held: readonly Held[]): (hostId: string, change: Change) => boolean {
   const key = (hostId: string | null, { name, architecture }: Held | Change, version: string | null) =>

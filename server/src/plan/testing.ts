@@ -78,11 +78,13 @@ export const finding = (
   of: Installed,
   fixedVersion: string | null,
   tier = 1,
+  since = new Date('2026-11-01T00:00:00Z'),
 ): HostFinding => ({
   episodeId,
   vulnerability,
   tier,
   fixedVersion,
+  since,
   name: of.name,
   architecture: of.architecture,
   version: of.version,
