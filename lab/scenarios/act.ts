@@ -97,7 +97,7 @@ export interface Draft {
     urgentDelayMinutes: number
     sharePercent: number
     windows: unknown
-    promotion: { minSucceeded: number; maxFailed: number; soakMinutes: number }
+    promotion: { minSucceeded: number; maxFailed: number; soakMinutes: number; test: unknown }
   }[]
   probes: unknown[]
   periodMinutes: number

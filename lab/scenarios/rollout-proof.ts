@@ -6,14 +6,14 @@ import type { Deployment, Step } from './deployment.ts'
 import type { Product } from './product.ts'
 import { rowOf } from './proof.ts'
 
-/** A lone run needs a third of it. */
-const ROLLED_OUT_MS = 900_000
+/** A lone run needs a quarter of it; on a machine that others use, all of it. */
+const ROLLED_OUT_MS = 1_800_000
 const MINUTE_MS = 60_000
 const BAD = ['undone', 'refused', 'failed', 'expired', 'silent', 'halted']
 
 export interface RolledOut extends Deployment {
   readonly id: string
-  readonly planId: string
+  readonly plan: string
   readonly startedBy: string
   readonly startedAt: string
   readonly endedAt: string | null
@@ -21,8 +21,8 @@ export interface RolledOut extends Deployment {
   readonly list: readonly (Step & { readonly hostId: string; readonly seenAt: string | null })[]
 }
 
-/** Waits until so many roll-outs are at their end, each with every host verified; the oldest first. */
-export async function allRolledOut(product: Product, count: number, hosts: number): Promise<RolledOut[]> {
+/** Waits until roll-outs to so many hosts each are at their end, with every host verified; the oldest first. */
+export async function allRolledOut(product: Product, hosts: readonly number[]): Promise<RolledOut[]> {
   const until = Date.now() + ROLLED_OUT_MS
   for (;;) {
     const { rows } = await product.api<{ rows: { id: string }[] }>('GET', '/deployments')
@@ -32,9 +32,9 @@ export async function allRolledOut(product: Product, count: number, hosts: numbe
     if (bad.length > 0 || found.some((one) => one.state === 'halted') || Date.now() > until)
       throw await stuck(product, found)
     const done = found.filter((one) => one.state === 'finished')
-    if (done.length === count && found.length === count) {
-      for (const one of done) {
-        assert.deepEqual([one.startedBy, one.list.length], ['planner', hosts])
+    if (done.length === hosts.length && found.length === hosts.length) {
+      for (const [at, one] of done.entries()) {
+        assert.deepEqual([one.startedBy, one.list.length], ['planner', hosts[at]])
         assert.ok(one.list.every((step) => step.state === 'verified'))
       }
       return done
@@ -53,11 +53,12 @@ async function stuck(product: Product, found: readonly RolledOut[]): Promise<Err
 export async function nothingOutstanding(
   product: Product,
   fleet: readonly Host[],
-  names: readonly string[],
+  namesOf: (at: number) => readonly string[],
   version: string,
 ): Promise<string[][]> {
   const rows: string[][] = []
-  for (const host of fleet) {
+  for (const [at, host] of fleet.entries()) {
+    const names = namesOf(at)
     await host.must(['apt-get', '-q', 'update', '-o', 'APT::Update::Error-Mode=any'], { timeoutMs: 120_000 })
     const upgradable = await host.must(['apt', 'list', '--upgradable'], { env: { LC_ALL: 'C' } })
     assert.equal(upgradable.trim().replace(/^Listing\.\.\.( Done)?$/, ''), '', `${host.name}: apt`)
@@ -94,63 +95,74 @@ interface Ring {
   readonly hostIds: ReadonlySet<string>
 }
 
-/** Rings in order, each in its window and after its delay; every host tried before and every probe passed; the ledger holds. */
+/** Times in minutes, but for the moment of the signature. */
+export interface Rules {
+  readonly signedAt: Date
+  /** When each ring's window opens, after the signature. */
+  readonly opens: readonly number[]
+  readonly delay: number
+  readonly soak: number
+}
+
+/** Rings in order, each in its window, after its delay and its soak; every host tried before, every probe passed; the ledger holds. */
 export async function evidenceOf(
   product: Product,
   deployments: readonly RolledOut[],
-  signedAt: Date,
-  opens: readonly number[],
-  delayMinutes: number,
+  rules: Rules,
 ): Promise<string[][]> {
   const [started, proposed] = [
     await entriesOf(product, 'deployment.started'),
     await entriesOf(product, 'plan.proposed'),
   ]
   assert.deepEqual([...new Set([...started, ...proposed].map((one) => one.provenance))], ['server-seen'])
-  const [ordered, results] = [
-    await entriesOf(product, 'deployment.ordered'),
+  assert.deepEqual(await entriesOf(product, 'plan.signed'), [], 'nobody signed a plan')
+  const ordered = await entriesOf(product, 'deployment.ordered')
+  const [results, verified] = [
     await entriesOf(product, 'deployment.result-accepted'),
+    await entriesOf(product, 'deployment.step-verified'),
   ]
-  const verified = await entriesOf(product, 'deployment.step-verified')
-  const rows: string[][] = []
-  for (const one of deployments) {
-    let before = Number.NEGATIVE_INFINITY
-    for (const [index, ring] of ringsOf(one).entries()) {
-      const orders = ordered.filter(
-        ({ body, subjectId }) => body.deployment === one.id && body.verb === 'install' && ring.hostIds.has(subjectId),
-      )
-      const shown = verified.filter(({ body, subjectId }) => body.deployment === one.id && ring.hostIds.has(subjectId))
-      assert.deepEqual([orders.length, shown.length], [ring.hostIds.size, ring.hostIds.size], `${ring.name}: once each`)
-      const [first, last] = [Math.min(...orders.map(timeOf)), Math.max(...shown.map(timeOf))]
-      const opened = Math.floor(signedAt.getTime() / MINUTE_MS) * MINUTE_MS + (opens[index] ?? 0) * MINUTE_MS
-      assert.ok(first >= opened, `${ring.name} began before its window`)
-      assert.ok(
-        orders.every((order) => timeOf(order) >= seenAt(one, order) + delayMinutes * MINUTE_MS),
-        `${ring.name} soaked`,
-      )
-      assert.ok(first > before, `${ring.name} began before the ring below had begun`)
-      before = first
-      rows.push([
-        one.packages.join(' '),
-        ring.name,
-        `${ring.hostIds.size} hosts`,
-        ...[first, last].map((at) => since(signedAt, at)),
-      ])
-    }
-    const tries = results.filter(({ body }) => body.outcome === 'installed' && body.plan === planOf(one))
-    assert.equal(new Set(tries.map((entry) => entry.subjectId)).size, one.list.length)
-    for (const { body } of tries) {
-      assert.equal((body.tried as { passed: boolean } | null)?.passed, true, 'it was tried in a clone first')
-      assert.deepEqual(body.newlyFailing, [], 'every probe that passed before passes after')
-    }
-    rows.push([one.packages.join(' '), `${tries.length} tries passed`, 'no probe newly fails'])
-  }
+  const rows = deployments.flatMap((one) => [...inOrder(one, rules, ordered, verified), triedAndProbed(one, results)])
   const ledger = await product.api<{ ok: boolean; entries: number }>('GET', '/evidence/verify')
   assert.equal(ledger.ok, true)
-  return [...rows, ['ledger', `${ledger.entries} entries verify`, 'no plan.signed, nothing started by a person']]
+  return [
+    ...rows,
+    ['ledger', `${ledger.entries} entries verify`, 'no plan was signed, nothing was started by a person'],
+  ]
 }
 
-const planOf = (one: RolledOut) => (one as unknown as { plan: string }).plan
+function inOrder(one: RolledOut, rules: Rules, ordered: readonly Entry[], verified: readonly Entry[]): string[][] {
+  let below: number[] | undefined
+  return ringsOf(one).map((ring, index) => {
+    const isOwn = ({ body, subjectId }: Entry) => body.deployment === one.id && ring.hostIds.has(subjectId)
+    const orders = ordered.filter((entry) => entry.body.verb === 'install' && isOwn(entry))
+    const shown = verified.filter(isOwn)
+    assert.deepEqual([orders.length, shown.length], [ring.hostIds.size, ring.hostIds.size], `${ring.name}: once each`)
+    const times = orders.map(timeOf).sort((a, b) => a - b)
+    const [first = Number.NaN, last] = [times[0], Math.max(...shown.map(timeOf))]
+    const signed = Math.floor(rules.signedAt.getTime() / MINUTE_MS) * MINUTE_MS
+    assert.ok(first >= signed + (rules.opens[index] ?? 0) * MINUTE_MS, `${ring.name} began in its window`)
+    for (const order of orders)
+      assert.ok(timeOf(order) >= seenAt(one, order) + rules.delay * MINUTE_MS, `${ring.name}: its delay was over`)
+    // Two of the ring below had it for so long; they cannot have had it before they were told to.
+    assert.ok(below === undefined || first >= (below[1] ?? Number.NaN) + rules.soak * MINUTE_MS, `${ring.name} soaked`)
+    below = times
+    return [
+      ...[one.packages.join(' '), ring.name, `${ring.hostIds.size} hosts`],
+      ...[`began ${since(rules.signedAt, first)}`, `verified ${since(rules.signedAt, last)}`],
+    ]
+  })
+}
+
+function triedAndProbed(one: RolledOut, results: readonly Entry[]): string[] {
+  const own = results.filter(({ body }) => body.outcome === 'installed' && body.plan === one.plan)
+  assert.equal(new Set(own.map((entry) => entry.subjectId)).size, one.list.length)
+  for (const { body } of own) {
+    assert.equal((body.tried as { passed: boolean } | null)?.passed, true, 'it was tried in a clone first')
+    assert.deepEqual(body.newlyFailing, [], 'every probe that passed before passes after')
+  }
+  return [one.packages.join(' '), `${own.length} tries passed`, 'no probe newly fails']
+}
+
 const timeOf = ({ at }: Entry): number => Date.parse(at)
 const since = (from: Date, at: number): string => `+${((at - from.getTime()) / 1_000).toFixed(0)} s`
 const seenAt = (one: RolledOut, { subjectId }: Entry): number =>

@@ -18,17 +18,25 @@ export interface Publisher {
   readonly name: string
   readonly label: string
   packages(version: string): readonly LabPackage[]
+  /** Does the host at this place of the fleet have its packages? */
+  isOn(at: number): boolean
 }
+
+export const namesOn = (publishers: readonly Publisher[], at: number): string[] =>
+  publishers.filter((one) => one.isOn(at)).flatMap((one) => one.packages('1').map((pkg) => pkg.name))
 
 /** Two processors: more at once only wait for each other. */
 const AT_ONCE = 4
 const WAIT_MS = 300_000
 
-export async function inGroups(hosts: readonly Host[], work: (host: Host) => Promise<unknown>): Promise<void> {
-  const left = [...hosts]
+export async function inGroups(
+  hosts: readonly Host[],
+  work: (host: Host, at: number) => Promise<unknown>,
+): Promise<void> {
+  const left = [...hosts.entries()]
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
-      for (let host = left.shift(); host; host = left.shift()) await work(host)
+      for (let next = left.shift(); next; next = left.shift()) await work(next[1], next[0])
     }),
   )
 }
@@ -60,8 +68,7 @@ export async function offer(
     await repo.publish([...(before ? one.packages(before) : []), ...one.packages(version)], new Date())
     repos.push(repo)
   }
-  const names = publishers.flatMap((one) => one.packages(version).map((pkg) => pkg.name))
-  await inGroups(hosts, async (host) => {
+  await inGroups(hosts, async (host, at) => {
     if (before === undefined) {
       // The distribution's archive holds another thing each day: these hosts know the run's own repositories alone.
       await host.must([
@@ -73,7 +80,7 @@ export async function offer(
     }
     await host.must(['apt-get', '-q', 'update', '-o', 'APT::Update::Error-Mode=any'], { timeoutMs: 120_000 })
     if (before === undefined)
-      await host.must(['apt-get', '-y', '-q', 'install', ...names], {
+      await host.must(['apt-get', '-y', '-q', 'install', ...namesOn(publishers, at)], {
         timeoutMs: 180_000,
         env: { DEBIAN_FRONTEND: 'noninteractive' },
       })

@@ -8,6 +8,7 @@ import { HOUR_MS, MINUTE_MS } from '@patchreeve/trust/times.ts'
 import {
   isPaused,
   lockAutomatic,
+  noteUnproven,
   proposeForPeople,
   proposeStanding,
   type Repositories,
@@ -52,6 +53,8 @@ async function propose(context: AutomaticContext, op: Op, tx: Tx): Promise<void>
   if (!ground || (await isPaused(tx))) return
   const running = await endOutdated(tx, ground, await store.running(tx))
   const share = await shareNow(tx, context.repositories, ground, await busyHosts(tx, running))
+  // While something goes they are part of it, or may be of the next.
+  await noteUnproven(tx, running.length === 0 ? share.unproven : 0)
   await proposeForPeople(op, tx, ground, share.beyond)
   if (share.next.length === 0) return
   const next = { tier: share.tier, hosts: share.next.map((host) => host.hostId) }

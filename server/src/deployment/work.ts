@@ -44,7 +44,7 @@ const ADVANCE_MS = 5_000
 /** News is taken up as soon; a look without any is one statement. */
 const AUTOMATIC_MS = 5_000
 /** A look reads the whole fleet: in a large one, where there is always news, it takes this part of the time and no more. */
-const LOOK_SHARE = 1 / 20
+const LOOK_SHARE = 1 / 5
 
 export function makeDeployment(options: DeploymentOptions): Deployment {
   const { database, log, sign } = options

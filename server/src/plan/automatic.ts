@@ -84,7 +84,7 @@ async function setPaused(op: Op, reason: string | null): Promise<void> {
   })
 }
 
-/** Everything that some finding with a fix asks for, divided; how many wait for a proof is noted. `busy`: hosts that can be in no plan now. */
+/** Everything that some finding with a fix asks for, divided. `busy`: hosts that can be in no plan now. */
 export async function shareNow(
   tx: Tx,
   repositories: Repositories,
@@ -92,7 +92,7 @@ export async function shareNow(
   busy: ReadonlySet<string>,
 ): Promise<Share> {
   const { policy, standing } = ground
-  const share = shareOf({
+  return shareOf({
     now: tx.now,
     policy: policy.document,
     standing,
@@ -101,8 +101,6 @@ export async function shareNow(
     busy,
     taken: await takenByPeople(tx, ground),
   })
-  await store.noteUnproven(tx, share.unproven)
-  return share
 }
 
 /** Far more than a fleet has of failed versions at one time. */

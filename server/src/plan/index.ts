@@ -10,7 +10,7 @@ export {
   standingGround,
   unstartedStanding,
 } from './automatic.ts'
-export { lockAutomatic, noteNews, takeNews } from './automatic-store.ts'
+export { lockAutomatic, noteNews, noteUnproven, takeNews } from './automatic-store.ts'
 export { holdBack, type NewHeldBack } from './held-back.ts'
 export { type HostKeyState, hostByKey, hostKeyOf, type KnownHostKey, registerHostKey } from './host-keys.ts'
 export type {
