@@ -112,7 +112,12 @@ const attacks: readonly Attack[] = [
     refusedAt: 'refresh',
     because: 'index-unsigned',
   },
-  { name: 'no index', lay: ({ at }) => `rm ${at.index}`, refusedAt: 'refresh', because: 'index-missing' },
+  {
+    name: 'no index',
+    lay: ({ at }) => `rm ${at.index}`,
+    refusedAt: 'refresh',
+    because: 'repository-unreachable',
+  },
   {
     name: 'a symbolic link for the index',
     lay: ({ at }) => fake(at.index, `ln -s /etc/shadow ${at.index}`),

@@ -12,6 +12,7 @@ import { aptTry } from './apt-try.ts'
 import { archive } from './archive.ts'
 import { boot } from './boot.ts'
 import { cycle } from './cycle.ts'
+import { faults } from './faults.ts'
 import { newEpoch } from './new-epoch.ts'
 import { redTeam } from './red-team.ts'
 import { rollout } from './rollout.ts'
@@ -34,6 +35,7 @@ export const scenarios = [
   applyKills,
   applyKillsAll,
   cycle,
+  faults,
   redTeam,
   selfUpdate,
   newEpoch,
