@@ -10,6 +10,7 @@ import { FindingsPage } from './pages/findings.tsx'
 import { HeldBackPage } from './pages/held-back.tsx'
 import { HomePage } from './pages/home.tsx'
 import { HostPage } from './pages/host/host.tsx'
+import { WhyPage } from './pages/host/why.tsx'
 import { HostsPage } from './pages/hosts.tsx'
 import { MorePage } from './pages/more.tsx'
 import { NotFoundPage } from './pages/not-found.tsx'
@@ -36,6 +37,7 @@ const pages = [
   inShell('/hosts', HostsPage),
   inShell('/hosts/$id', HostPage),
   inShell('/hosts/$id/$tab', HostPage),
+  inShell('/hosts/$id/why/$patch', WhyPage),
   inShell('/devices', DevicesPage),
   inShell('/findings', FindingsPage),
   inShell('/findings/$id', FindingPage),

@@ -27,6 +27,7 @@ export const de = translate(en, {
   'tier.T4': 'nächstes Upgrade',
 
   'head.at': 'ZEIT',
+  'head.lifts': 'WAS ES ÖFFNET',
   'head.because': 'WEIL',
   'head.by': 'VON',
   'head.cves': 'CVES',
@@ -126,6 +127,7 @@ export const de = translate(en, {
   'fact.updates': 'Updates',
   'fact.updates-counted': '{security} für die Sicherheit, {kept} zurückgehalten',
   'fact.reboot': 'Neustart',
+  'fact.in-the-way': 'im Weg',
   'fact.warning': 'Warnung',
   'fact.unknown': 'unbekannt',
 

@@ -27,6 +27,7 @@ export const en = {
 
   // heads of columns
   'head.at': 'AT',
+  'head.lifts': 'WHAT LIFTS IT',
   'head.because': 'BECAUSE',
   'head.by': 'BY',
   'head.cves': 'CVES',
@@ -128,6 +129,7 @@ export const en = {
   'fact.updates': 'updates',
   'fact.updates-counted': '{security} security, {kept} kept back',
   'fact.reboot': 'reboot',
+  'fact.in-the-way': 'in the way',
   'fact.warning': 'warning',
   'fact.unknown': 'unknown',
 

@@ -98,8 +98,12 @@ export const deploymentSteps: Columns<RouteOutput<'deployment_show'>['list'][num
   { head: words.t('head.ring'), cell: (step) => step.ring },
   { head: words.t('head.state'), cell: (step) => step.state },
   { head: words.t('head.since'), cell: (step) => when(step.since) },
-  { head: words.t('head.because'), cell: (step) => sentences(words, step.because) || '-' },
+  { head: words.t('head.because'), cell: (step) => sentences(words, [...step.because, ...gatesOf(step)]) || '-' },
 ]
+
+/** What stands at the host beside what the step itself waits for. */
+const gatesOf = ({ because, gates }: RouteOutput<'deployment_show'>['list'][number]) =>
+  gates.flatMap((gate) => (because.some((one) => one.code === gate.because.code) ? [] : [gate.because]))
 
 export const origins: Columns<Row<'origin_list'>> = (words) => [
   { head: words.t('head.source'), cell: (origin) => origin.uri },
@@ -137,6 +141,8 @@ export const gates: Columns<Row<'why'>> = (words) => [
   { head: words.t('head.gate'), cell: (row) => row.gate },
   { head: words.t('head.state'), cell: (row) => row.state },
   { head: words.t('head.because'), cell: (row) => (row.because ? words.plain(row.because) : '-') },
+  { head: words.t('head.since'), cell: (row) => when(row.since) },
+  { head: words.t('head.lifts'), cell: (row) => (row.lifts ? words.code(row.lifts.code) : '-') },
 ]
 
 export const feeds: Columns<Row<'feed_list'>> = (words) => [

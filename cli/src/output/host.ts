@@ -29,6 +29,10 @@ export function hostText(host: HostDetail, { words, width }: Show): string {
     [t('fact.updates'), t('fact.updates-counted', { security: host.securityUpdates, kept: host.keptBack })],
     [t('fact.reboot'), rebootOf(words, host.rebootDue, t('not-due'))],
     ...host.warnings.map((warning): [string, string] => [t('fact.warning'), plain(warning)]),
+    ...host.gates.map(({ gate, because, since }): [string, string] => [
+      t('fact.in-the-way'),
+      `${plain(because)} (${gate}, ${when(since)})`,
+    ]),
     ...host.unknown.map((one): [string, string] => [
       t('fact.unknown'),
       `${code(`section.${one.section}`)}: ${one.what} (${code(one.reason)})`,

@@ -1,4 +1,5 @@
 /** The mock's answers for what changes hosts: trust, plans, deployments, origins. */
+import type { RouteOutput } from '@patchreeve/contract/api/routes.ts'
 import { AppError } from '@patchreeve/contract/errors.ts'
 import { automaticIn } from './automatic.ts'
 import { chainOf } from './chain.ts'
@@ -22,6 +23,35 @@ type ActRoutes =
   | 'evidence_chain'
 
 const done = { done: true } as const
+
+/** Two gates that block, one that passes, one that only the host knows. */
+const whyRows: RouteOutput<'why'>['rows'] = [
+  { gate: 'patch', state: 'pass', because: null, since: null, lifts: null, liftsAt: null },
+  {
+    gate: 'window',
+    state: 'blocked',
+    because: { code: 'refusal.outside-window', params: { next: '2026-11-28T22:00:00Z' } },
+    since: '2026-11-27T04:00:00.000Z',
+    lifts: { code: 'explain.outside-window', params: {} },
+    liftsAt: '2026-11-28T22:00:00.000Z',
+  },
+  {
+    gate: 'disk',
+    state: 'blocked',
+    because: { code: 'refusal.disk-full', params: { mount: '/', free: 8_000_000, needed: 67_108_864 } },
+    since: '2026-11-26T22:10:00.000Z',
+    lifts: { code: 'explain.disk-full', params: {} },
+    liftsAt: null,
+  },
+  {
+    gate: 'lock',
+    state: 'unknown',
+    because: { code: 'why.host-knows', params: {} },
+    since: null,
+    lifts: null,
+    liftsAt: null,
+  },
+]
 
 export const act: Pick<Handlers, Extract<keyof Handlers, ActRoutes>> = {
   trust_facts: () => facts,
@@ -94,7 +124,7 @@ export const act: Pick<Handlers, Extract<keyof Handlers, ActRoutes>> = {
   why(world, { params }) {
     const host = world.hosts.find((one) => one.id === params.id || one.name === params.id)
     if (!host) throw new AppError('HOST_NOT_FOUND', { id: params.id })
-    return { host: host.name, hostId: host.id, patch: params.patch, planId: null, rows: [] }
+    return { host: host.name, hostId: host.id, patch: params.patch, planId: null, rows: whyRows }
   },
 
   deployment_list: (world, { query }) => listOf(world.deployments.map(deploymentRow), query, {}, {}),

@@ -14,6 +14,7 @@ import { told } from '../parts/refused.tsx'
 import { Empty } from '../parts/state.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 import { useWords, type Words } from '../text/context.tsx'
+import { Server } from '../text/say.tsx'
 import { StepMark } from './deployment-columns.tsx'
 import { wayOut } from './deployment-way-out.ts'
 import { hostPath } from './host-columns.tsx'
@@ -131,6 +132,13 @@ function Why({ step, words }: { step: DeploymentStep; words: Words }) {
   return (
     <>
       {step.because.length > 0 ? <Because reasons={step.because} /> : told(words.code, `step.${step.state}`)}
+      {step.gates
+        .filter(({ because }) => step.because.every((one) => one.code !== because.code))
+        .map(({ gate, because, since }) => (
+          <span key={gate} className="sub">
+            <Server text={because} /> {words.t('host.stands-since', { when: since })}
+          </span>
+        ))}
       {step.state !== 'verified' && <span className="sub">{wayOut(words.code, step, step.state)}</span>}
     </>
   )

@@ -495,6 +495,14 @@ test('the situations are at least 25, ten of them with three gates at once', () 
   assert.ok(gates.filter((n) => n >= 3).length >= 10)
 })
 
+test('one host alone holds nobody up with a newer list', async () => {
+  const [one, other] = [await aSubject(), await aSubject()]
+  one.rows = [theList(9)]
+  other.rows = [theList(20)]
+  for (const host of [one, other]) await report(host)
+  assert.deepEqual(await admin().tx((tx) => standingAt(tx, { hostId: other.hostId, hostKey: other.key.digest })), [])
+})
+
 test('two other hosts have newer lists than a host whose lists stand still', async () => {
   for (let n = 0; n < 2; n++) {
     const other = await aSubject()

@@ -17,6 +17,7 @@ import { Tier, tierMs } from '../../parts/tier.tsx'
 import { useWords, type Words } from '../../text/context.tsx'
 import { Server } from '../../text/say.tsx'
 import { groupPath } from '../finding-columns.tsx'
+import { whyPath } from './why.tsx'
 
 export function FindingsTab({ host }: { host: HostDetail }) {
   const words = useWords()
@@ -34,7 +35,7 @@ export function FindingsTab({ host }: { host: HostDetail }) {
         caption={t('host.findings-of', { host: host.name })}
         counted="count.findings"
         read={read}
-        columns={hostFindingColumns(words)}
+        columns={hostFindingColumns(words, host.id)}
         rowId={(row) => row.id}
         keys={findingKeys}
         sorted="due"
@@ -73,7 +74,7 @@ function NoFindings({ host }: { host: HostDetail }) {
   )
 }
 
-function hostFindingColumns({ t }: Words): readonly Column<Finding>[] {
+function hostFindingColumns({ t }: Words, hostId: string): readonly Column<Finding>[] {
   return [
     {
       id: 'finding',
@@ -120,6 +121,19 @@ function hostFindingColumns({ t }: Words): readonly Column<Finding>[] {
         />
       ),
     },
-    { id: 'state', head: t('col.stands'), cell: (finding) => <FixMark state={finding.fixState} /> },
+    {
+      id: 'state',
+      head: t('col.stands'),
+      cell: (finding) => (
+        <>
+          <FixMark state={finding.fixState} />
+          {finding.fixedVersion !== null && (
+            <Go className="sub" to={whyPath(hostId, finding.vulnerability)}>
+              {t('finding.why-not')}
+            </Go>
+          )}
+        </>
+      ),
+    },
   ]
 }

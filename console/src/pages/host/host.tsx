@@ -14,6 +14,7 @@ import { sumTiers } from '../../parts/tier.tsx'
 import { useCrumbs } from '../../shell/crumbs.tsx'
 import { useWords } from '../../text/context.tsx'
 import { Server } from '../../text/say.tsx'
+import { liftOf } from '../deployment-way-out.ts'
 import { Exposure, hostPath } from '../host-columns.tsx'
 import { deploymentPath } from '../plan-paths.ts'
 import { AboutTab } from './about.tsx'
@@ -47,7 +48,7 @@ export function HostPage() {
 
 function HostHead({ host, at }: { host: HostDetail; at: string | undefined }) {
   const words = useWords()
-  const { t, reader } = words
+  const { t, reader, code } = words
   return (
     <>
       <Head
@@ -88,6 +89,11 @@ function HostHead({ host, at }: { host: HostDetail; at: string | undefined }) {
       )}
       {host.warnings.map((warning) => (
         <Banner key={warning.code} look="warn" icon="info" title={<Server text={warning} />} />
+      ))}
+      {host.gates.map(({ gate, because, since }) => (
+        <Banner key={gate} look="warn" icon="stop" title={<Server text={because} />}>
+          {t('host.stands-since', { when: since })} {liftOf(code, because.code)}
+        </Banner>
       ))}
       {host.notAssessed !== null && (
         <Banner look="unsure" icon="unknown" title={t('host.not-assessed')}>
