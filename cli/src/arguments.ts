@@ -28,7 +28,7 @@ export const visibleFields = (command: Command): Field[] =>
   command.paged ? command.fields.filter((field) => !HIDDEN.includes(field.name)) : [...command.fields]
 
 /** Given as a word in its place, not as a flag. */
-export const isWord = (field: Field): boolean => field.part === 'params' || field.kind === 'file'
+export const isWord = (field: Field): boolean => field.part === 'params' || field.kind === 'file' || field.word === true
 const wordOf = (field: Field): string => (field.kind === 'file' ? 'FILE' : field.name.toUpperCase())
 
 /** Throws WrongUse. */
@@ -116,7 +116,7 @@ function number(flag: string, given: Flags[string]): number {
 
 export function usage(command: Command): string {
   const fields = visibleFields(command)
-  const words = fields.filter(isWord).map(wordOf)
+  const words = fields.filter(isWord).map((field) => (field.required ? wordOf(field) : `[${wordOf(field)}]`))
   const needed = fields
     .filter((field) => field.required && !isWord(field) && !field.secret)
     .map((field) => `--${field.flag} ${field.choices.join('|') || field.kind.toUpperCase()}`)

@@ -19,8 +19,14 @@ const ALIASES: Readonly<Record<string, string>> = {
   logout: 'session delete',
 }
 
-/** Where the command line takes more than the route does (chain.ts). */
+/** A vulnerability is named as a word: `emergency start CVE-2026-1234`. */
+const vulnerabilityFirst = (fields: Field[]): Field[] =>
+  fields.map((field) => (field.name === 'vulnerability' ? { ...field, word: true } : field))
+
+/** Where the command line takes more than the route does (chain.ts), or takes it in another place. */
 const FIELDS: Readonly<Record<string, (fields: Field[]) => Field[]>> = {
+  emergency_start: vulnerabilityFirst,
+  emergency_drill: vulnerabilityFirst,
   evidence_chain: (fields) => [
     ...fields.map((field) => ({
       ...field,
@@ -51,11 +57,17 @@ export const nameOf = (command: Command): string => command.words.join(' ')
 export function findCommand(words: readonly string[]): { command: Command; rest: string[] } | undefined {
   const first = words[0] ?? ''
   const alias = Object.hasOwn(ALIASES, first) ? ALIASES[first] : undefined
-  const spelled = alias ? [...alias.split(' '), ...words.slice(1)] : words
+  const spelled = haltOfAll(words) ?? (alias ? [...alias.split(' '), ...words.slice(1)] : words)
   const found = commands
     .filter((command) => command.words.every((word, at) => spelled[at] === word))
     .sort((a, b) => b.words.length - a.words.length)[0]
   return found && { command: found, rest: spelled.slice(found.words.length) }
+}
+
+/** `deployment halt --all` is `halt all`: in haste it is looked for beside the halt of one. */
+function haltOfAll([noun, verb, ...rest]: readonly string[]): string[] | undefined {
+  if (noun !== 'deployment' || verb !== 'halt' || !rest.includes('--all')) return undefined
+  return ['halt', 'all', ...rest.filter((word) => word !== '--all')]
 }
 
 export const commandNames = (): string[] => [...commands.map(nameOf), ...Object.keys(ALIASES)].sort()

@@ -15,6 +15,8 @@ export interface Field {
   readonly fallback: string | undefined
   /** Never a flag's value, where every process of the machine could read it: asked for, or `--NAME-file FILE`. */
   readonly secret: boolean
+  /** Given as a word in its place though it is no part of the path, and though it may be left out. */
+  readonly word?: boolean
   /** What its schema does not say. */
   readonly doc?: string
 }

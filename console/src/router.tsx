@@ -3,6 +3,8 @@ import { createRootRoute, createRoute, createRouter, Outlet } from '@tanstack/re
 import { DeploymentPage } from './pages/deployment.tsx'
 import { DeploymentsPage } from './pages/deployments.tsx'
 import { DevicesPage } from './pages/devices.tsx'
+import { EmergenciesPage } from './pages/emergencies.tsx'
+import { EmergencyPage } from './pages/emergency.tsx'
 import { EvidencePage } from './pages/evidence.tsx'
 import { FindingPage } from './pages/finding.tsx'
 import { FindingEvidencePage } from './pages/finding-evidence.tsx'
@@ -49,6 +51,8 @@ const pages = [
   inShell('/plans/$id', PlanPage),
   inShell('/deployments', DeploymentsPage),
   inShell('/deployments/$id', DeploymentPage),
+  inShell('/emergencies', EmergenciesPage),
+  inShell('/emergencies/$id', EmergencyPage),
   inShell('/evidence', EvidencePage),
   inShell('/settings', SettingsPage),
   inShell('/settings/$section', SettingsPage),

@@ -17,8 +17,13 @@ export const stepStates = [
   'halted',
   'expired',
   'silent',
+  /** Of a drill: the whole plan in a clone of the host; nothing was installed. */
+  'tried',
 ] as const
 export type StepState = (typeof stepStates)[number]
+
+export const deploymentVerbs = ['install', 'undo', 'try', 'simulate'] as const
+export type DeploymentVerb = (typeof deploymentVerbs)[number]
 
 export const deploymentStates = ['running', 'halted', 'finished'] as const
 export type DeploymentState = (typeof deploymentStates)[number]
@@ -38,8 +43,8 @@ export const DeploymentRow = z.object({
   tier: Tier,
   /** Names of its packages, the first of them: enough to recognise it by. */
   packages: z.array(z.string()),
-  /** What hosts are told to do: `undo` for a plan that leads back. */
-  verb: z.enum(['install', 'undo']),
+  /** What hosts are told to do: `undo` for a plan that leads back, `try` or `simulate` in a drill, which installs nothing. */
+  verb: z.enum(deploymentVerbs),
   state: z.enum(deploymentStates),
   /** Why it stands; null while it runs or when it came to its end. */
   because: Text.nullable(),
@@ -162,6 +167,33 @@ export const DeploymentDetail = DeploymentRow.extend({
   list: z.array(DeploymentStep),
 })
 export type DeploymentDetail = z.infer<typeof DeploymentDetail>
+
+/** Where one deployment stood when all were halted. */
+export const HaltedDeployment = z.object({
+  id: z.uuid(),
+  packages: z.array(z.string()),
+  /** Had come to an end of their own, begun and not ended, and not begun: these will not. */
+  ended: z.int(),
+  begun: z.int(),
+  stopped: z.int(),
+})
+export type HaltedDeployment = z.infer<typeof HaltedDeployment>
+
+/** The halt of all: nothing runs and nothing starts until a person lifts it. */
+export const HaltOfAll = z.object({
+  id: z.uuid(),
+  reason: z.string(),
+  at: z.iso.datetime(),
+  by: z.string(),
+  deployments: z.array(HaltedDeployment),
+  /** A host that got its lease before may still begin until then; null: none had one. */
+  leasesUntil: z.iso.datetime().nullable(),
+  leaseMinutes: z.int(),
+  liftedAt: z.iso.datetime().nullable(),
+  liftedBy: z.string().nullable(),
+  liftReason: z.string().nullable(),
+})
+export type HaltOfAll = z.infer<typeof HaltOfAll>
 
 /** Where packages come from: what hosts report, and what a person confirmed of it. */
 export const OriginRow = z.object({

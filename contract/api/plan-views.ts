@@ -78,6 +78,10 @@ export const planActions = {
 } as const satisfies Record<string, readonly PlanState[]>
 export type PlanAction = keyof typeof planActions
 
+/** Why a plan was made, where that is more than its findings: an emergency or a drill, in the words of who asked for it. */
+export const PlanPurpose = z.object({ kind: z.enum(['emergency', 'drill']), reason: z.string() })
+export type PlanPurpose = z.infer<typeof PlanPurpose>
+
 /** The newest deployment of a plan. */
 export const PlanRollout = z.object({ id: z.uuid(), state: z.enum(deploymentStates) })
 export type PlanRollout = z.infer<typeof PlanRollout>
@@ -109,6 +113,8 @@ export const PlanRow = z.object({
   goesBack: z.boolean(),
   /** null: it was never started. */
   rollout: PlanRollout.nullable(),
+  /** null: an ordinary plan. */
+  purpose: PlanPurpose.nullable(),
 })
 export type PlanRow = z.infer<typeof PlanRow>
 

@@ -3,7 +3,15 @@ import { z } from 'zod'
 import { LineInput } from '../enrolment-line.ts'
 import { roles } from '../permissions.ts'
 import { Text } from '../text.ts'
-import { ChainLink, DeploymentDetail, DeploymentRow, OriginRow } from './deployment-views.ts'
+import { ChainLink, DeploymentDetail, DeploymentRow, HaltOfAll, OriginRow } from './deployment-views.ts'
+import {
+  EmergencyDetail,
+  EmergencyRow,
+  EmergencyStarted,
+  emergencyKinds,
+  Prose,
+  reviewOutcomes,
+} from './emergency-views.ts'
 import { FeedState, Home } from './home-views.ts'
 import { Device, HostDetail, HostPackage, HostRow } from './host-views.ts'
 import { ListQuery, page } from './list.ts'
@@ -36,6 +44,8 @@ const name = z
 /** 12 at least, 200 at most: long enough to resist guessing, short enough to hash (ASVS 5.0 6.2.1, 6.2.9). */
 const password = z.string().min(12).max(200)
 const totp = z.string().regex(/^\d{6}$/)
+/** A CVE, an advisory, or an offer that no CVE explains: one word, so that it says nothing else in a filter. */
+const vulnerability = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9:.+~_-]{0,99}$/)
 const done = z.object({ done: z.literal(true) })
 
 export const Session = z.object({
@@ -628,9 +638,90 @@ export const routes = defineRoutes({
     method: 'POST',
     path: '/deployments/:id/undo',
     needs: 'deployment.write',
-    doc: 'Halt a deployment and propose the plan that leads back; it needs sign-offs of its own.',
+    doc: 'Propose the plan that leads back, for all hosts, a ring or single hosts; it needs sign-offs of its own. All of it or a ring is halted, too.',
     params: id,
+    body: z.object({
+      host: z.array(z.string().min(1).max(255)).max(500).default([]),
+      ring: z.string().max(100).optional(),
+    }),
     output: z.object({ plan: z.string() }),
+  },
+  halt_all: {
+    method: 'POST',
+    path: '/halt',
+    needs: 'deployment.write',
+    doc: 'Halt every deployment, and every new start until somebody lifts it; also "deployment halt --all".',
+    body: z.object({ reason: Prose(2_000) }),
+    output: HaltOfAll,
+  },
+  halt_show: {
+    method: 'GET',
+    path: '/halt',
+    needs: 'deployment.read',
+    doc: 'Is all halted? The newest halt of all: what had begun, what had not, and who lifted it.',
+    output: z.object({ halted: z.boolean(), newest: HaltOfAll.nullable() }),
+  },
+  halt_lift: {
+    method: 'POST',
+    path: '/halt/lift',
+    needs: 'deployment.write',
+    doc: 'Lift the halt of all. Halted deployments stay halted: each is started again by a person.',
+    body: z.object({ reason: Prose(2_000) }),
+    output: HaltOfAll,
+  },
+  emergency_start: {
+    method: 'POST',
+    path: '/emergencies',
+    needs: 'plan.write',
+    doc: 'Plan an emergency with its reason; it begins when enough people have signed it by "sign --emergency".',
+    body: z.object({
+      vulnerability: vulnerability.optional(),
+      package: z.array(z.string().max(200)).max(200).default([]),
+      /** Only these hosts, by the filter of plans. */
+      where: z.string().max(1_000).default(''),
+      reason: Prose(2_000),
+      dryRun: z.boolean().default(false),
+    }),
+    output: EmergencyStarted,
+  },
+  emergency_drill: {
+    method: 'POST',
+    path: '/emergencies/drill',
+    needs: 'plan.write',
+    doc: 'Drill it: people sign by "sign --drill", every host tries the plan in a clone, nothing is installed, no quota is spent.',
+    body: z.object({
+      vulnerability: vulnerability.optional(),
+      package: z.array(z.string().max(200)).max(200).default([]),
+      where: z.string().max(1_000).default(''),
+      reason: Prose(2_000),
+      dryRun: z.boolean().default(false),
+    }),
+    output: EmergencyStarted,
+  },
+  emergency_list: {
+    method: 'GET',
+    path: '/emergencies',
+    needs: 'plan.read',
+    doc: 'Emergencies and drills, newest first; which reviews are due and overdue.',
+    query: ListQuery.pick({ cursor: true, limit: true }).extend({ kind: z.enum(emergencyKinds).optional() }),
+    output: page(EmergencyRow),
+  },
+  emergency_show: {
+    method: 'GET',
+    path: '/emergencies/:id',
+    needs: 'plan.read',
+    doc: 'One emergency or drill: how long each stage took, the slowest hosts, its quota and its review. With --json the record.',
+    params: id,
+    output: EmergencyDetail,
+  },
+  emergency_review: {
+    method: 'POST',
+    path: '/emergencies/:id/review',
+    needs: 'plan.write',
+    doc: 'Close the review that follows an emergency: what it showed, in words.',
+    params: id,
+    body: z.object({ outcome: z.enum(reviewOutcomes), findings: Prose(8_000) }),
+    output: EmergencyDetail,
   },
 })
 export type Routes = typeof routes
@@ -647,7 +738,7 @@ export type RouteOutput<R extends RouteId> = Routes[R] extends { output: infer O
 
 /** Live news for the console: `GET /api/v1/events`, server-sent events. The console then asks again for what it shows. */
 export const LiveEvent = z.object({
-  type: z.enum(['inventory', 'assessment', 'host', 'feed', 'evidence', 'plan', 'origin', 'deployment']),
+  type: z.enum(['inventory', 'assessment', 'host', 'feed', 'evidence', 'plan', 'origin', 'deployment', 'emergency']),
   hostId: z.uuid().optional(),
 })
 export type LiveEvent = z.infer<typeof LiveEvent>

@@ -5,6 +5,7 @@ import { onHostDescribed, onInventoryChanged, reassess } from './assessment/inde
 import type { Config } from './config.ts'
 import { type Deployment, makeDeployment, memoryOf, onHostNews, standingAt } from './deployment/index.ts'
 import { type Distribution, makeDistribution } from './distribution/index.ts'
+import { emergencyRoutes, emergencyTask } from './emergency/index.ts'
 import {
   type EnrolmentContext,
   enrolmentHandlers,
@@ -102,6 +103,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...planRoutes({ ...context, secret, repositories: distribution, memory: memoryOf, standing: standingAt }),
     ...distribution.handlers,
     ...deployment.handlers,
+    ...emergencyRoutes(distribution),
     ...feedRoutes({ off: config.feeds === 'off', refresh: () => void tasks?.runNow('feeds') }),
     ...enrolmentHandlers({
       ...enrolment,
@@ -146,6 +148,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...distribution.tasks,
     deployment.task,
     deployment.automatic,
+    emergencyTask({ ...context, sign: (tx, type, document) => signAsServer(tx, secret, type, document) }),
   ])
   const opened = gateway
   return {
@@ -215,8 +218,8 @@ function openDeployment(
     repositories: distribution,
     wayBack: {
       offers: distribution.offers,
-      async keepPlan(op, tx, plan) {
-        return (await keepPlan(op, tx, { plan, leftOut: [], episodeIds: [] }, { wayBack: true })).digest
+      async keepPlan(op, tx, plan, leftOut) {
+        return (await keepPlan(op, tx, { plan, leftOut, episodeIds: [] }, { wayBack: true })).digest
       },
     },
     wake,

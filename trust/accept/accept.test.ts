@@ -12,7 +12,7 @@ import { build, type Changes } from '../test/support/build.ts'
 import { closed, emergency } from '../test/support/edits.ts'
 import { makeWorld, NOW, type World } from '../test/support/world.ts'
 import { accept, explainGates } from './accept.ts'
-import { orderGates, policyGates } from './gates.ts'
+import { emergencyLifts, orderGates, policyGates } from './gates.ts'
 
 let world: World
 before(async () => {
@@ -67,6 +67,30 @@ test('explained, every gate answers for itself: one case may fail at several', a
     rows.filter((row) => row.refusal).map((row) => row.gate),
     ['generation', 'window', 'share'],
   )
+})
+
+test('an emergency lifts exactly what the list says, and no proof', async () => {
+  const blocked = async (signOff?: typeof emergency) => {
+    const { input } = await build(world, {
+      policy: closed,
+      bundle: (one) => ({ ...one, proofs: [], lease: null }),
+      known: (known) => ({
+        ...known,
+        firstSeen: new Map(),
+        lastOrderAt: NOW,
+        clock: { ...known.clock, trusted: false },
+        generation: 8,
+      }),
+      ...(signOff && { signOff }),
+    })
+    return (await explainGates(input)).filter((row) => row.refusal).map((row) => row.gate)
+  }
+  const [ordinary, urgent] = [await blocked(), await blocked(emergency)]
+  assert.deepEqual(
+    ordinary.filter((gate) => !urgent.includes(gate)),
+    [...emergencyLifts],
+  )
+  assert.deepEqual(urgent, ['generation', 'clock', 'ring-below', 'lease'])
 })
 
 test('what is remembered after an accepted order keeps it from being accepted again', async () => {

@@ -26,9 +26,14 @@ export async function promotionFault(c: Case): Promise<Refusal | undefined> {
   const failed = results.length - succeeded.length
   const rested = c.now.getTime() - soakMs(c)
   const have = succeeded.filter((one) => Date.parse(one.finishedAt) <= rested).length
-  const { minSucceeded, maxFailed } = c.ring.promotion
-  if (have >= minSucceeded && failed <= maxFailed) return undefined
-  return refuse('ring-below-not-proven', { have, want: minSucceeded, failed })
+  const want = wanted(c)
+  if (have >= want && failed <= c.ring.promotion.maxFailed) return undefined
+  return refuse('ring-below-not-proven', { have, want, failed })
+}
+
+/** An emergency skips time, never proof: one host below must have it, even where the policy asks for none. */
+function wanted(c: Case): number {
+  return Math.max(c.ring.promotion.minSucceeded, isEmergency(c) ? 1 : 0)
 }
 
 /** A plan that people called urgent rests no longer than its ring's own delay for such; an emergency not at all. */

@@ -1,12 +1,14 @@
 /** Deutsch für das, was die Befehlszeile selbst sagt; gegen `en.ts` geprüft. Was Filter verstehen, bleibt wie es ist. */
 import { translate } from '@patchreeve/contract/messages/translate.ts'
 import { codes } from './de/codes.ts'
+import { emergency } from './de/emergency.ts'
 import { signer } from './de/signer.ts'
 import { en } from './en.ts'
 
 export const de = translate(en, {
   ...signer,
   ...codes,
+  ...emergency,
 
   unknown: 'unbekannt',
   none: 'keine',
@@ -212,4 +214,12 @@ export const de = translate(en, {
   'next.RESULT_INVALID': 'patchreeve hostkey list: ist der Schlüssel dieses Hosts bestätigt?',
   'next.NOT_READY': 'warten, dann noch einmal ausführen; ist seine Datenbank da?',
   'next.INTERNAL': 'sein Log nennt die Ursache',
+  'next.ALL_HALTED': '„patchreeve halt show“ sagt, warum; „patchreeve halt lift --reason TEXT“ hebt es auf',
+  'next.NOT_HALTED': 'patchreeve halt show',
+  'next.EMERGENCY_NOT_FOUND': 'patchreeve emergency list',
+  'next.EMERGENCY_STATE': 'patchreeve emergency show sagt, wie es damit steht',
+  'next.EMERGENCY_SPENT':
+    'ein gewöhnlicher Plan (patchreeve plan propose --urgent) oder eine Richtlinie mit weiterer Klausel, die Personen unterschreiben',
+  'next.NOTHING_TO_UNDO': 'patchreeve deployment show',
+  'next.UNDO_ORDER': 'patchreeve deployment undo FIRST, mit der Kennung, die oben „first“ heißt',
 })

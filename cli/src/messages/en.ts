@@ -1,10 +1,12 @@
 /** English for what the command line says itself; sentences for the server's codes are the contract's. */
 import { codes } from './en/codes.ts'
+import { emergency } from './en/emergency.ts'
 import { signer } from './en/signer.ts'
 
 export const en = {
   ...signer,
   ...codes,
+  ...emergency,
 
   // single words and cells
   unknown: 'unknown',
@@ -217,4 +219,12 @@ export const en = {
   'next.RESULT_INVALID': 'patchreeve hostkey list: is the key of this host confirmed?',
   'next.NOT_READY': 'wait, then run it again; is its database there?',
   'next.INTERNAL': 'its log has the cause',
+  'next.ALL_HALTED': '"patchreeve halt show" says why; "patchreeve halt lift --reason TEXT" lifts it',
+  'next.NOT_HALTED': 'patchreeve halt show',
+  'next.EMERGENCY_NOT_FOUND': 'patchreeve emergency list',
+  'next.EMERGENCY_STATE': 'patchreeve emergency show says where it stands',
+  'next.EMERGENCY_SPENT':
+    'an ordinary plan (patchreeve plan propose --urgent), or a policy with a wider clause that people sign',
+  'next.NOTHING_TO_UNDO': 'patchreeve deployment show',
+  'next.UNDO_ORDER': 'patchreeve deployment undo FIRST, with the id named "first" above',
 } as const

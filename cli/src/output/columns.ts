@@ -93,6 +93,36 @@ const stepCounts = (steps: Readonly<Record<string, number>>): string =>
     .map(([state, n]) => `${n} ${state}`)
     .join(', ')
 
+export const emergencies: Columns<Row<'emergency_list'>> = (words) => [
+  { head: words.t('head.id'), cell: (one) => one.id },
+  { head: words.t('head.kind'), cell: (one) => one.kind },
+  { head: words.t('head.state'), cell: (one) => one.state },
+  { head: words.t('head.package'), cell: (one) => one.packages.join(', ') },
+  { head: words.t('head.started'), cell: (one) => when(one.startedAt) },
+  { head: words.t('head.reached'), cell: (one) => words.t('emergency.reached', { n: one.reached, all: one.hosts }) },
+  { head: words.t('head.in-time'), cell: (one) => inTimeText(one.inTime, words) },
+  { head: words.t('head.review'), cell: (one) => one.review },
+  { head: words.t('head.due'), cell: (one) => when(one.reviewDueAt) },
+]
+
+export const emergencyStages: Columns<RouteOutput<'emergency_show'>['stages'][number]> = (words) => [
+  { head: words.t('head.stage'), cell: (one) => words.t(`emergency.stage.${one.stage}`) },
+  { head: words.t('head.at'), cell: (one) => (one.at === null ? words.t('emergency.not-yet') : when(one.at)) },
+  { head: words.t('head.after'), cell: (one) => minutesText(one.minutes, words), right: true },
+]
+
+export const emergencySlowest: Columns<RouteOutput<'emergency_show'>['slowest'][number]> = (words) => [
+  { head: words.t('head.host'), cell: (one) => one.host },
+  { head: words.t('head.state'), cell: (one) => one.state },
+  { head: words.t('head.after'), cell: (one) => minutesText(one.minutes, words), right: true },
+]
+
+const minutesText = (minutes: number | null, { t }: CliWords): string =>
+  minutes === null ? '-' : t('emergency.minutes', { n: minutes })
+
+export const inTimeText = (inTime: boolean | null, { t }: CliWords): string =>
+  t(inTime === null ? 'emergency.open' : inTime ? 'emergency.in-time' : 'emergency.too-late')
+
 export const deploymentSteps: Columns<RouteOutput<'deployment_show'>['list'][number]> = (words) => [
   { head: words.t('head.host'), cell: (step) => step.host },
   { head: words.t('head.ring'), cell: (step) => step.ring },

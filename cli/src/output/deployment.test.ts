@@ -50,6 +50,7 @@ const deployment: RouteOutput<'deployment_show'> = {
     halted: 0,
     expired: 0,
     silent: 0,
+    tried: 0,
   },
   rings: [
     {

@@ -3,6 +3,7 @@ import type { RouteId, RouteOutput } from '@patchreeve/contract/api/routes.ts'
 import {
   closedFindings,
   deployments,
+  emergencies,
   entries,
   feeds,
   findings,
@@ -15,6 +16,7 @@ import {
   tokens,
 } from './columns.ts'
 import { chainText, deploymentText } from './deployment.ts'
+import { emergencyText, haltLines, haltText, startedText } from './emergency.ts'
 import { findingText } from './finding.ts'
 import { homeText } from './home.ts'
 import { hostText } from './host.ts'
@@ -53,6 +55,14 @@ export const layouts: Layouts = {
   origin_list: (answer, { words, width }) => table(answer.rows, origins(words), width),
   deployment_list: (page, { words, width }) => table(page.rows, deployments(words), width),
   deployment_show: deploymentText,
+  halt_show: haltText,
+  halt_all: haltLines,
+  halt_lift: haltLines,
+  emergency_start: (started, show) => startedText(started, show, 'emergency'),
+  emergency_drill: (started, show) => startedText(started, show, 'drill'),
+  emergency_list: (page, { words, width }) => table(page.rows, emergencies(words), width),
+  emergency_show: emergencyText,
+  emergency_review: emergencyText,
   evidence_chain: chainText,
   evidence_list: (page, { words, width }) => table(page.rows, entries(words), width),
   evidence_verify: (result, { words: { t, plain } }) =>

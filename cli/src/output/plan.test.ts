@@ -30,6 +30,7 @@ const plan: PlanDetail = {
   lapses: null,
   goesBack: false,
   rollout: null,
+  purpose: null,
   parent: null,
   policy: 'e'.repeat(64),
   transactions: [

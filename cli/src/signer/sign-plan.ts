@@ -29,6 +29,7 @@ export async function signPlan(io: Io, given: Given, word: string): Promise<Exit
       `--${files.root ? 'policy' : 'root'} is missing`,
       'patchreeve sign FILE --root ROOT --policy POLICY',
     )
+  const mode = modeOf(given)
   const set: PlanSet = { plan: files.plan, root: files.root, policy: files.policy }
   const now = io.now()
   const fault = await planFault(set, now)
@@ -42,19 +43,30 @@ export async function signPlan(io: Io, given: Given, word: string): Promise<Exit
   showBeside(io, given.json, [
     ...planPage(set.plan.document, set.plan.digest, context, showTo(io).words),
     BLANK,
-    ...warnings(io, set, files, atOnce, given.on('emergency')),
+    ...warnings(io, set, files, atOnce, mode),
   ])
   if (!given.on('yes') && !(await saysYes(io))) {
     say(io, t('not-signed'))
     return EXIT.refused
   }
   // After the page was read: the time of the yes.
-  const signOff = signOffOf(set, key.keyId, atOnce, given.on('emergency'), io.now())
+  const signOff = signOffOf(set, key.keyId, atOnce, mode, io.now())
   const envelope = await signer.sign('signoff', wrapDocument('signoff', signOff))
   return hand(io, given, { set, signOff, envelope, planId: files.planId })
 }
 
-function signOffOf(set: PlanSet, by: string, now: readonly string[], emergency: boolean, at: Date): SignOff {
+type Mode = 'ordinary' | 'emergency' | 'drill'
+
+function modeOf(given: Given): Mode {
+  if (!given.on('drill')) return given.on('emergency') ? 'emergency' : 'ordinary'
+  if (given.on('emergency') || given.all('now').length > 0)
+    throw new WrongUse('--drill goes with neither --emergency nor --now', 'a drill is signed as what it is')
+  return 'drill'
+}
+
+function signOffOf(set: PlanSet, by: string, now: readonly string[], mode: Mode, at: Date): SignOff {
+  // Of a drill: over as it is made. It shows that people could sign, and opens nothing.
+  const days = mode === 'drill' ? 0 : SIGNOFF_MAX_DAYS
   return {
     type: 'signoff',
     schema: 1,
@@ -62,13 +74,13 @@ function signOffOf(set: PlanSet, by: string, now: readonly string[], emergency: 
     plan: set.plan.digest,
     by,
     signedAt: toInstant(at),
-    lapses: toInstant(new Date(at.getTime() + SIGNOFF_MAX_DAYS * DAY_MS)),
+    lapses: toInstant(new Date(at.getTime() + days * DAY_MS)),
     now: [...now],
-    emergency,
+    emergency: mode !== 'ordinary',
   }
 }
 
-function warnings(io: Io, set: PlanSet, files: PlanFiles, atOnce: readonly string[], emergency: boolean): Line[] {
+function warnings(io: Io, set: PlanSet, files: PlanFiles, atOnce: readonly string[], mode: Mode): Line[] {
   const { t } = showTo(io).words
   const { root, plan, policy } = set
   const { count, days } = policy.document.emergency
@@ -77,8 +89,9 @@ function warnings(io: Io, set: PlanSet, files: PlanFiles, atOnce: readonly strin
     ...judgedBy(io, set, files),
     ...(atOnce.length > 0 ? [line(t('sign.now', { n: atOnce.length }))] : []),
     ...atOnce.map((host) => line(called(io, groups(host), files.names.get(host)), 2)),
-    ...(atOnce.length > 0 || emergency ? [] : mayBeNow(io, set, files.names)),
-    ...(emergency ? [line(t('sign.emergency', { count: String(count), days: String(days) }))] : []),
+    ...(atOnce.length > 0 || mode !== 'ordinary' ? [] : mayBeNow(io, set, files.names)),
+    ...(mode === 'drill' ? [line(t('sign.drill'))] : []),
+    ...(mode === 'emergency' ? [line(t('sign.emergency', { count: String(count), days: String(days) }))] : []),
     ...(edited ? [line(t('sign.edited'))] : []),
     ...serversHere(io).map((folder) => line(t('sign.same-machine', { folder }))),
   ]

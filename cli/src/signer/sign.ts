@@ -32,6 +32,11 @@ export const sign: SignerCommand = {
       value: null,
       doc: 'skip windows, delays, shares and the wait for the next period; counts against the policy’s quota',
     },
+    {
+      name: 'drill',
+      value: null,
+      doc: 'for an emergency drill: the sign-off ends as it is made, and no host ever counts it',
+    },
     { name: 'out', value: 'FILE', doc: 'the sign-off’s file; for roots and policies the file itself is written' },
     YES,
   ],
@@ -45,8 +50,8 @@ async function run(io: Io, given: Given): Promise<ExitCode> {
   const text = await readDocumentText(word)
   const type = readTogether(text) ? 'plan' : typeOf(text)
   if (type === 'plan') return signPlan(io, given, word)
-  if (given.all('now').length > 0 || given.on('emergency'))
-    throw new WrongUse('--now and --emergency belong to plans', `${word} is a ${type}`)
+  if (given.all('now').length > 0 || given.on('emergency') || given.on('drill'))
+    throw new WrongUse('--now, --emergency and --drill belong to plans', `${word} is a ${type}`)
   if (type === 'root') return addToRoot(io, given, word, text)
   if (type === 'policy') return addToPolicy(io, given, word, text)
   throw new WrongUse(`people do not sign a ${type}`, 'a plan, a policy or a root')

@@ -2,6 +2,7 @@
 import { automatic } from './de/automatic.ts'
 import { chain } from './de/chain.ts'
 import { deployments } from './de/deployments.ts'
+import { emergency } from './de/emergency.ts'
 import { evidence } from './de/evidence.ts'
 import { findings } from './de/findings.ts'
 import { frame } from './de/frame.ts'
@@ -32,6 +33,7 @@ export const de = {
   ...automatic,
   ...plan,
   ...deployments,
+  ...emergency,
   ...chain,
   ...settings,
   ...start,

@@ -2,6 +2,7 @@
 import { automatic } from './en/automatic.ts'
 import { chain } from './en/chain.ts'
 import { deployments } from './en/deployments.ts'
+import { emergency } from './en/emergency.ts'
 import { evidence } from './en/evidence.ts'
 import { findings } from './en/findings.ts'
 import { frame } from './en/frame.ts'
@@ -32,6 +33,7 @@ export const en = {
   ...automatic,
   ...plan,
   ...deployments,
+  ...emergency,
   ...chain,
   ...settings,
   ...start,

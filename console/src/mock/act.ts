@@ -142,10 +142,12 @@ export const act: Pick<Handlers, Extract<keyof Handlers, ActRoutes>> = {
     resumeIn(deploymentIn(world.deployments, params.id), body)
     return done
   },
-  deployment_undo(world, { params }) {
+  deployment_undo(world, { params, body }) {
     const deployment = deploymentIn(world.deployments, params.id)
+    if (deployment.verb !== 'install') throw new AppError('NOTHING_TO_UNDO')
     if (deployment.packages.includes('libssl3')) throw new AppError('NO_WAY_BACK', { package: 'libssl3' })
-    if (deployment.state === 'running') haltIn(deployment, { code: 'deployment.undo-proposed', params: {} })
+    if (deployment.state === 'running' && body.host.length === 0)
+      haltIn(deployment, { code: 'deployment.undo-proposed', params: {} })
     return { plan: world.plans[0]?.digest ?? '' }
   },
   evidence_chain(_, { params }) {

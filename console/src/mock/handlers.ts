@@ -5,6 +5,7 @@ import { AppError } from '@patchreeve/contract/errors.ts'
 import type { z } from 'zod'
 import { act } from './act.ts'
 import { at, DAY, HOUR } from './clock.ts'
+import { emergencyHandlers } from './emergencies.ts'
 import { entries, proof } from './evidence.ts'
 import { feeds } from './feeds.ts'
 import { findingsOf } from './findings.ts'
@@ -190,6 +191,7 @@ export const handlers: Handlers = {
   evidence_verify: () => proof,
 
   ...act,
+  ...emergencyHandlers,
 }
 
 function hostOf(world: World, id: string): HostRow {

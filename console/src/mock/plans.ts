@@ -128,6 +128,7 @@ function toDetail(seed: Seed, plan: Plan, digest: string): PlanDetail {
     lapses: seed.state === 'signed' ? at(14 * DAY - seed.ageMs) : null,
     goesBack: false,
     rollout: null,
+    purpose: null,
     parent: null,
     policy: plan.policy,
     transactions: transactions.map((one) => ({

@@ -1,5 +1,6 @@
 /** What the mock remembers between requests, and the lists computed once from it. */
-import type { DeploymentDetail } from '@patchreeve/contract/api/deployment-views.ts'
+import type { DeploymentDetail, HaltOfAll } from '@patchreeve/contract/api/deployment-views.ts'
+import type { EmergencyDetail } from '@patchreeve/contract/api/emergency-views.ts'
 import type { HostRow } from '@patchreeve/contract/api/host-views.ts'
 import type { PlanDetail } from '@patchreeve/contract/api/plan-views.ts'
 import type { FindingGroup } from '@patchreeve/contract/api/risk-views.ts'
@@ -8,6 +9,7 @@ import type { Role } from '@patchreeve/contract/permissions.ts'
 import { makeAutomatic, makeHeldBack } from './automatic.ts'
 import { ago, at, DAY } from './clock.ts'
 import { makeDeployments } from './deployments.ts'
+import { emergencies } from './emergencies.ts'
 import { episodeId } from './findings.ts'
 import { groupId, groupSeeds, hasGroup, toGroup } from './groups.ts'
 import { HOSTS, isKnown, makeHost } from './hosts.ts'
@@ -32,6 +34,9 @@ export interface World {
   readonly origins: OriginRow[]
   automatic: RouteOutput<'auto_show'>
   heldBack: RouteOutput<'heldback_list'>['rows']
+  readonly emergencies: EmergencyDetail[]
+  /** The newest halt of all; undefined: there never was one. */
+  halt: HaltOfAll | undefined
 }
 
 export function makeWorld(part: Partial<Pick<World, 'role' | 'setupOpen'>> & { hosts?: number } = {}): World {
@@ -61,6 +66,8 @@ export function makeWorld(part: Partial<Pick<World, 'role' | 'setupOpen'>> & { h
     origins: isEmpty ? [] : makeOrigins(),
     automatic: makeAutomatic(isEmpty ? 'off' : 'on'),
     heldBack: isEmpty ? [] : makeHeldBack(),
+    emergencies: isEmpty ? [] : emergencies({ plans }),
+    halt: undefined,
   }
 }
 

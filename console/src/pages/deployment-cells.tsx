@@ -80,6 +80,12 @@ const shapes: Readonly<Record<StepState, ReactNode>> = {
       <path d="M5.5 9h7" {...stroke} />
     </>
   ),
+  tried: (
+    <>
+      {frame('3 2')}
+      <path d="m5.2 9.4 2.6 2.6 5-6" {...stroke} />
+    </>
+  ),
   silent: (
     <>
       {frame('1.5 2.5')}
@@ -119,6 +125,7 @@ export function Cells({ ring, steps }: { ring: string; steps: readonly Deploymen
 /** Done first, not begun last, as the eye reads progress. */
 const drawn: readonly StepState[] = [
   'verified',
+  'tried',
   'installed',
   'ordered',
   'undone',

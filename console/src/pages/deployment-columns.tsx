@@ -37,6 +37,7 @@ export const stepShape = {
   halted: 'halted',
   expired: 'retired',
   silent: 'silent',
+  tried: 'trying',
 } as const satisfies Record<StepState, MarkName>
 
 export function StepMark({ state }: { state: StepState }) {

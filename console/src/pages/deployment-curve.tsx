@@ -9,7 +9,15 @@ const HEIGHT = 104
 const BOX = { left: 42, right: 8, top: 10, bottom: 24 } as const
 const TABLE_ROWS = 10
 /** Nothing more comes of these: a host of them waits for no delay. */
-const endStates: ReadonlySet<StepState> = new Set(['verified', 'undone', 'refused', 'failed', 'halted', 'silent'])
+const endStates: ReadonlySet<StepState> = new Set([
+  'verified',
+  'undone',
+  'refused',
+  'failed',
+  'halted',
+  'silent',
+  'tried',
+])
 
 export function ShareCurve({ run, endedAt }: { run: RingRun; endedAt: number | null }) {
   const { t, reader } = useWords()

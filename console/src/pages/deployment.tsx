@@ -14,6 +14,7 @@ import { ALL, DeploymentHosts, hostsShown } from './deployment-hosts.tsx'
 import { Rings } from './deployment-rings.tsx'
 import { Signal } from './deployment-signal.tsx'
 import { StopPanel } from './deployment-stop.tsx'
+import { HaltBanner } from './halt-all.tsx'
 import { Cleared } from './plan-cleared.tsx'
 import { packagesText } from './plan-columns.tsx'
 import { planPath, shortId } from './plan-paths.ts'
@@ -32,6 +33,7 @@ export function DeploymentPage() {
       {(data) => (
         <>
           <DeploymentHead deployment={data} />
+          <HaltBanner />
           <Signal deployment={data} />
           <Rings deployment={data} />
           <div className="cols">

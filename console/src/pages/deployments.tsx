@@ -8,6 +8,7 @@ import { useCrumbs } from '../shell/crumbs.tsx'
 import { useWords } from '../text/context.tsx'
 import { Say } from '../text/say.tsx'
 import { deploymentColumns } from './deployment-columns.tsx'
+import { HaltAll, HaltBanner } from './halt-all.tsx'
 
 export function DeploymentsPage() {
   const words = useWords()
@@ -30,8 +31,14 @@ export function DeploymentsPage() {
             <Say parts={parts('deployments.sentence', { running: count('running'), halted: count('halted') })} />
           )
         }
-        asof={[page && page.rows.length < page.total && t('deployments.counted', { n: page.rows.length })]}
+        asof={[
+          page && page.rows.length < page.total && t('deployments.counted', { n: page.rows.length }),
+          <Go key="emergencies" to="/emergencies">
+            {t('emergencies.link')}
+          </Go>,
+        ]}
       />
+      <HaltBanner />
       <List
         caption={t('nav.deployments')}
         counted="count.deployments"
@@ -53,6 +60,7 @@ export function DeploymentsPage() {
           </Empty>
         }
       />
+      <HaltAll />
     </>
   )
 }

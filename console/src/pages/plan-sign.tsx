@@ -44,7 +44,7 @@ function HowToSign({ plan }: { plan: PlanDetail }) {
   const file = `plan-${shortId(plan.id)}.json`
   const policy = usePolicyDocument({ digest: plan.policy })
   const roots = useRead('root_list', {})
-  const line = `patchreeve sign ${file} --root root-${roots.data?.rows[0]?.version ?? 1}.json --policy policy-${policy.data?.row.version ?? 1}.json --out signoff-${shortId(plan.id)}.json`
+  const line = `patchreeve sign ${file} --root root-${roots.data?.rows[0]?.version ?? 1}.json --policy policy-${policy.data?.row.version ?? 1}.json --out signoff-${shortId(plan.id)}.json${signFlag(plan)}`
   return (
     <div className="stack">
       <div>
@@ -61,7 +61,7 @@ function HowToSign({ plan }: { plan: PlanDetail }) {
           {t('sign.run')}
           <CommandLine line={line} label={t('sign.run-label')} />
           <p className="hint">{t('sign.files')}</p>
-          <NowLine plan={plan} policy={policy.data?.policy} line={line} />
+          {plan.purpose?.kind !== 'drill' && <NowLine plan={plan} policy={policy.data?.policy} line={line} />}
         </li>
         <li>
           <HandIn
@@ -77,11 +77,14 @@ function HowToSign({ plan }: { plan: PlanDetail }) {
       <details className="small">
         <summary>{t('sign.signed-in')}</summary>
         <p className="muted mt-2">{t('sign.signed-in-body')}</p>
-        <CommandLine line={`patchreeve sign ${plan.id}`} label={t('sign.signed-in')} />
+        <CommandLine line={`patchreeve sign ${plan.id}${signFlag(plan)}`} label={t('sign.signed-in')} />
       </details>
     </div>
   )
 }
+
+/** How a plan of its kind is signed. */
+const signFlag = ({ purpose }: PlanDetail): string => (purpose === null ? '' : ` --${purpose.kind}`)
 
 function SignOffs({ plan }: { plan: PlanDetail }) {
   const { t, reader } = useWords()

@@ -29,6 +29,7 @@ export function PlanPage() {
       {(data) => (
         <>
           <PlanHead plan={data} />
+          <Purpose plan={data} />
           <RolledOut plan={data} />
           {data.goesBack ? <GoesBack plan={data} /> : <NoWayBack plan={data} />}
           <div className="cols">
@@ -98,6 +99,18 @@ function sentenceOf({ goesBack, state }: PlanDetail) {
 
 const packageCount = (plan: PlanDetail): number =>
   new Set(plan.transactions.flatMap((one) => one.changes.map((change) => change.name))).size
+
+/** Why it was made, where its findings do not say all. */
+function Purpose({ plan }: { plan: PlanDetail }) {
+  const { t } = useWords()
+  if (plan.purpose === null) return null
+  const { kind, reason } = plan.purpose
+  return (
+    <Banner look="warn" icon="info" title={t(`emergency-page.purpose.${kind}`)}>
+      {reason}
+    </Banner>
+  )
+}
 
 function RolledOut({ plan }: { plan: PlanDetail }) {
   const { t } = useWords()

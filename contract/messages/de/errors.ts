@@ -69,4 +69,13 @@ export const errors = translate(english, {
     'Das Ergebnis ist nicht mit dem bestätigten Schlüssel des Hosts signiert oder widerspricht einem früheren.',
   'error.NOT_READY': 'Der Server startet.',
   'error.INTERNAL': 'Der Server hat einen Fehler.',
+  'error.ALL_HALTED': 'Alle Verteilungen sind angehalten: nichts beginnt, bis eine Person das aufhebt.',
+  'error.NOT_HALTED': 'Es ist nichts angehalten, das aufzuheben wäre.',
+  'error.EMERGENCY_NOT_FOUND': 'Einen Notfall oder eine Übung mit dieser Kennung gibt es nicht.',
+  'error.EMERGENCY_STATE': 'So, wie es damit steht, geht das nicht.',
+  'error.EMERGENCY_SPENT':
+    'Die Notfälle der Richtlinie sind auf jedem seiner Hosts verbraucht: die Hosts würden ablehnen.',
+  'error.NOTHING_TO_UNDO':
+    'Davon ist nichts zurückzunehmen: kein Host hat es mehr, oder es ist selbst ein Weg zurück oder eine Übung.',
+  'error.UNDO_ORDER': 'Eine spätere Verteilung hat auf diesen Hosts dieselben Pakete geändert: sie muss zuerst zurück.',
 })

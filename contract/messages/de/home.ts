@@ -23,4 +23,9 @@ export const home = translate(english, {
   'waits.held-back': '{n|# Version ist|# Versionen sind} zurückgestellt, nachdem eine Verteilung schiefging',
   'waits.unproven': '{n|# Host wartet|# Hosts warten} auf einen Plan, an dem der Ring davor teilnimmt',
   'waits.no-fix': '{n|# Befund hat|# Befunde haben} keinen Fix und {n|wartet|warten} auf eine Entscheidung',
+  'waits.review-due': '{n|# Notfall ist|# Notfälle sind} nachzubereiten',
+  'waits.review-overdue': 'Die Nachbereitung {n|eines Notfalls|von # Notfällen} ist überfällig',
+  'waits.all-halted': 'Alle Verteilungen sind angehalten, und nichts beginnt, bis das jemand aufhebt',
+  'waits.fix-undone':
+    'Befunde der Stufe T0 sind auf {n|# Host|# Hosts} wieder offen, weil eine Behebung zurückgenommen wurde',
 })

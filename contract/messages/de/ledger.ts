@@ -43,7 +43,7 @@ export const ledger = translate(english, {
   'event.deployment.result-late': 'Signiertes Ergebnis kam zu spät, um etwas zu ändern',
   'event.deployment.result-refused': 'Ergebnis abgewiesen',
   'event.deployment.step-moved': 'Der Teil eines Hosts ging weiter',
-  'event.deployment.step-verified': 'Behobene Version nachgewiesen',
+  'event.deployment.step-verified': 'Geplante Version nachgewiesen',
   'event.evidence.head-unknown': 'ALARM: Ein Host erinnert sich an einen Eintrag, den dieses Register nicht hat',
   'ledger-fork':
     'Ein Host erinnert sich an Eintrag {seq} mit anderem Inhalt als dieses Register: einer von beiden entstand später.',
@@ -82,4 +82,14 @@ export const ledger = translate(english, {
   'ledger-leaf-differs': 'Eintrag {seq} ist nicht, was seine eigene Prüfsumme sagt.',
   'ledger-payload-differs': 'Der Inhalt von Eintrag {seq} wurde geändert.',
   'ledger-head-differs': 'Die neuesten Einträge fehlen: der gespeicherte Kopf {seq} ist nicht das Ende der Kette.',
+  'event.deployment.all-halted': 'Alle Verteilungen angehalten',
+  'event.deployment.halt-lifted': 'Anhalten aller aufgehoben',
+  'event.emergency.started': 'Notfall begonnen',
+  'event.emergency.signed': 'Notfall von genug Personen freigegeben und angelaufen',
+  'event.emergency.filed': 'Notfall zu Ende, mit der Zeit jeder Stufe',
+  'event.emergency.reviewed': 'Notfall nachbereitet',
+  'event.emergency.drill-started': 'Übung begonnen',
+  'event.emergency.drill-signed': 'Übung von genug Personen freigegeben und angelaufen',
+  'event.emergency.drill-filed': 'Übung zu Ende, mit der Zeit jeder Stufe',
+  'event.deployment.fix-undone': 'Eine Behebung wurde zurückgenommen: ihre Befunde sind wieder offen',
 })

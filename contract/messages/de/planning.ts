@@ -60,4 +60,5 @@ export const planning = translate(english, {
   'why.back-installed': 'Zurückgenommen {at:when}; der Nachweis durch ein späteres Inventar steht aus.',
   'why.back-verified': 'Zurückgenommen und vom Host nachgewiesen {at:when}.',
   'why.host-knows': 'Das weiß nur der Host.',
+  'left-out.changed-since': 'Jemand anders hat es seitdem geändert: es steht jetzt auf {detail}.',
 })

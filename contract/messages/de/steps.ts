@@ -7,12 +7,12 @@ export const steps = translate(english, {
   'do.waiting': 'Nichts: „patchreeve why HOST PATCH“ nennt, worauf er wartet.',
   'step.ordered': 'Der Host hat seinen Auftrag und arbeitet daran.',
   'do.ordered': 'Nichts: er antwortet in seinem Fenster oder gilt als gescheitert.',
-  'step.tried': 'In einem Klon des Hosts ging es gut; installiert ist noch nichts.',
-  'do.tried': 'Nichts: die Installation folgt von selbst.',
+  'step.tried': 'In einem Klon des Hosts ging es gut; installiert wurde nichts.',
+  'do.tried': 'Nichts. In einer Übung ist das alles; sonst folgt die Installation von selbst.',
   'step.installed': 'Der Host sagt, es sei installiert. Ein Rückgabewert ist eine Behauptung.',
   'do.installed':
     'Nichts: der Beweis ist das nächste von root signierte Inventar. Kommt keines, den Agenten des Hosts ansehen.',
-  'step.verified': 'Ein späteres Inventar, signiert von der root-Hälfte des Hosts, zeigt die korrigierte Version.',
+  'step.verified': 'Ein späteres Inventar, signiert von der root-Hälfte des Hosts, zeigt die geplante Version.',
   'do.verified': 'Nichts. „patchreeve evidence chain FINDING“ zeigt den Beweis.',
   'step.undone': 'Etwas scheiterte, das vorher ging; der Host ist auf genau seine Versionen davor zurück.',
   'do.undone':
@@ -95,4 +95,6 @@ export const steps = translate(english, {
   'origin.index-expired': 'Das signierte Verzeichnis lief {validUntil:when} ab.',
   'origin.index-older': 'Bietet ein älteres Verzeichnis an als eines, das schon gesehen wurde.',
   'origin.list-unreadable': 'Die Paketliste ist nicht zu lesen.',
+  'deployment.all-halted': 'Eine Person hat alle Verteilungen angehalten.',
+  'deployment.drill-over': 'Die Übung endete nach ihrer Zeit: 72 Stunden nach der Entscheidung.',
 })

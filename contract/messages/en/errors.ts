@@ -64,4 +64,12 @@ export const errors = {
   'error.RESULT_INVALID': 'The result is not signed by the host’s confirmed key, or contradicts an earlier one.',
   'error.NOT_READY': 'The server is starting.',
   'error.INTERNAL': 'The server has a fault.',
+  'error.ALL_HALTED': 'All deployments are halted: nothing starts until a person lifts the halt.',
+  'error.NOT_HALTED': 'Nothing is halted that could be lifted.',
+  'error.EMERGENCY_NOT_FOUND': 'There is no emergency and no drill with this id.',
+  'error.EMERGENCY_STATE': 'This cannot be done with it as it stands.',
+  'error.EMERGENCY_SPENT': 'The policy’s emergencies are spent on every host of it: hosts would refuse.',
+  'error.NOTHING_TO_UNDO':
+    'Nothing of it can be taken back: no host has it any more, or it is a way back or a drill itself.',
+  'error.UNDO_ORDER': 'A later deployment changed the same packages on these hosts: it has to go back first.',
 } as const

@@ -22,4 +22,8 @@ export const home = {
   'waits.held-back': '{n|# version is|# versions are} held back after a roll-out that went wrong',
   'waits.unproven': '{n|# host waits|# hosts wait} for a plan that the ring below takes part in',
   'waits.no-fix': '{n|# finding has|# findings have} no fix and {n|waits|wait} for a decision',
+  'waits.review-due': '{n|# emergency is|# emergencies are} to be reviewed',
+  'waits.review-overdue': 'The review of {n|# emergency|# emergencies} is overdue',
+  'waits.all-halted': 'All deployments are halted, and nothing starts until somebody lifts it',
+  'waits.fix-undone': 'Findings of T0 are open again on {n|# host|# hosts}, because a fix was undone',
 } as const

@@ -40,7 +40,7 @@ export const ledger = {
   'event.deployment.result-late': 'Signed result came too late to change anything',
   'event.deployment.result-refused': 'Result refused',
   'event.deployment.step-moved': 'A host’s part moved on',
-  'event.deployment.step-verified': 'Fixed version verified',
+  'event.deployment.step-verified': 'Planned version verified',
   'event.evidence.head-unknown': 'ALARM: a host remembers an entry that this ledger does not hold',
   'ledger-fork':
     'A host remembers entry {seq} with another content than this ledger holds: one of the two was made later.',
@@ -79,4 +79,14 @@ export const ledger = {
   'ledger-leaf-differs': 'Entry {seq} is not what its own digest says.',
   'ledger-payload-differs': 'The content of entry {seq} was changed.',
   'ledger-head-differs': 'The newest entries are gone: the stored head {seq} is not the end of the chain.',
+  'event.deployment.all-halted': 'All deployments halted',
+  'event.deployment.halt-lifted': 'Halt of all lifted',
+  'event.emergency.started': 'Emergency started',
+  'event.emergency.signed': 'Emergency signed by enough people, and begun',
+  'event.emergency.filed': 'Emergency at its end, with the time of each stage',
+  'event.emergency.reviewed': 'Emergency reviewed',
+  'event.emergency.drill-started': 'Drill started',
+  'event.emergency.drill-signed': 'Drill signed by enough people, and begun',
+  'event.emergency.drill-filed': 'Drill at its end, with the time of each stage',
+  'event.deployment.fix-undone': 'A fix was undone: its findings are open again',
 } as const

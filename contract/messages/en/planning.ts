@@ -56,4 +56,5 @@ export const planning = {
   'why.back-installed': 'Taken back {at:when}; proof by a later inventory is waited for.',
   'why.back-verified': 'Taken back, and verified by the host {at:when}.',
   'why.host-knows': 'Only the host knows.',
+  'left-out.changed-since': 'Somebody else has changed it since: it is at {detail} now.',
 } as const

@@ -4,11 +4,11 @@ export const steps = {
   'do.waiting': 'Nothing: "patchreeve why HOST PATCH" names the gate that it waits for.',
   'step.ordered': 'The host has its order and works on it.',
   'do.ordered': 'Nothing: it answers within its window, or counts as failed.',
-  'step.tried': 'It went well in a clone of the host; nothing is installed yet.',
-  'do.tried': 'Nothing: the installation follows by itself.',
+  'step.tried': 'It went well in a clone of the host; nothing was installed.',
+  'do.tried': 'Nothing. In a drill that is all that is asked of a host; else the installation follows by itself.',
   'step.installed': 'The host says that it is installed. An exit code is a claim.',
   'do.installed': 'Nothing: the next inventory that root signed is the proof. If none comes, look at the host’s agent.',
-  'step.verified': 'A later inventory, signed by the host’s root half, shows the fixed version.',
+  'step.verified': 'A later inventory, signed by the host’s root half, shows the planned version.',
   'do.verified': 'Nothing. "patchreeve evidence chain FINDING" shows the proof.',
   'step.undone': 'Something failed that worked before, so the host went back to its exact versions.',
   'do.undone':
@@ -89,4 +89,6 @@ export const steps = {
   'origin.index-expired': 'Its signed index ran out {validUntil:when}.',
   'origin.index-older': 'It offers an index older than one that was seen before.',
   'origin.list-unreadable': 'Its list of packages cannot be read.',
+  'deployment.all-halted': 'A person halted all deployments.',
+  'deployment.drill-over': 'The drill ended by its time: 72 hours after the decision.',
 } as const

@@ -55,6 +55,12 @@ export async function haltDeployment(
   await tx.emit({ type: 'deployment.halted', body: { deployment: deploymentId } })
 }
 
+/** Halts it where it still runs; its hosts' orders are looked at no more. */
+export async function endDeployment(tx: Tx, deploymentId: string, because: Text): Promise<void> {
+  if ((await store.lockDeployment(tx, deploymentId))?.state === 'running')
+    await haltDeployment(tx, deploymentId, because, 'server-seen')
+}
+
 async function finish(tx: Tx, deploymentId: string): Promise<void> {
   await store.setDeploymentState(tx, deploymentId, 'finished', null)
   await tx.record({

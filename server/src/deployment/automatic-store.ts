@@ -20,7 +20,7 @@ export async function running(tx: Tx): Promise<Running[]> {
     select d.deployment_id as "deploymentId", p.policy, d.tier, d.automatic
     from deployment_deployment d
     join plan_plan p on p.tenant_id = d.tenant_id and p.digest = d.plan_digest
-    where d.state = 'running'
+    where d.state = 'running' and d.verb in ('install', 'undo')
     order by d.started_at, d.deployment_id
     for update of d`.execute(tx.db)
   const steps = await sql<{
@@ -68,7 +68,7 @@ export interface Ended {
   }[]
 }
 
-/** Roll-outs from then on that were halted, that go back, or on which some host came to a bad end. */
+/** Roll-outs (no drills) from then on that were halted, that go back, or on which some host came to a bad end. */
 export async function endedBadly(tx: Tx, since: Date): Promise<Ended[]> {
   return (
     await sql<Ended>`
@@ -79,7 +79,7 @@ export async function endedBadly(tx: Tx, since: Date): Promise<Ended[]> {
         where s.tenant_id = d.tenant_id and s.deployment_id = d.deployment_id
           and s.state in ('undone', 'failed', 'silent', 'refused')), '[]') as steps
       from deployment_deployment d
-      where (d.started_at > ${since} or d.ended_at > ${since}) and (d.state = 'halted' or d.verb = 'undo' or exists (
+      where d.verb in ('install', 'undo') and (d.started_at > ${since} or d.ended_at > ${since}) and (d.state = 'halted' or d.verb = 'undo' or exists (
         select from deployment_step s
         where s.tenant_id = d.tenant_id and s.deployment_id = d.deployment_id
           and s.state in ('undone', 'failed', 'silent', 'refused')))

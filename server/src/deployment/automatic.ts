@@ -22,6 +22,7 @@ import type { Tx } from '../platform/database.ts'
 import type { Op } from '../platform/op.ts'
 import { haltDeployment } from './advance.ts'
 import * as store from './automatic-store.ts'
+import { isAllHalted } from './halt-all.ts'
 import { holdWhatFailed } from './hold.ts'
 import type { OrderContext } from './order-due.ts'
 import { startPlan } from './service.ts'
@@ -116,6 +117,7 @@ function isStraggler({ attempts, seenAt }: store.Running['waiting'][number], now
 
 async function start(context: AutomaticContext, op: Op, tx: Tx): Promise<string[]> {
   await lockAutomatic(tx)
+  if (await isAllHalted(tx)) return []
   const ground = await standingGround(tx)
   const plan = ground && !(await isPaused(tx)) ? await unstartedStanding(tx, ground) : undefined
   if (!plan) return []

@@ -12,7 +12,7 @@ import { type Ended, endedBadly } from './automatic-store.ts'
 /** As long as anything is held back; what is older is over. */
 const BACK_MS = 30 * DAY_MS
 /** Halts that say nothing about the versions. */
-const PASSING = ['deployment.superseded', 'deployment.policy-changed']
+const PASSING = ['deployment.superseded', 'deployment.policy-changed', 'deployment.all-halted']
 /** On the host something was changed, or nobody knows. */
 const BROKE: readonly string[] = ['undone', 'failed', 'silent']
 

@@ -40,7 +40,7 @@ test('a halted step gets no order again, whatever comes, unless a person resumes
 })
 
 test('an end is an end but for the word of the host itself, and of a person for a halt', () => {
-  const own = ['installed', 'undone', 'failed', 'refused', 'resumed']
+  const own = ['installed', 'undone', 'failed', 'refused', 'resumed', 'tried']
   for (const state of endStates)
     for (const event of stepEvents)
       if (!own.includes(event)) assert.equal(nextStep(state, event), undefined, `${state} ${event}`)

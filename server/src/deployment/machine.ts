@@ -11,6 +11,8 @@ export const stepEvents = [
   'installed',
   'undone',
   'failed',
+  /** The host's signed word that the plan went through in a clone of it: the end of a drill. */
+  'tried',
   /** Root's own package state and a later inventory show every planned version. */
   'shown',
   /** A person or a rule stopped the deployment. */
@@ -33,15 +35,23 @@ const OUTCOMES = { installed: 'installed', undone: 'undone', failed: 'failed', r
 const transitions: Readonly<Record<StepState, Partial<Record<StepEvent, StepState>>>> = {
   // Refused while it waits: the order that prepares it (the index is looked at, nothing is changed) was turned down.
   waiting: { ordered: 'ordered', refused: 'refused', halted: 'halted' },
-  ordered: { ...OUTCOMES, postponed: 'waiting', halted: 'halted', 'order-over': 'expired', 'fell-silent': 'silent' },
+  ordered: {
+    ...OUTCOMES,
+    tried: 'tried',
+    postponed: 'waiting',
+    halted: 'halted',
+    'order-over': 'expired',
+    'fell-silent': 'silent',
+  },
   installed: { shown: 'verified', undone: 'undone', failed: 'failed' },
-  expired: { ordered: 'ordered', ...OUTCOMES, halted: 'halted' },
-  silent: OUTCOMES,
+  expired: { ordered: 'ordered', ...OUTCOMES, tried: 'tried', halted: 'halted' },
+  silent: { ...OUTCOMES, tried: 'tried' },
   halted: { installed: 'installed', undone: 'undone', failed: 'failed', resumed: 'waiting' },
   verified: {},
   undone: {},
   refused: {},
   failed: {},
+  tried: {},
 }
 
 /** Undefined: not allowed from here. */
@@ -50,7 +60,7 @@ export function nextStep(state: StepState, event: StepEvent): StepState | undefi
 }
 
 /** What counts for a ring: the rest is still under way. A host that refused was not changed: it is shown, and stops nobody. */
-export const succeededStates: readonly StepState[] = ['installed', 'verified']
+export const succeededStates: readonly StepState[] = ['installed', 'verified', 'tried']
 export const failedStates: readonly StepState[] = ['undone', 'failed', 'silent']
 /** Nothing more comes of these by itself. */
-export const endStates: readonly StepState[] = ['verified', 'undone', 'refused', 'failed', 'halted', 'silent']
+export const endStates: readonly StepState[] = ['verified', 'undone', 'refused', 'failed', 'halted', 'silent', 'tried']

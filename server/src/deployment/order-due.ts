@@ -8,13 +8,14 @@ import { hostKeyOf } from '../plan/index.ts'
 import type { Tx } from '../platform/database.ts'
 import type { Ids } from '../platform/ids.ts'
 import { orderOf, type SignAsServer, signed } from './documents.ts'
+import { ringBelowOfDrill } from './drill.ts'
 import * as facts from './facts-store.ts'
 import { proofsFor } from './ground.ts'
 import { moveStep } from './move.ts'
 import type { RingJudgement } from './pause.ts'
 import { frozenHosts } from './standing.ts'
 import * as store from './store.ts'
-import { type Ground, type HostFacts, refusalOf, retryAt } from './turn.ts'
+import { type Ground, type HostFacts, quotaSince, refusalOf, retryAt } from './turn.ts'
 
 export interface OrderContext {
   readonly ids: Ids
@@ -71,7 +72,11 @@ export async function orderDue(
     const ringGround = { ...ground, proofs: proofs.get(step.ringIndex) ?? [] }
     const held = hasRoom(step) ? undefined : (rings[step.ringIndex]?.held ?? heldByOthers(rings, step))
     const other = { held, frozen: frozen.get(step.hostId)?.[0]?.because }
-    const looked = await orderOne(context, tx, deployment, ringGround, step, host, other)
+    const below = ringBelowOfDrill(deployment.verb, ground.policy.document, steps, step.ringIndex)
+    if (below) await waitFor(tx, step, below)
+    const looked: Looked = below
+      ? { made: false }
+      : await orderOne(context, tx, deployment, ringGround, step, host, other)
     if (looked.made) {
       made += 1
       if (looked.acts) room[step.ringIndex] = (room[step.ringIndex] ?? 0) - 1
@@ -105,10 +110,9 @@ async function factsOf(
   const names = new Set(ground.plan.document.transactions.flatMap((one) => one.changes.map((change) => change.name)))
   const rows = Map.groupBy(await facts.installedNow(tx, hostIds, [...names]), (row) => row.hostId)
   const zones = await facts.zonesOf(tx, hostIds)
-  const begun = await store.lastBegun(
-    tx,
-    steps.map((step) => step.hostKey),
-  )
+  const keys = steps.map((step) => step.hostKey)
+  const begun = await store.lastBegun(tx, keys)
+  const emergencies = await store.emergenciesSince(tx, keys, quotaSince(ground.policy.document, tx.now))
   return new Map(
     steps.map((step): [string, HostFacts] => [
       step.hostKey,
@@ -120,6 +124,7 @@ async function factsOf(
         zone: zones.get(step.hostId) ?? 'Etc/UTC',
         seenAt: step.seenAt,
         lastOrderAt: begun.get(step.hostKey) ?? null,
+        emergencies: emergencies.get(step.hostKey) ?? [],
       },
     ]),
   )

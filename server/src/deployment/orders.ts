@@ -10,7 +10,7 @@ import type { Op } from '../platform/op.ts'
 import { bundleOf, type LedgerHead, leaseOf, type SignAsServer, signed } from './documents.ts'
 import { loadGround, openOwn, proofsFor } from './ground.ts'
 import * as store from './store.ts'
-import { ringOf } from './turn.ts'
+import { isEmergency, ringOf } from './turn.ts'
 
 function hostOf(op: Op): string {
   op.may('inventory.report')
@@ -70,17 +70,22 @@ export async function orderDocument(sign: SignAsServer, op: Op, orderId: string,
       plan: toEnvelopeJson(ground.plan.envelope),
       signOffs: ground.signOffs.map((one) => toEnvelopeJson(one.envelope)),
       order: toEnvelopeJson(order.envelope),
-      lease: await giveLease(sign, tx, order),
+      lease: await giveLease(sign, tx, order, isEmergency(ground)),
       proofs: await proofsFor(tx, ground, index),
       head,
     })
   })
 }
 
-async function giveLease(sign: SignAsServer, tx: Tx, order: Signed<'order'>): Promise<EnvelopeJson | null> {
+async function giveLease(
+  sign: SignAsServer,
+  tx: Tx,
+  order: Signed<'order'>,
+  emergency: boolean,
+): Promise<EnvelopeJson | null> {
   if (!verbNeeds[order.document.verb].lease) return null
   const lease = await signed(tx, sign, 'lease', leaseOf(order, tx.now))
-  await store.noteLease(tx, order.document.id)
+  await store.noteLease(tx, order.document.id, emergency)
   await tx.record({
     type: 'deployment.lease-given',
     subjectType: 'order',

@@ -2,6 +2,7 @@
  * What hosts signed. A result counts by the host's own confirmed key of apply, not by the agent that brings it; it is taken once,
  * and the same one again gets the same answer. Numbers that are missing between two results are shown, never filled in.
  */
+import type { DeploymentVerb } from '@patchreeve/contract/api/deployment-views.ts'
 import { AppError } from '@patchreeve/contract/errors.ts'
 import type { Text } from '@patchreeve/contract/text.ts'
 import type { ResultAnswer, ResultPost } from '@patchreeve/contract/wire.ts'
@@ -12,6 +13,7 @@ import { isSignedByKey } from '@patchreeve/trust/verify.ts'
 import { hostKeyOf, newestRoot } from '../plan/index.ts'
 import type { Tx } from '../platform/database.ts'
 import type { Op } from '../platform/op.ts'
+import { isDrill, wentThrough } from './drill.ts'
 import type { StepEvent } from './machine.ts'
 import { moveStep } from './move.ts'
 import { gateAgainAt, noteGates } from './standing.ts'
@@ -150,14 +152,14 @@ async function alarm(tx: Tx, hostId: string, result: string, head: { seq: number
 async function applyToStep(tx: Tx, hostId: string, signed: Signed<'result'>): Promise<void> {
   const { document, digest } = signed
   const order = document.order === null ? undefined : await store.orderByDigest(tx, document.order)
-  if (!order || order.hostKey !== document.host || document.kind !== 'outcome')
-    return closeIfAnswered(tx, order, document)
-  await store.lockDeployment(tx, order.deploymentId)
+  if (!order || order.hostKey !== document.host) return
+  const { verb } = (await store.lockDeployment(tx, order.deploymentId)) ?? { verb: 'install' as const }
+  if (document.kind !== 'outcome' && !isDrill(verb)) return closeIfAnswered(tx, order)
   await noteGates(tx, hostId, document, isActing(order))
   if (neverBegan(document)) await store.takeBack(tx, order.orderId)
   else await store.closeOrder(tx, order.orderId)
   const step = await store.stepOf(tx, order.deploymentId, order.hostKey)
-  const moved = step && (await moveBy(tx, step, order, document, digest))
+  const moved = step && (await moveBy(tx, step, order, document, digest, verb))
   if (moved) return
   await tx.record({
     type: 'deployment.result-late',
@@ -169,8 +171,8 @@ async function applyToStep(tx: Tx, hostId: string, signed: Signed<'result'>): Pr
 }
 
 /** A state can be the answer to an order that only looks: then the host has seen the index. */
-async function closeIfAnswered(tx: Tx, order: store.OrderRecord | undefined, document: Result): Promise<void> {
-  if (!order || order.hostKey !== document.host || isActing(order)) return
+async function closeIfAnswered(tx: Tx, order: store.OrderRecord): Promise<void> {
+  if (isActing(order)) return
   await store.closeOrder(tx, order.orderId)
   const step = await store.stepOf(tx, order.deploymentId, order.hostKey)
   if (step && step.seenAt === null) await store.changeStep(tx, step, { seenAt: tx.now, retryAt: null })
@@ -195,11 +197,14 @@ async function moveBy(
   order: store.OrderRecord,
   result: Result,
   digest: string,
+  verb: DeploymentVerb,
 ): Promise<boolean> {
   const because = textsOf(result)
   const again = result.outcome === 'refused' ? await againAt(tx, step.hostId, result.because) : undefined
-  if (!isActing(order)) return prepared(tx, step, result, because, again)
-  const event = eventOf(order, result, again !== undefined)
+  if (!isActing(order) && !isDrill(verb)) return prepared(tx, step, result, because, again)
+  const event = isDrill(verb)
+    ? drillEvent(result, verb, again !== undefined)
+    : eventOf(order, result, again !== undefined)
   if (!event) return true
   // A refusal of an order that is not its newest says nothing about now.
   if ((event === 'refused' || event === 'postponed') && step.orderId !== order.orderId) return false
@@ -253,6 +258,12 @@ function eventOf(order: store.OrderRecord, { outcome }: Result, passes: boolean)
     default:
       return undefined
   }
+}
+
+function drillEvent(result: Result, verb: DeploymentVerb, passes: boolean): StepEvent {
+  if (wentThrough(result, verb)) return 'tried'
+  if (result.outcome === 'refused') return passes ? 'postponed' : 'refused'
+  return 'failed'
 }
 
 function textsOf(result: Result): Text[] {

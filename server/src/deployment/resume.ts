@@ -3,6 +3,7 @@ import { AppError } from '@patchreeve/contract/errors.ts'
 import { newestPolicy } from '../plan/index.ts'
 import { type Op, provenanceOf } from '../platform/op.ts'
 import { openOwn } from './ground.ts'
+import { requireNoHalt } from './halt-all.ts'
 import { succeededStates } from './machine.ts'
 import { moveStep } from './move.ts'
 import { failuresOf } from './pause.ts'
@@ -16,10 +17,11 @@ export interface Acceptance {
   readonly failures: number
 }
 
-/** Throws DEPLOYMENT_NOT_FOUND, DEPLOYMENT_STATE, PLAN_RUNS, FAILURES_DIFFER, NOT_FOUND where nothing is left to judge it by. */
+/** Throws DEPLOYMENT_NOT_FOUND, DEPLOYMENT_STATE, PLAN_RUNS, ALL_HALTED, FAILURES_DIFFER, NOT_FOUND where nothing is left to judge it by. */
 export async function resume(op: Op, deploymentId: string, { reason, failures: seen }: Acceptance): Promise<void> {
   op.may('deployment.write')
   await op.tx(async (tx) => {
+    await requireNoHalt(tx)
     const deployment = await lockFor(tx, deploymentId, 'resume')
     if (await store.isRunning(tx, deployment.planDigest)) throw new AppError('PLAN_RUNS')
     const policy = await newestPolicy(tx)

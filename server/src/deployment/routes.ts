@@ -3,6 +3,7 @@ import { AppError } from '@patchreeve/contract/errors.ts'
 import { z } from 'zod'
 import type { Handlers } from '../platform/http/handlers.ts'
 import { decodeCursor, encodeCursor } from '../platform/keyset.ts'
+import { haltAll, liftHalt, showHalt } from './halt-all.ts'
 import type { OrderContext } from './order-due.ts'
 import { resume } from './resume.ts'
 import { halt, rowOf, showDeployment, startDeployment } from './service.ts'
@@ -16,6 +17,9 @@ export type DeploymentRoutes =
   | 'deployment_halt'
   | 'deployment_resume'
   | 'deployment_undo'
+  | 'halt_all'
+  | 'halt_show'
+  | 'halt_lift'
 
 export interface RouteDeps extends OrderContext {
   readonly wayBack: WayBack
@@ -65,8 +69,11 @@ export function deploymentRoutes(deps: RouteDeps): Handlers<DeploymentRoutes> {
       deps.wake()
       return { done: true }
     },
-    async deployment_undo(op, { params }) {
-      return { plan: await proposeWayBack(deps.wayBack, op, params.id) }
+    halt_all: (op, { body }) => haltAll(op, body.reason),
+    halt_show: (op) => showHalt(op),
+    halt_lift: (op, { body }) => liftHalt(op, body.reason),
+    async deployment_undo(op, { params, body }) {
+      return { plan: await proposeWayBack(deps.wayBack, op, params.id, body) }
     },
   }
 }

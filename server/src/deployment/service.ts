@@ -2,26 +2,37 @@
 import {
   type DeploymentDetail,
   type DeploymentRow,
+  type DeploymentVerb,
   deploymentActions,
 } from '@patchreeve/contract/api/deployment-views.ts'
 import { AppError } from '@patchreeve/contract/errors.ts'
 import type { Refusal } from '@patchreeve/trust/refusals.ts'
-import { goesBack, hostByKey, planById } from '../plan/index.ts'
+import {
+  approvalOf,
+  drillSignOff,
+  goesBack,
+  hostByKey,
+  planByDigest,
+  planById,
+  type StoredPlan,
+} from '../plan/index.ts'
 import type { Tx } from '../platform/database.ts'
 import { type Op, provenanceOf } from '../platform/op.ts'
 import { haltDeployment } from './advance.ts'
 import { orderOf, signed } from './documents.ts'
+import { drillVerb } from './drill.ts'
 import * as facts from './facts-store.ts'
 import { loadGround } from './ground.ts'
+import { requireNoHalt } from './halt-all.ts'
 import { endStates, failedStates, succeededStates } from './machine.ts'
 import type { OrderContext } from './order-due.ts'
 import { failuresOf, judge, type RingJudgement } from './pause.ts'
 import { gateView, standingGates } from './standing.ts'
 import * as store from './store.ts'
 import { type Tally, tallyOf } from './tally.ts'
-import { type Ground, refusalOf, retryAt, ringOf } from './turn.ts'
+import { type Ground, quotaSince, refusalOf, retryAt, ringOf } from './turn.ts'
 
-/** A plan by its id or its digest. Throws NOT_FOUND, PLAN_NOT_APPROVED, PLAN_RUNS, DEPLOYMENT_STATE where every host has it. */
+/** A plan by its id or its digest. Throws NOT_FOUND, PLAN_NOT_APPROVED, PLAN_RUNS, ALL_HALTED, DEPLOYMENT_STATE where every host has it. */
 export async function startDeployment(context: OrderContext, op: Op, idOrDigest: string): Promise<string> {
   op.may('deployment.write')
   return op.tx(async (tx) => {
@@ -31,18 +42,40 @@ export async function startDeployment(context: OrderContext, op: Op, idOrDigest:
   })
 }
 
-/** Without a person it goes under the standing approval. Throws as `startDeployment` does. */
-export async function startPlan(context: OrderContext, op: Op, tx: Tx, planDigest: string): Promise<string> {
-  const ground = await loadGround(tx, planDigest)
-  if (!ground) throw new AppError('NOT_FOUND', { plan: planDigest })
+/** A drill is started only when as many people have signed it as would have to sign the real thing. */
+async function verbFor(tx: Tx, plan: StoredPlan, { policy, root }: Ground): Promise<DeploymentVerb> {
+  if (plan.purpose?.kind !== 'drill') return goesBack(plan.signed.document) ? 'undo' : 'install'
+  const verb = drillVerb(policy.document)
+  if (!verb) throw new AppError('PLAN_NOT_APPROVED', { refusal: 'verb-not-allowed', verb: 'try' })
+  const { signOffs } = await approvalOf(tx, plan.signed)
+  const have = new Set(signOffs.filter((one) => drillSignOff(one, tx.now)).map((one) => one.person)).size
+  const want = root.document.threshold
+  if (have < want) throw new AppError('PLAN_NOT_APPROVED', { refusal: 'signoff-missing', have, want })
+  return verb
+}
+
+/**
+ * Without a person it goes under the standing approval, unless `begunBy` names whose emergency or drill it is. Throws as
+ * `startDeployment` does.
+ */
+export async function startPlan(
+  context: OrderContext,
+  op: Op,
+  tx: Tx,
+  planDigest: string,
+  begunBy?: string,
+): Promise<string> {
+  await requireNoHalt(tx)
+  const [plan, ground] = [await planByDigest(tx, planDigest), await loadGround(tx, planDigest)]
+  if (!plan || !ground) throw new AppError('NOT_FOUND', { plan: planDigest })
   if (await store.isRunning(tx, planDigest)) throw new AppError('PLAN_RUNS')
-  const verb = goesBack(ground.plan.document) ? 'undo' : 'install'
+  const verb = await verbFor(tx, plan, ground)
   const steps = await stepsFor(tx, ground)
   if (steps.length === 0) throw new AppError('DEPLOYMENT_STATE', { state: 'finished' })
   for (const step of onePerTransaction(steps)) await requireApproval(context, tx, ground, step, verb)
   const deploymentId = op.ids.next()
-  const automatic = op.actor.kind === 'system'
-  const startedBy = op.actor.kind === 'person' ? op.actor.name : automatic ? 'planner' : op.actor.kind
+  const automatic = op.actor.kind === 'system' && begunBy === undefined
+  const startedBy = begunBy ?? (op.actor.kind === 'person' ? op.actor.name : automatic ? 'planner' : op.actor.kind)
   await store.insertDeployment(tx, { ...summaryOf(ground), deploymentId, planDigest, verb, startedBy, automatic })
   await store.insertSteps(tx, deploymentId, steps)
   await tx.record({
@@ -92,12 +125,13 @@ async function requireApproval(
   tx: Tx,
   ground: Ground,
   step: store.NewStep,
-  verb: 'install' | 'undo',
+  verb: DeploymentVerb,
 ): Promise<void> {
   const numbers = { id: context.ids.next(), generation: 1 }
   const order = await signed(tx, context.sign, 'order', orderOf(ground, step.hostKey, step.transaction, verb, numbers))
   const names = order.document.changes.map((change) => change.name)
   const rows = await facts.installedNow(tx, [step.hostId], names)
+  const spent = await store.emergenciesSince(tx, [step.hostKey], quotaSince(ground.policy.document, tx.now))
   const refusal: Refusal | undefined = await refusalOf(
     ground,
     {
@@ -106,10 +140,12 @@ async function requireApproval(
       zone: 'Etc/UTC',
       seenAt: null,
       lastOrderAt: null,
+      emergencies: spent.get(step.hostKey) ?? [],
     },
     order,
   )
-  if (refusal && retryAt(refusal, tx.now) === undefined)
+  // Each host counts its own emergencies: one that has none left waits and says so, and keeps the others from nothing.
+  if (refusal && refusal.code !== 'emergency-spent' && retryAt(refusal, tx.now) === undefined)
     throw new AppError('PLAN_NOT_APPROVED', { refusal: refusal.code, ...refusal.params })
 }
 
@@ -148,7 +184,7 @@ export function rowOf(one: store.DeploymentListed): DeploymentRow {
     startedAt: one.startedAt.toISOString(),
     startedBy: one.startedBy,
     endedAt: one.endedAt?.toISOString() ?? null,
-    steps: { ...zero, expired: 0, silent: 0, ...one.steps },
+    steps: { ...zero, expired: 0, silent: 0, tried: 0, ...one.steps },
   }
 }
 

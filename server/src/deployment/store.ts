@@ -3,6 +3,7 @@ import type {
   DeploymentResumed,
   DeploymentSignal,
   DeploymentState,
+  DeploymentVerb,
   StepState,
 } from '@patchreeve/contract/api/deployment-views.ts'
 import type { Tier } from '@patchreeve/contract/api/risk-views.ts'
@@ -17,7 +18,7 @@ export interface DeploymentRecord {
   readonly planId: string
   readonly tier: Tier
   readonly packages: readonly string[]
-  readonly verb: 'install' | 'undo'
+  readonly verb: DeploymentVerb
   readonly state: DeploymentState
   readonly because: Text | null
   readonly startedAt: Date
@@ -67,6 +68,14 @@ export async function livelyDeployments(tx: Tx): Promise<string[]> {
     where d.state = 'running' or exists (
       select from deployment_order o where o.tenant_id = d.tenant_id and o.deployment_id = d.deployment_id and o.closed_at is null)
     order by d.started_at, d.deployment_id`.execute(tx.db)
+  return found.rows.map((row) => row.id)
+}
+
+export async function runningDeployments(tx: Tx): Promise<string[]> {
+  const found = await sql<{ id: string }>`
+    select deployment_id as id from deployment_deployment where state = 'running' order by started_at, deployment_id`.execute(
+    tx.db,
+  )
   return found.rows.map((row) => row.id)
 }
 
@@ -245,11 +254,52 @@ export async function newestStep(tx: Tx, planDigest: string, hostKey: string): P
   ).rows[0]
 }
 
-/** Steps of a host that a signed package state and an inventory can still move. */
-export async function installedSteps(tx: Tx, hostId: string): Promise<(StepRecord & { planDigest: string })[]> {
+/** What was installed on a host by deployments that were started after this one, oldest first. */
+export async function laterInstalls(
+  tx: Tx,
+  hostKey: string,
+  { deploymentId, startedAt }: Pick<DeploymentRecord, 'deploymentId' | 'startedAt'>,
+): Promise<{ deploymentId: string; startedAt: Date; planDigest: string; transaction: string }[]> {
   return (
-    await sql<StepRecord & { planDigest: string }>`
-      select ${STEP}, d.plan_digest as "planDigest"
+    await sql<{ deploymentId: string; startedAt: Date; planDigest: string; transaction: string }>`
+      select d.deployment_id as "deploymentId", d.started_at as "startedAt", d.plan_digest as "planDigest", s.transaction
+      from deployment_step s
+      join deployment_deployment d on d.tenant_id = s.tenant_id and d.deployment_id = s.deployment_id
+      where s.host_key = ${hostKey} and s.state in ('installed', 'verified') and d.verb = 'install'
+        and (d.started_at, d.deployment_id) > (${startedAt}, ${deploymentId}::uuid)
+      order by d.started_at, d.deployment_id`.execute(tx.db)
+  ).rows
+}
+
+/**
+ * Hosts on which a way back brought findings of T0 back that are open now: those of its packages, opened since it was started. Newest
+ * way back first.
+ */
+export async function reopenedFixes(tx: Tx): Promise<{ deploymentId: string; hosts: number }[]> {
+  return (
+    await sql<{ deploymentId: string; hosts: number }>`
+      select d.deployment_id as "deploymentId", count(distinct s.host_id)::int as hosts
+      from deployment_deployment d
+      join deployment_step s on s.tenant_id = d.tenant_id and s.deployment_id = d.deployment_id and s.state in ('installed', 'verified')
+      join inventory_host h on h.tenant_id = d.tenant_id and h.host_id = s.host_id and h.retired_at is null
+      join inventory_host_package hp on hp.tenant_id = d.tenant_id and hp.host_no = h.host_no
+      join inventory_package_version p on p.pv = hp.pv and p.name = any(d.packages)
+      join risk_episode e on e.tenant_id = d.tenant_id and e.pv = hp.pv and e.closed is null and e.tier = 0 and e.opened >= d.started_at
+      where d.verb = 'undo'
+      group by d.deployment_id, d.started_at
+      order by d.started_at desc
+      limit 20`.execute(tx.db)
+  ).rows
+}
+
+/** Steps of a host that a signed package state and an inventory can still move. */
+export async function installedSteps(
+  tx: Tx,
+  hostId: string,
+): Promise<(StepRecord & Pick<DeploymentRecord, 'planDigest' | 'verb'>)[]> {
+  return (
+    await sql<StepRecord & Pick<DeploymentRecord, 'planDigest' | 'verb'>>`
+      select ${STEP}, d.plan_digest as "planDigest", d.verb
       from deployment_step s
       join deployment_deployment d on d.tenant_id = s.tenant_id and d.deployment_id = s.deployment_id
       where s.host_id = ${hostId} and s.state = 'installed'`.execute(tx.db)
@@ -374,9 +424,47 @@ export async function orderByDigest(tx: Tx, digest: string): Promise<OrderRecord
     .rows[0]
 }
 
-/** The newest counts: a host asks for another when its files are there, just before it begins. */
-export async function noteLease(tx: Tx, orderId: string): Promise<void> {
-  await sql`update deployment_order set leased_at = ${tx.now} where order_id = ${orderId}`.execute(tx.db)
+/**
+ * The newest counts: a host asks for another when its files are there, just before it begins. `emergency`: enough of the sign-offs
+ * that came with it call it so.
+ */
+export async function noteLease(tx: Tx, orderId: string, emergency: boolean): Promise<void> {
+  await sql`
+    update deployment_order set leased_at = ${tx.now}, emergency = ${emergency} where order_id = ${orderId}`.execute(
+    tx.db,
+  )
+}
+
+/** When each of these hosts began with emergencies since then; an order that it did not take in lost its lease (`takeBack`). */
+export async function emergenciesSince(
+  tx: Tx,
+  hostKeys: readonly string[],
+  since: Date,
+): Promise<ReadonlyMap<string, readonly Date[]>> {
+  const found = await sql<{ hostKey: string; at: Date }>`
+    select host_key as "hostKey", leased_at as at
+    from deployment_order
+    where emergency and host_key = any(${[...hostKeys]}::text[]) and leased_at > ${since}`.execute(tx.db)
+  return new Map(
+    [...Map.groupBy(found.rows, (row) => row.hostKey)].map(([hostKey, rows]) => [hostKey, rows.map((row) => row.at)]),
+  )
+}
+
+/** Every host of a plan's deployments, where it stands now and since when; of several its best. */
+export async function standOfPlan(
+  tx: Tx,
+  planDigest: string,
+): Promise<{ hostId: string; hostKey: string; ringIndex: number; state: StepState; since: Date }[]> {
+  return (
+    await sql<{ hostId: string; hostKey: string; ringIndex: number; state: StepState; since: Date }>`
+      select distinct on (s.host_key) s.host_id as "hostId", s.host_key as "hostKey", s.ring_index as "ringIndex", s.state, s.since
+      from deployment_step s
+      join deployment_deployment d on d.tenant_id = s.tenant_id and d.deployment_id = s.deployment_id
+      where d.plan_digest = ${planDigest}
+      order by s.host_key, s.state not in ('verified', 'tried'), s.state <> 'installed', d.started_at desc`.execute(
+      tx.db,
+    )
+  ).rows
 }
 
 export async function closeOrder(tx: Tx, orderId: string): Promise<void> {

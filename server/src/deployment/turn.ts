@@ -3,7 +3,7 @@
  * that the host would refuse anyway, and says which gate a host waits for. The rules stand in trust/accept alone.
  */
 
-import type { Counted } from '@patchreeve/trust/accept/approval.ts'
+import { type Counted, persons } from '@patchreeve/trust/accept/approval.ts'
 import type { Case, Compare, Proof } from '@patchreeve/trust/accept/case.ts'
 import { type Gate, orderGates, policyGates } from '@patchreeve/trust/accept/gates.ts'
 import { nothingRemembered } from '@patchreeve/trust/accept/known.ts'
@@ -12,6 +12,7 @@ import type { Policy, Ring } from '@patchreeve/trust/documents/policy.ts'
 import type { Signed } from '@patchreeve/trust/envelope.ts'
 import type { Refusal } from '@patchreeve/trust/refusals.ts'
 import type { KnownRoot } from '@patchreeve/trust/root-chain.ts'
+import { DAY_MS } from '@patchreeve/trust/times.ts'
 
 /** What is the same for all hosts of a deployment at one moment. */
 export interface Ground {
@@ -36,6 +37,8 @@ export interface HostFacts {
   /** When the host said that it looked at the publisher's indexes of this plan. */
   readonly seenAt: Date | null
   readonly lastOrderAt: Date | null
+  /** When it began with emergencies, as far as it told. */
+  readonly emergencies: readonly Date[]
 }
 
 export function ringOf(policy: Policy, hostKey: string): { readonly ring: Ring; readonly index: number } {
@@ -43,6 +46,16 @@ export function ringOf(policy: Policy, hostKey: string): { readonly ring: Ring; 
   const index = named < 0 ? policy.rings.length - 1 : named
   // The schema has at least one ring, and the index is of one of them.
   return { ring: policy.rings[index] as Ring, index }
+}
+
+/** As hosts count it: as many persons as the root demands called it so. */
+export function isEmergency({ counted, root }: Ground): boolean {
+  return persons(counted, (signOff) => signOff.emergency) >= root.document.threshold
+}
+
+/** Emergencies before this no longer count against the policy's quota. */
+export function quotaSince({ emergency }: Policy, now: Date): Date {
+  return new Date(now.getTime() - emergency.days * DAY_MS)
 }
 
 /** Undefined: its time has come. The lease is left out: it is given when the host asks for it. */
@@ -78,6 +91,7 @@ function caseOf(ground: Ground, host: HostFacts, order: Signed<'order'>): Case {
       epoch: root.document.epoch,
       generation: order.document.generation - 1,
       lastOrderAt: host.lastOrderAt,
+      emergencies: host.emergencies,
       pinnedRoot: null,
       hostKey: host.hostKey,
       firstSeen: new Map(seenAt === null ? [] : digests.map((digest) => [digest, seenAt])),

@@ -4,7 +4,7 @@
  */
 import type { Change } from '@patchreeve/trust/documents/plan.ts'
 import type { Result } from '@patchreeve/trust/documents/result.ts'
-import { planByDigest } from '../plan/index.ts'
+import { planByDigest, undoneFindings } from '../plan/index.ts'
 import type { Tx } from '../platform/database.ts'
 import * as facts from './facts-store.ts'
 import { moveStep } from './move.ts'
@@ -47,7 +47,33 @@ export async function verifyHost(tx: Tx, hostId: string): Promise<void> {
       },
       provenance: 'server-seen',
     })
+    if (step.verb === 'undo') await tellUndone(tx, hostId, step.deploymentId, step.planDigest)
   }
+}
+
+/** Findings named in one entry; more say nothing more. */
+const FINDINGS_TOLD = 50
+
+/** A host is back on versions that fixes had replaced: the findings open again by themselves, and this says by whose will. */
+async function tellUndone(tx: Tx, hostId: string, deploymentId: string, planDigest: string): Promise<void> {
+  const plan = await planByDigest(tx, planDigest)
+  const findings = plan ? await undoneFindings(tx, plan) : []
+  if (findings.length === 0) return
+  const tiers = findings.map((one) => one.tier).sort((a, b) => a - b)
+  await tx.record({
+    type: 'deployment.fix-undone',
+    subjectType: 'host',
+    subjectId: hostId,
+    body: {
+      deployment: deploymentId,
+      plan: planDigest,
+      tier: `T${tiers[0]}`,
+      findings: findings.slice(0, FINDINGS_TOLD).map((one) => one.vulnerability),
+      count: findings.length,
+    },
+    provenance: 'server-seen',
+  })
+  await tx.emit({ type: 'deployment.fix-undone', body: { hostId, deployment: deploymentId } })
 }
 
 async function changesOf(tx: Tx, planDigest: string, transaction: string): Promise<readonly Change[]> {

@@ -1,19 +1,23 @@
 /**
- * The plan that leads back: every step that this deployment brought to its end, from its new versions to those before. It is a plan
- * like any other and needs sign-offs of its own; what a host undoes by itself, right after an install, needs none.
+ * The plan that leads back: every step that this deployment brought to its end, or those of a ring or of some hosts, from its new
+ * versions to those before. It is a plan like any other and needs sign-offs of its own; what a host undoes by itself, right after an
+ * install, needs none.
  */
 import { AppError } from '@patchreeve/contract/errors.ts'
 import { toInstant } from '@patchreeve/trust/documents/fields.ts'
 import type { Change, Plan, Transaction } from '@patchreeve/trust/documents/plan.ts'
 import type { Policy } from '@patchreeve/trust/documents/policy.ts'
+import type { LeftOut } from '../plan/index.ts'
 import type { Tx } from '../platform/database.ts'
 import type { Op } from '../platform/op.ts'
 import { haltDeployment } from './advance.ts'
+import * as facts from './facts-store.ts'
 import { loadGround } from './ground.ts'
 import { succeededStates } from './machine.ts'
 import { lockFor } from './service.ts'
 import * as store from './store.ts'
 import type { Ground } from './turn.ts'
+import { standingSteps } from './undo-order.ts'
 
 export interface Package {
   readonly name: string
@@ -34,23 +38,52 @@ export interface WayBack {
   /** Newest index first. */
   offers(tx: Tx, packages: readonly Package[]): Promise<readonly Offer[]>
   /** Keeps a plan as the planner's own are kept; returns its digest. */
-  keepPlan(op: Op, tx: Tx, plan: Plan): Promise<string>
+  keepPlan(op: Op, tx: Tx, plan: Plan, leftOut: readonly LeftOut[]): Promise<string>
 }
 
-/** Digest of the plan. Throws DEPLOYMENT_NOT_FOUND, DEPLOYMENT_STATE, NO_WAY_BACK. */
-export async function proposeWayBack(wayBack: WayBack, op: Op, deploymentId: string): Promise<string> {
+/** What is to go back. Nothing named: all of it. */
+export interface Part {
+  /** Ids or names. */
+  readonly host: readonly string[]
+  readonly ring?: string | undefined
+}
+
+/**
+ * Digest of the plan. Throws DEPLOYMENT_NOT_FOUND, DEPLOYMENT_STATE, HOST_NOT_FOUND and NOT_FOUND for hosts and rings that are not in
+ * it, NOTHING_TO_UNDO, NO_WAY_BACK, and UNDO_ORDER where a later deployment has to go back first. A whole deployment or a ring
+ * is halted: it is in doubt. For single hosts the others go on.
+ */
+export async function proposeWayBack(wayBack: WayBack, op: Op, deploymentId: string, part: Part): Promise<string> {
   op.may('deployment.write')
   return op.tx(async (tx) => {
     const deployment = await lockFor(tx, deploymentId, 'undo')
     const ground = await loadGround(tx, deployment.planDigest)
     if (!ground) throw new AppError('NO_WAY_BACK', { package: '' })
-    const done = (await store.stepsOf(tx, deploymentId)).filter((step) => succeededStates.includes(step.state))
+    if (deployment.verb !== 'install') throw new AppError('NOTHING_TO_UNDO')
+    const steps = await partOf(tx, await store.stepsOf(tx, deploymentId), part)
+    const done = steps.filter((step) => succeededStates.includes(step.state))
+    const { standing, leftOut } = await standingSteps(tx, deployment, ground.plan.document, done)
+    if (standing.length === 0) throw new AppError('NOTHING_TO_UNDO')
     const packages = ground.plan.document.transactions.flatMap((one) => one.changes.flatMap(before))
-    const plan = planBack(ground, done, await wayBack.offers(tx, packages), op.ids.next())
-    if (deployment.state === 'running')
+    const plan = planBack(ground, standing, await wayBack.offers(tx, packages), op.ids.next())
+    if (deployment.state === 'running' && part.host.length === 0)
       await haltDeployment(tx, deploymentId, { code: 'deployment.undo-proposed', params: {} }, 'person')
-    return wayBack.keepPlan(op, tx, plan)
+    return wayBack.keepPlan(op, tx, plan, leftOut)
   })
+}
+
+async function partOf(tx: Tx, steps: readonly store.StepRecord[], { host, ring }: Part): Promise<store.StepRecord[]> {
+  if (ring !== undefined && !steps.some((step) => step.ring === ring)) throw new AppError('NOT_FOUND', { ring })
+  const inRing = steps.filter((step) => ring === undefined || step.ring === ring)
+  if (host.length === 0) return inRing
+  const names = await facts.hostNames(
+    tx,
+    inRing.map((step) => step.hostId),
+  )
+  const isNamed = (step: store.StepRecord, name: string) => step.hostId === name || names.get(step.hostId) === name
+  for (const name of host)
+    if (!inRing.some((step) => isNamed(step, name))) throw new AppError('HOST_NOT_FOUND', { host: name })
+  return inRing.filter((step) => host.some((name) => isNamed(step, name)))
 }
 
 function before({ name, architecture, from }: Change): Package[] {

@@ -61,8 +61,16 @@ interface Given {
 
 function homeWith({ feeds = [], hosts = [hostInTime()], automatic = {} }: Given) {
   const facts = { feeds, hosts, placed: [], devicesUndecided: 0, inheritedClosed: 0, now }
+  const acute = { reviews: [], allHalted: false, undone: [] }
   const firstPatch = { roots: 0, hostKeysConfirmed: 0, hostKeysWaiting: 0, originsConfirmed: 0, policies: 0, plans: 0 }
-  return homeOf({ ...facts, firstPatch, gatewayNamed: true, secondFactor: true, automatic: { ...OFF, ...automatic } })
+  return homeOf({
+    ...facts,
+    firstPatch,
+    acute,
+    gatewayNamed: true,
+    secondFactor: true,
+    automatic: { ...OFF, ...automatic },
+  })
 }
 
 function feed(state: FeedState['state'], dataAt: string): FeedState {

@@ -15,7 +15,17 @@ export interface HomeFacts {
   readonly inheritedClosed: number
   readonly firstPatch: FirstPatch
   readonly automatic: Home['automatic']
+  readonly acute: Acute
   readonly now: Date
+}
+
+/** What people must do about roll-outs that went another way than the ordinary one. */
+export interface Acute {
+  /** Emergencies that nobody has reviewed, nearest date first. */
+  readonly reviews: readonly { readonly caseId: string; readonly dueAt: Date }[]
+  readonly allHalted: boolean
+  /** Ways back that brought findings of T0 back, and on how many hosts. */
+  readonly undone: readonly { readonly deploymentId: string; readonly hosts: number }[]
 }
 
 export function homeOf(facts: HomeFacts): Home {
@@ -85,6 +95,8 @@ function sentenceOf(counts: Home['hosts'], real: readonly HostView[], feeds: rea
   return { code: 'home.fine', params: { n: counts.total, age: new Date(heard).toISOString() } }
 }
 
+type Adder = (kind: Waiting['kind'], code: string, params: Text['params'], href: string, dueAt?: string | null) => void
+
 function waitingOf(
   facts: HomeFacts,
   real: readonly HostView[],
@@ -92,13 +104,12 @@ function waitingOf(
   placed: readonly Placed[],
 ): Waiting[] {
   const list: Waiting[] = []
-  const add = (
-    kind: Waiting['kind'],
-    code: string,
-    params: Text['params'],
-    href: string,
-    dueAt: string | null = null,
-  ) => list.push({ kind, text: { code, params }, href, dueAt, overdue: kind === 'overdue' })
+  const add: Adder = (kind, code, params, href, dueAt = null) =>
+    list.push({ kind, text: { code, params }, href, dueAt, overdue: kind === 'overdue' })
+  if (facts.acute.allHalted) add('warning', 'waits.all-halted', {}, '/deployments')
+  for (const one of facts.acute.undone)
+    add('warning', 'waits.fix-undone', { n: one.hosts }, `/deployments/${one.deploymentId}`)
+  addReviews(facts, add)
   if (counts.late > 0)
     add(
       'overdue',
@@ -126,13 +137,22 @@ function waitingOf(
   return list
 }
 
-type Add = (kind: Waiting['kind'], code: string, params: Text['params'], href: string) => unknown
-
-function addAutomatic(add: Add, { state, paused, toSign, heldBack, unproven }: Home['automatic']): void {
+function addAutomatic(add: Adder, { state, paused, toSign, heldBack, unproven }: Home['automatic']): void {
   if (toSign !== null) add('decision', 'waits.plan-to-sign', {}, `/plans/${toSign}`)
   if (paused) add('warning', 'waits.automatic-paused', { by: paused.by, reason: paused.reason }, '/plans')
   if (heldBack > 0) add('warning', 'waits.held-back', { n: heldBack }, '/plans/held-back')
   if (state === 'on' && unproven > 0) add('warning', 'waits.unproven', { n: unproven }, '/plans')
+}
+
+function addReviews({ acute: { reviews }, now }: HomeFacts, add: Adder): void {
+  for (const overdue of [true, false]) {
+    const some = reviews.filter((one) => one.dueAt <= now === overdue)
+    const [first] = some
+    if (!first) continue
+    const href = some.length === 1 ? `/emergencies/${first.caseId}` : '/emergencies'
+    const code = overdue ? 'waits.review-overdue' : 'waits.review-due'
+    add(overdue ? 'overdue' : 'decision', code, { n: some.length }, href, first.dueAt.toISOString())
+  }
 }
 
 /** Where it is decided; of several hosts the list is first, whose rows lead there. */

@@ -3,6 +3,8 @@
 import type { HostRow } from '@patchreeve/contract/api/host-views.ts'
 import { AppError } from '@patchreeve/contract/errors.ts'
 import { sql } from 'kysely'
+import { isAllHalted, reopenedFixes } from '../deployment/index.ts'
+import { openReviews } from '../emergency/index.ts'
 import { feedStates } from '../feeds/index.ts'
 import { setAttributes } from '../inventory/index.ts'
 import { automaticView } from '../plan/index.ts'
@@ -79,6 +81,7 @@ export function overviewRoutes(deps: OverviewDeps): Handlers<Ids> {
           inheritedClosed: await countInheritedClosed(tx),
           firstPatch: await countFirstPatch(tx),
           automatic: await automaticView(tx),
+          acute: { reviews: await openReviews(tx), allHalted: await isAllHalted(tx), undone: await reopenedFixes(tx) },
           now: tx.now,
         })
       })

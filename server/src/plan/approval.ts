@@ -6,7 +6,7 @@ import type { Root } from '@patchreeve/trust/documents/root.ts'
 import { SIGNOFF_MAX_DAYS, type SignOff } from '@patchreeve/trust/documents/sign-off.ts'
 import { openDocument, type Signed } from '@patchreeve/trust/envelope.ts'
 import { type Refusal, refuse } from '@patchreeve/trust/refusals.ts'
-import { DAY_MS } from '@patchreeve/trust/times.ts'
+import { DAY_MS, SKEW_MS } from '@patchreeve/trust/times.ts'
 import type { Tx } from '../platform/database.ts'
 import * as store from './store.ts'
 import { newestRoot } from './trust.ts'
@@ -49,6 +49,20 @@ export async function approvalOf(tx: Tx, plan: Signed<'plan'>): Promise<Approval
     }),
   )
   return { signOffs, signed: persons(await countSignOffs(plan, signed, root, tx.now)), threshold: root.threshold }
+}
+
+/** Over in the moment in which it was made: the mark of a drill. No host counts it, whoever signed and whatever it says. */
+export const endsAtOnce = ({ lapses, signedAt }: SignOff): boolean => lapses <= signedAt
+
+/** Would it have counted, had it not been made for a drill? Key, signature and plan are as hosts check them. */
+export function drillSignOff({ document, refusal }: JudgedSignOff, now: Date): boolean {
+  const { emergency, signedAt } = document
+  return (
+    emergency &&
+    endsAtOnce(document) &&
+    refusal?.code === 'signoff-lapsed' &&
+    Date.parse(signedAt) <= now.getTime() + SKEW_MS
+  )
 }
 
 /** When too few of those that count now are left; undefined: too few are here. */

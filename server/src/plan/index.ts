@@ -1,5 +1,5 @@
 /** The face of plans: what people signed, exact plans, whose keys hosts have. */
-export { type Approval, approvalOf, type JudgedSignOff, signOffsOf } from './approval.ts'
+export { type Approval, approvalOf, drillSignOff, type JudgedSignOff, signOffsOf } from './approval.ts'
 export {
   automaticView,
   isPaused,
@@ -25,8 +25,19 @@ export type {
 export { packageKey } from './model.ts'
 export { type HostNames, hostNames, nameOfHost } from './names.ts'
 export { orderKey, signAsServer } from './order-key.ts'
-export { keepPlan, planByDigest, planById, requireAction, type Standing, type StoredPlan, standingOf } from './plans.ts'
-export { goesBack } from './rollout.ts'
+export {
+  draftPlan,
+  keepPlan,
+  planByDigest,
+  planById,
+  proposePlan,
+  type Question,
+  requireAction,
+  type Standing,
+  type StoredPlan,
+  standingOf,
+} from './plans.ts'
+export { goesBack, undoneFindings } from './rollout.ts'
 export { type PlanRoutesDeps, planRoutes } from './routes.ts'
 export { plansClearing } from './store.ts'
 export { firstRoot, type Kept, newestPolicy, newestRoot, policyByDigest, rootChain } from './trust.ts'

@@ -113,6 +113,7 @@ export const leftOutCodes = [
   'relations-unreadable',
   'not-plannable',
   'too-large',
+  'changed-since',
 ] as const
 export type LeftOutCode = (typeof leftOutCodes)[number]
 

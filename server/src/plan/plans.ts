@@ -1,5 +1,5 @@
 /** Plans: proposed, kept with the bytes that people sign, and never changed. A changed plan is another one that names its parent. */
-import { type PlanAction, type PlanState, planActions } from '@patchreeve/contract/api/plan-views.ts'
+import { type PlanAction, PlanPurpose, type PlanState, planActions } from '@patchreeve/contract/api/plan-views.ts'
 import { AppError } from '@patchreeve/contract/errors.ts'
 import { digestOf } from '@patchreeve/trust/bytes.ts'
 import { KeyId, toInstant } from '@patchreeve/trust/documents/fields.ts'
@@ -7,6 +7,7 @@ import type { Plan } from '@patchreeve/trust/documents/plan.ts'
 import { documents } from '@patchreeve/trust/documents/registry.ts'
 import { type Signed, writeEnvelope } from '@patchreeve/trust/envelope.ts'
 import { wrapDocument } from '@patchreeve/trust/sign.ts'
+import { z } from 'zod'
 import type { Tx } from '../platform/database.ts'
 import { type Op, provenanceOf } from '../platform/op.ts'
 import { type Approval, approvalOf } from './approval.ts'
@@ -30,6 +31,8 @@ export interface StoredPlan {
   readonly createdBy: string
   readonly leftOut: readonly LeftOut[]
   readonly replaced: boolean
+  /** null: an ordinary plan. A drill is never carried out: hosts try it, and the server takes no sign-off for it that could do more. */
+  readonly purpose: PlanPurpose | null
 }
 
 export interface Question {
@@ -38,28 +41,34 @@ export interface Question {
   readonly urgent: boolean
   readonly parent?: string | undefined
   readonly author?: string | undefined
+  readonly purpose?: PlanPurpose | undefined
 }
+
+/** What of a question stays with the plan for good. */
+const Asked = z.object({ purpose: PlanPurpose.optional() })
 
 /** Throws ROOT_MISSING, POLICY_MISSING, FILTER_INVALID, PLAN_EMPTY with the reasons, PLAN_TOO_LARGE. */
 export async function proposePlan(op: Op, repositories: Repositories, question: Question): Promise<StoredPlan> {
+  return op.tx(async (tx) => keepPlan(op, tx, await draftPlan(op, tx, repositories, question), question))
+}
+
+/** What `proposePlan` would keep. Throws as it does, but for PLAN_EMPTY and PLAN_TOO_LARGE. */
+export async function draftPlan(op: Op, tx: Tx, repositories: Repositories, question: Question): Promise<Planned> {
   op.may('plan.write')
   const selection = readSelection(question.where, question.packages)
   const author = question.author === undefined ? 'planner' : KeyId.safeParse(question.author).data
   if (author === undefined) throw new AppError('INPUT_INVALID', { path: 'body.author', reason: 'no-key-id' })
-  return op.tx(async (tx) => {
-    const { root, policy } = await standingTrust(tx)
-    const parent = question.parent === undefined ? null : await requireParent(tx, question.parent)
-    const planned = makePlan({
-      tenant: root.document.tenant,
-      id: op.ids.next(),
-      parent,
-      author,
-      createdAt: toInstant(tx.now),
-      urgent: question.urgent,
-      policy,
-      hosts: await readPlanHosts(tx, repositories, selection, question.packages),
-    })
-    return keepPlan(op, tx, planned, question)
+  const { root, policy } = await standingTrust(tx)
+  const parent = question.parent === undefined ? null : await requireParent(tx, question.parent)
+  return makePlan({
+    tenant: root.document.tenant,
+    id: op.ids.next(),
+    parent,
+    author,
+    createdAt: toInstant(tx.now),
+    urgent: question.urgent,
+    policy,
+    hosts: await readPlanHosts(tx, repositories, selection, question.packages),
   })
 }
 
@@ -82,7 +91,10 @@ async function requireParent(tx: Tx, id: string): Promise<string> {
 
 /** Keeps a plan as it is from now on. Throws PLAN_EMPTY, PLAN_TOO_LARGE. */
 export async function keepPlan(op: Op, tx: Tx, planned: Planned, question: object): Promise<StoredPlan> {
-  const { plan, leftOut, episodeIds } = planned
+  const { plan, leftOut } = planned
+  const { purpose } = Asked.parse(question)
+  // A drill clears nothing: it must not look like the answer to a finding.
+  const episodeIds = purpose?.kind === 'drill' ? [] : planned.episodeIds
   if (!plan) throw new AppError('PLAN_EMPTY', { leftOut: leftOut.length, why: reasonsOf(leftOut) })
   const { payload } = wrapDocument('plan', plan)
   const max = documents.plan.maxBytes
@@ -115,6 +127,7 @@ export async function keepPlan(op: Op, tx: Tx, planned: Planned, question: objec
       findings: episodeIds.length,
       leftOut: leftOut.length,
       by,
+      ...(purpose && { purpose: purpose.kind }),
     },
     provenance: provenanceOf(op.actor),
   })
@@ -154,6 +167,7 @@ export async function storedPlan(row: store.PlanRecord): Promise<StoredPlan> {
     // Written by keepPlan; nothing else writes this table.
     leftOut: row.left_out as LeftOut[],
     replaced: row.replaced,
+    purpose: row.purpose as PlanPurpose | null,
   }
 }
 
@@ -185,11 +199,22 @@ function stateOf(
   policy: Kept<'policy'> | undefined,
 ): PlanState {
   if (isDone(plan.signed.document, rollout)) return 'done'
+  if (plan.purpose?.kind === 'drill') return stateOfDrill(plan, rollout, policy)
   if (plan.replaced) return 'replaced'
   if (!policy || plan.signed.document.policy !== policy.digest) return 'outdated'
   if (approval.signed >= approval.threshold) return 'signed'
   if (coversPlan(policy.document, plan.signed.document)) return 'standing'
   return approval.signOffs.some((one) => one.refusal?.code === 'signoff-lapsed') ? 'lapsed' : 'proposed'
+}
+
+/** Its sign-offs end as they are made, so that no host ever counts one: that they have lapsed says nothing here. */
+function stateOfDrill(
+  { signed }: StoredPlan,
+  rollout: Rollout | undefined,
+  policy: Kept<'policy'> | undefined,
+): PlanState {
+  if (rollout && rollout.state !== 'running') return 'done'
+  return signed.document.policy === policy?.digest ? 'proposed' : 'outdated'
 }
 
 /** Throws PLAN_STATE. */

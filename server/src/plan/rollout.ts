@@ -36,6 +36,18 @@ export const goesBack = (plan: Plan): boolean => isWayBack(plan, compareDpkg)
 
 /** Closed findings that were cleared by the plans whose changes this one takes back. */
 export async function reopenedBy(tx: Tx, plan: StoredPlan): Promise<number> {
+  return store.countClosed(tx, await undonePlans(tx, plan))
+}
+
+/** What those plans had cleared, by name, whether it is open again or not; the tier is the number of it. */
+export async function undoneFindings(
+  tx: Tx,
+  plan: StoredPlan,
+): Promise<readonly { readonly vulnerability: string; readonly tier: number }[]> {
+  return store.clearedNames(tx, await undonePlans(tx, plan))
+}
+
+async function undonePlans(tx: Tx, plan: StoredPlan): Promise<string[]> {
   const hostKeys = plan.signed.document.transactions.flatMap((one) => one.hosts)
   const { rows } = await sql<{ plan: string }>`
     select distinct d.plan_digest as plan
@@ -52,7 +64,7 @@ export async function reopenedBy(tx: Tx, plan: StoredPlan): Promise<number> {
     if (document && changesOf(document).some((one) => back.has(key(one.name, one.architecture, one.from, one.to))))
       undone.push(other.plan_id)
   }
-  return store.countClosed(tx, undone)
+  return undone
 }
 
 const changesOf = (plan: Plan): Change[] => plan.transactions.flatMap((one) => one.changes)

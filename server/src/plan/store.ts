@@ -44,6 +44,8 @@ export interface PlanRecord {
   parent: string | null
   policy: string
   left_out: unknown
+  /** As it was asked for: {kind, reason}, or null. */
+  purpose: unknown
   created_at: Date
   created_by: string
   /** A plan names this one as its parent. */
@@ -62,6 +64,7 @@ const planRows = (tx: Tx) =>
       'p.left_out',
       'p.created_at',
       'p.created_by',
+      sql<unknown>`p.question -> 'purpose'`.as('purpose'),
       sql<boolean>`exists (select from plan_plan c where c.tenant_id = p.tenant_id and c.parent = p.digest)`.as(
         'replaced',
       ),
@@ -168,6 +171,24 @@ export async function countClosed(tx: Tx, planIds: readonly string[]): Promise<n
     .where('e.closed', 'is not', null)
     .executeTakeFirstOrThrow()
   return row.n
+}
+
+export async function clearedNames(
+  tx: Tx,
+  planIds: readonly string[],
+): Promise<{ vulnerability: string; tier: number }[]> {
+  if (planIds.length === 0) return []
+  return tx.db
+    .selectFrom('plan_clear as c')
+    .innerJoin('risk_episode as e', (join) =>
+      join.onRef('e.tenant_id', '=', 'c.tenant_id').onRef('e.episode_id', '=', 'c.episode_id'),
+    )
+    .innerJoin('assessment_vulnerability as v', 'v.vuln', 'e.vuln')
+    .select(({ fn }) => ['v.id as vulnerability', fn.min<number>('e.tier').as('tier')])
+    .where('c.plan_id', 'in', [...planIds])
+    .groupBy('v.id')
+    .orderBy('v.id')
+    .execute()
 }
 
 /** Ids of plans that clear a finding of this name, open or over. */

@@ -50,6 +50,7 @@ function rowOf(plan: StoredPlan, standing: Standing, cleared: store.Cleared): Pl
     lapses: enoughUntil(standing)?.toISOString() ?? null,
     goesBack: goesBack(plan.signed.document),
     rollout: standing.rollout ? { id: standing.rollout.id, state: standing.rollout.state } : null,
+    purpose: plan.purpose,
   }
 }
 

@@ -62,6 +62,17 @@ export interface DB {
     since: Date
     told_at: Date
   }
+  deployment_halt: {
+    tenant_id: number
+    halt_id: string
+    reason: string
+    halted_at: Date
+    halted_by: string
+    stopped: Json
+    lifted_at: Date | null
+    lifted_by: string | null
+    lift_reason: string | null
+  }
   deployment_order: {
     tenant_id: number
     order_id: string
@@ -78,6 +89,7 @@ export interface DB {
     made_at: Date
     leased_at: Date | null
     closed_at: Date | null
+    emergency: Generated<boolean>
   }
   deployment_result: {
     tenant_id: number
@@ -164,6 +176,24 @@ export interface DB {
     size_bytes: number
     depends: string
     conflicts: string
+  }
+  emergency_case: {
+    tenant_id: number
+    case_id: string
+    kind: string
+    plan_id: string
+    plan_digest: string
+    reason: string
+    started_at: Date
+    started_by: string
+    signed_at: Date | null
+    filed_at: Date | null
+    record: Json | null
+    review_due_at: Date | null
+    reviewed_at: Date | null
+    reviewed_by: string | null
+    outcome: string | null
+    findings: string | null
   }
   enrolment_ca: {
     tenant_id: number

@@ -557,7 +557,11 @@ test('a plan that nothing can lead back from has no way back', async () => {
   const id = await start(plan)
   await tick()
   await answer(host)
-  const undo = slices.deployment.handlers.deployment_undo(admin(), { ...none, params: { id } }, http)
+  const undo = slices.deployment.handlers.deployment_undo(
+    admin(),
+    { ...none, params: { id }, body: { host: [] } },
+    http,
+  )
   await assert.rejects(undo, refused('NO_WAY_BACK'))
   assert.equal((await show(id)).state, 'running')
 })

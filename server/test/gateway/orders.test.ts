@@ -300,7 +300,7 @@ test('the way back is a plan of its own: it stops the roll-out, needs a sign-off
     await act.result(host.act, outcome(plan, await get(host, `/agent/v1/orders/${order}`))),
   )
   const { deployment_undo, deployment_start } = bench.slices.deployment.handlers
-  const back = await deployment_undo(bench.admin, { ...none, params: { id: deployment } }, http)
+  const back = await deployment_undo(bench.admin, { ...none, params: { id: deployment }, body: { host: [] } }, http)
   const start = () => deployment_start(bench.admin, { ...none, body: back }, http)
   await assert.rejects(start(), (error) => (error as { code?: string }).code === 'PLAN_NOT_APPROVED')
   const kept = await bench.admin.tx((tx) => planByDigest(tx, back.plan))

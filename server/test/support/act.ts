@@ -36,6 +36,8 @@ export interface ActHost extends Registered {
 export interface Act {
   readonly tenant: string
   readonly ada: TestKey
+  /** Signs too, where two must. */
+  readonly bob: TestKey
   /** Makes the root half's key of a host known and confirms it. */
   addHost(seed: string, host: Registered): Promise<ActHost>
   addPolicy(first: readonly ActHost[], more?: Partial<Policy>): Promise<void>
@@ -45,7 +47,7 @@ export interface Act {
     more?: Partial<Plan>,
     episodeIds?: readonly number[],
   ): Promise<StoredPlan>
-  signOff(plan: StoredPlan, more?: Partial<SignOff>): Promise<void>
+  signOff(plan: StoredPlan, more?: Partial<SignOff>, by?: TestKey): Promise<void>
   /** The next root, in which people name a restore. */
   raiseEpoch(epoch: number, previousHead: string): Promise<void>
   /** What the host's root half would send. */
@@ -57,9 +59,10 @@ export interface Act {
 }
 
 /** `op` is a person who may do everything. */
-export async function makeAct(op: Op, secret: Secret, clock: Clock): Promise<Act> {
+export async function makeAct(op: Op, secret: Secret, clock: Clock, threshold: 1 | 2 = 1): Promise<Act> {
   const tenant = testUuid('act tenant')
-  const ada = await testKey('act ada')
+  const [ada, bob] = [await testKey('act ada'), await testKey('act bob')]
+  const keys = threshold === 2 ? [ada, bob] : [ada]
   const from = (ms: number) => toInstant(new Date(clock.now().getTime() + ms))
   const server = await op.tx((tx) => orderKey(tx, secret))
   const root: Root = {
@@ -70,21 +73,22 @@ export async function makeAct(op: Op, secret: Secret, clock: Clock): Promise<Act
     previous: null,
     issuedAt: from(-DAY_MS),
     expires: from(300 * DAY_MS),
-    mode: 'solo',
-    threshold: 1,
-    people: [personKey(ada, 'Ada', from(-DAY_MS))],
+    mode: threshold === 2 ? 'shared' : 'solo',
+    threshold,
+    people: keys.map((key) => personKey(key, key === ada ? 'Ada' : 'Bob', from(-DAY_MS))),
     serverKeys: [{ keyId: server.keyId, spki: server.spki, validFrom: from(-DAY_MS), revoked: null }],
     authorities: [testDigest('authority')],
     policyMaxDays: 400,
     epoch: 1,
     previousHead: null,
   }
-  await addRoot(op, writeEnvelope(await signedBy('root', root, ada)))
+  await addRoot(op, writeEnvelope(await signedBy('root', root, ...keys)))
   let version = 0
   const sequences = new Map<string, number>()
   return {
     tenant,
     ada,
+    bob,
     async addHost(seed, host) {
       const key = await testKey(`act host ${seed}`)
       await op.tx((tx) => registerHostKey(tx, host.hostId, key.spki))
@@ -94,7 +98,7 @@ export async function makeAct(op: Op, secret: Secret, clock: Clock): Promise<Act
     async addPolicy(first, more = {}) {
       version += 1
       const policy: Policy = { ...policyOf(tenant, first, from), version, ...more }
-      await addPolicy(op, writeEnvelope(await signedBy('policy', policy, ada)))
+      await addPolicy(op, writeEnvelope(await signedBy('policy', policy, ...keys)))
     },
     async addPlan(hosts, what, more = {}, episodeIds = []) {
       const policy = await op.tx(newestPolicy)
@@ -125,20 +129,20 @@ export async function makeAct(op: Op, secret: Secret, clock: Clock): Promise<Act
       }
       return op.tx((tx) => keepPlan(op, tx, { plan, leftOut: [], episodeIds }, {}))
     },
-    async signOff(plan, more = {}) {
+    async signOff(plan, more = {}, by = ada) {
       const signOff: SignOff = {
         type: 'signoff',
         schema: 1,
         tenant,
         plan: plan.digest,
-        by: ada.keyId,
+        by: by.keyId,
         signedAt: from(0),
         lapses: from(10 * DAY_MS),
         now: [],
         emergency: false,
         ...more,
       }
-      await addSignOff(op, plan.id, writeEnvelope(await signedBy('signoff', signOff, ada)))
+      await addSignOff(op, plan.id, writeEnvelope(await signedBy('signoff', signOff, by)))
     },
     async raiseEpoch(epoch, previousHead) {
       const previous = await digestOf(wrapDocument('root', root).payload)

@@ -1,5 +1,6 @@
 /** What the gateway asks about orders, by the real slices on a test's database; contents lie in a folder of their own. */
 import { makeDeployment } from '../../src/deployment/index.ts'
+import type { WayBack } from '../../src/deployment/way-back.ts'
 import { makeDistribution } from '../../src/distribution/index.ts'
 import { holdsHead, ledgerHead } from '../../src/evidence/index.ts'
 import type { OrderFace } from '../../src/gateway/index.ts'
@@ -20,6 +21,8 @@ export interface OrderSlicesOptions extends OpContext {
   readonly shippedKeys?: () => Promise<string>
   /** What hosts' repositories offer, where it is not read from an archive. */
   readonly repositories?: Repositories
+  /** In place of what the kept indexes offer. */
+  readonly offers?: WayBack['offers']
   readonly resolve?: (host: string) => Promise<readonly string[]>
 }
 
@@ -39,9 +42,9 @@ export function orderSlices(options: OrderSlicesOptions): OrderSlices {
     ledger: { holds: holdsHead },
     repositories: options.repositories ?? distribution,
     wayBack: {
-      offers: distribution.offers,
-      async keepPlan(op, tx, plan) {
-        return (await keepPlan(op, tx, { plan, leftOut: [], episodeIds: [] }, {})).digest
+      offers: options.offers ?? distribution.offers,
+      async keepPlan(op, tx, plan, leftOut) {
+        return (await keepPlan(op, tx, { plan, leftOut, episodeIds: [] }, {})).digest
       },
     },
     // A test says itself when it looks at what is due.

@@ -5,6 +5,7 @@ import {
   closed,
   emergency,
   newEpoch,
+  noStanding,
   nowFor,
   otherResults,
   type RefusedCase,
@@ -102,7 +103,39 @@ export const paceCases: RefusedCase[] = [
       signOff: nowFor(world.hosts.second.digest),
     }),
   ],
+  [
+    'approval',
+    'signoff-lapsed',
+    'the sign-off of a drill, which ends as it is made',
+    () => ({ policy: noStanding, signOff: (signOff) => ({ ...signOff, emergency: true, lapses: signOff.signedAt }) }),
+  ],
   ['ring-below', 'ring-below-not-proven', 'no results', () => ({ bundle: (one) => ({ ...one, proofs: [] }) })],
+  [
+    'ring-below',
+    'ring-below-not-proven',
+    'an emergency without a result of the ring below',
+    () => ({ signOff: emergency, bundle: (one) => ({ ...one, proofs: [] }) }),
+  ],
+  [
+    'ring-below',
+    'ring-below-not-proven',
+    'an emergency where the policy asks for no proof',
+    () => ({
+      signOff: emergency,
+      policy: withRing(1, { promotion: { minSucceeded: 0, maxFailed: 0 } }),
+      bundle: (one) => ({ ...one, proofs: [] }),
+    }),
+  ],
+  [
+    'ring-below',
+    'ring-below-not-proven',
+    'an emergency after a failure below',
+    (world) => ({
+      signOff: emergency,
+      policy: withRing(1, { promotion: { minSucceeded: 0, maxFailed: 0 } }),
+      result: (result, host) => ({ ...result, outcome: host === world.hosts.first ? 'undone' : 'installed' }),
+    }),
+  ],
   [
     'ring-below',
     'ring-below-not-proven',

@@ -58,4 +58,5 @@ export const codes = translate(english, {
     'Die Antwort des Servers enthielt ein Zertifikat für einen Schlüssel, der nicht der dieses Hosts ist.',
   'agent-do.CERTIFICATE_FOR_ANOTHER_KEY':
     'Noch einmal aufnehmen. Bleibt es so, ansehen, was zwischen Host und Server steht; der Host behält, was er hatte.',
+  'left-out-do.changed-since': 'Die Pakete des Hosts ansehen: was kein Auftrag erklärt, nimmt auch keiner zurück.',
 })

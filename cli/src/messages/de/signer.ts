@@ -65,4 +65,6 @@ export const signer = translate(english, {
   'sheet.public': 'Seine öffentliche Hälfte: {file}',
   'sheet.next':
     'Das war ein Blatt allein, kein Schlüssel zum Unterschreiben. „patchreeve root init“ nimmt es, wo es neben deinem Schlüssel liegt; in einen Root, den es schon gibt: patchreeve root rotate --add "DU={file}"',
+  'sign.drill':
+    'ÜBUNG: diese Freigabe endet in dem Augenblick, in dem sie gemacht wird. Kein Host zählt sie je; die Hosts probieren den Plan nur in einem Klon.',
 })

@@ -52,4 +52,5 @@ export const codes = {
   'agent.CERTIFICATE_FOR_ANOTHER_KEY': 'The server’s answer held a certificate for a key that is not this host’s.',
   'agent-do.CERTIFICATE_FOR_ANOTHER_KEY':
     'Enrol it again. If it stays so, look at what stands between host and server; the host keeps what it had.',
+  'left-out-do.changed-since': 'Look at the host’s packages: what no order explains is not undone by one.',
 } as const

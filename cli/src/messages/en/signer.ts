@@ -57,4 +57,6 @@ export const signer = {
   'sheet.public': 'Its public half: {file}',
   'sheet.next':
     'This was a sheet alone, no signing key. "patchreeve root init" takes it where it lies beside your key; into a root that is there already: patchreeve root rotate --add "YOU={file}"',
+  'sign.drill':
+    'DRILL: this sign-off ends in the moment in which it is made. No host ever counts it; hosts only try the plan in a clone.',
 } as const

@@ -104,7 +104,7 @@ export const deployments = translate(english, {
   'resume.reason-hint': 'Andere lesen es im Journal.',
   'undo-act.title': 'Zurückgehen',
   'undo-act.body':
-    'Schlägt einen Plan vor, der alle Hosts, die durch sind, auf ihre genauen Versionen zurückführt; ein einzelner lässt sich nicht wählen. Er braucht eigene Freigaben; Hosts, die von selbst zurückgingen, sind nicht darin.',
+    'Schlägt einen Plan vor, der alle Hosts, die durch sind, auf ihre genauen Versionen zurückführt, oder die eines Rings, oder einen. Er braucht eigene Freigaben; Hosts, die von selbst zurückgingen, sind nicht darin.',
   'undo-act.open': 'Rückweg vorschlagen',
   'undo-act.act': 'Für {n|# Host|# Hosts} vorschlagen',
   'undo-act.what': 'Was läuft, wird zuerst angehalten. Dann wartet ein Plan für {n|# Host|# Hosts} auf Freigaben.',
@@ -119,4 +119,12 @@ export const deployments = translate(english, {
   'hand-in.off-none': 'Aus, bis eine Datei gewählt ist',
   'hand-in.off-large': 'Aus: die Datei ist größer als jedes signierte Dokument',
   'digest.whole': 'ganze Prüfsumme',
+  'undo-act.scope': 'Was zurückgeht',
+  'undo-act.scope-all': 'Alle Hosts',
+  'undo-act.scope-ring': 'Ein Ring',
+  'undo-act.scope-host': 'Ein Host',
+  'undo-act.which-ring': 'Ring',
+  'undo-act.which-host': 'Host',
+  'undo-act.what-host':
+    'Schlägt den Weg zurück für {n|diesen Host|# Hosts} vor; für die anderen geht die Verteilung weiter.',
 })

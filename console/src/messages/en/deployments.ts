@@ -101,7 +101,7 @@ export const deployments = {
   'resume.reason-hint': 'Others read it in the ledger.',
   'undo-act.title': 'Go back',
   'undo-act.body':
-    'Proposes a plan that leads all hosts that went through back to their exact versions; a single one cannot be chosen. It needs sign-offs of its own; hosts that went back by themselves are not in it.',
+    'Proposes a plan that leads all hosts that went through back to their exact versions, or those of a ring, or one. It needs sign-offs of its own; hosts that went back by themselves are not in it.',
   'undo-act.open': 'Propose the way back',
   'undo-act.act': 'Propose it for {n|# host|# hosts}',
   'undo-act.what': 'What runs is halted first. Then a plan for {n|# host|# hosts} waits for sign-offs.',
@@ -116,4 +116,11 @@ export const deployments = {
   'hand-in.off-none': 'Off until a file is chosen',
   'hand-in.off-large': 'Off: the file is larger than any signed document',
   'digest.whole': 'whole digest',
+  'undo-act.scope': 'What goes back',
+  'undo-act.scope-all': 'All hosts',
+  'undo-act.scope-ring': 'A ring',
+  'undo-act.scope-host': 'One host',
+  'undo-act.which-ring': 'Ring',
+  'undo-act.which-host': 'Host',
+  'undo-act.what-host': 'Proposes the way back for {n|this host|# hosts}; the deployment goes on for the others.',
 } as const

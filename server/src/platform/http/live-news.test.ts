@@ -32,6 +32,6 @@ test('what a console does not show is not told, and what is not understood makes
   ])
     assert.equal(newsOf(payload), 'anything', payload)
   assert.deepEqual([...ALL_KINDS].sort(), [
-    ...['assessment', 'deployment', 'evidence', 'feed', 'host', 'inventory', 'origin', 'plan'],
+    ...['assessment', 'deployment', 'emergency', 'evidence', 'feed', 'host', 'inventory', 'origin', 'plan'],
   ])
 })

@@ -19,6 +19,7 @@ const KINDS: Readonly<Record<string, LiveEvent['type']>> = {
   plan: 'plan',
   distribution: 'origin',
   deployment: 'deployment',
+  emergency: 'emergency',
 }
 export const ALL_KINDS: readonly LiveEvent['type'][] = [...new Set(Object.values(KINDS))]
 
