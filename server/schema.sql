@@ -871,7 +871,7 @@ create table deployment_deployment (
   constraint deployment_deployment_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id),
   constraint deployment_deployment_tenant_id_plan_digest_fkey FOREIGN KEY (tenant_id, plan_digest) REFERENCES plan_plan(tenant_id, digest),
   constraint deployment_deployment_state_check CHECK ((state = ANY (ARRAY['running'::text, 'halted'::text, 'finished'::text]))),
-  constraint deployment_deployment_verb_check CHECK ((verb = ANY (ARRAY['install'::text, 'undo'::text])))
+  constraint deployment_deployment_verb_check CHECK ((verb = ANY (ARRAY['install'::text, 'undo'::text, 'try'::text, 'simulate'::text])))
 );
 CREATE INDEX deployment_deployment_newest ON public.deployment_deployment USING btree (tenant_id, started_at DESC, deployment_id DESC);
 -- A plan is rolled out once at a time.
@@ -898,7 +898,7 @@ create table deployment_step (
   shown_sequence bigint,
   constraint deployment_step_pkey PRIMARY KEY (tenant_id, deployment_id, host_key),
   constraint deployment_step_tenant_id_deployment_id_fkey FOREIGN KEY (tenant_id, deployment_id) REFERENCES deployment_deployment(tenant_id, deployment_id),
-  constraint deployment_step_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'ordered'::text, 'installed'::text, 'verified'::text, 'undone'::text, 'refused'::text, 'failed'::text, 'halted'::text, 'expired'::text, 'silent'::text])))
+  constraint deployment_step_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'ordered'::text, 'installed'::text, 'verified'::text, 'undone'::text, 'refused'::text, 'failed'::text, 'halted'::text, 'expired'::text, 'silent'::text, 'tried'::text])))
 );
 CREATE INDEX deployment_step_host ON public.deployment_step USING btree (tenant_id, host_id);
 CREATE INDEX deployment_step_open ON public.deployment_step USING btree (tenant_id, retry_at) WHERE (state = ANY (ARRAY['waiting'::text, 'expired'::text, 'ordered'::text, 'installed'::text]));
@@ -920,11 +920,14 @@ create table deployment_order (
   -- When the host last fetched it with a lease, and when it was answered or taken back.
   leased_at timestamp with time zone,
   closed_at timestamp with time zone,
+  -- Given out with the lease under sign-offs that call it an emergency: the host that begins it counts it against the policy's quota.
+  emergency boolean not null default false,
   constraint deployment_order_pkey PRIMARY KEY (tenant_id, order_id),
   constraint deployment_order_tenant_id_digest_key UNIQUE (tenant_id, digest),
   constraint deployment_order_tenant_id_host_key_epoch_generation_key UNIQUE (tenant_id, host_key, epoch, generation),
   constraint deployment_order_tenant_id_deployment_id_fkey FOREIGN KEY (tenant_id, deployment_id) REFERENCES deployment_deployment(tenant_id, deployment_id)
 );
+CREATE INDEX deployment_order_emergency ON public.deployment_order USING btree (tenant_id, host_key, leased_at) WHERE emergency;
 -- One open order per host.
 CREATE UNIQUE INDEX deployment_order_open ON public.deployment_order USING btree (tenant_id, host_key) WHERE (closed_at IS NULL);
 CREATE INDEX deployment_order_waiting ON public.deployment_order USING btree (tenant_id, host_id) WHERE (closed_at IS NULL);
@@ -953,6 +956,58 @@ create table deployment_result (
 comment on table deployment_result is 'Added, never changed.';
 CREATE INDEX deployment_result_head ON public.deployment_result USING btree (tenant_id, head_seq) WHERE (head_seq IS NOT NULL);
 CREATE INDEX deployment_result_plan ON public.deployment_result USING btree (tenant_id, plan_digest) WHERE (plan_digest IS NOT NULL);
+
+-- While one is not lifted, nothing runs and nothing starts.
+create table deployment_halt (
+  tenant_id integer not null,
+  halt_id uuid not null,
+  reason text not null,
+  halted_at timestamp with time zone not null,
+  halted_by text not null,
+  -- What stood where at that moment, per deployment: a person reads it once more when lifting.
+  stopped jsonb not null,
+  lifted_at timestamp with time zone,
+  lifted_by text,
+  lift_reason text,
+  constraint deployment_halt_pkey PRIMARY KEY (tenant_id, halt_id),
+  constraint deployment_halt_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id),
+  constraint deployment_halt_check CHECK ((((lifted_at IS NULL) = (lifted_by IS NULL)) AND ((lifted_at IS NULL) = (lift_reason IS NULL))))
+);
+CREATE UNIQUE INDEX deployment_halt_standing ON public.deployment_halt USING btree (tenant_id) WHERE (lifted_at IS NULL);
+
+-- Emergencies and drills: why, who signed when, how long each stage took, and the review that follows.
+create table emergency_case (
+  tenant_id integer not null,
+  case_id uuid not null,
+  kind text not null,
+  plan_id uuid not null,
+  plan_digest text not null,
+  reason text not null,
+  -- The decision: all stages count from here.
+  started_at timestamp with time zone not null,
+  started_by text not null,
+  signed_at timestamp with time zone,
+  -- Its measures as they were when it came to its end.
+  filed_at timestamp with time zone,
+  record jsonb,
+  -- End of the fifth working day, by the policy's zone and holidays; a drill has none.
+  review_due_at timestamp with time zone,
+  reviewed_at timestamp with time zone,
+  reviewed_by text,
+  outcome text,
+  findings text,
+  constraint emergency_case_pkey PRIMARY KEY (tenant_id, case_id),
+  constraint emergency_case_tenant_id_plan_digest_key UNIQUE (tenant_id, plan_digest),
+  constraint emergency_case_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id),
+  constraint emergency_case_tenant_id_plan_digest_fkey FOREIGN KEY (tenant_id, plan_digest) REFERENCES plan_plan(tenant_id, digest),
+  constraint emergency_case_check CHECK (((kind = 'drill'::text) = (review_due_at IS NULL))),
+  constraint emergency_case_check1 CHECK (((filed_at IS NULL) = (record IS NULL))),
+  constraint emergency_case_check2 CHECK ((((reviewed_at IS NULL) = (outcome IS NULL)) AND ((reviewed_at IS NULL) = (findings IS NULL)) AND ((reviewed_at IS NULL) = (reviewed_by IS NULL)))),
+  constraint emergency_case_kind_check CHECK ((kind = ANY (ARRAY['emergency'::text, 'drill'::text]))),
+  constraint emergency_case_outcome_check CHECK ((outcome = ANY (ARRAY['justified'::text, 'justified-with-faults'::text, 'not-justified'::text])))
+);
+CREATE INDEX emergency_case_newest ON public.emergency_case USING btree (tenant_id, started_at DESC, case_id DESC);
+CREATE INDEX emergency_case_open ON public.emergency_case USING btree (tenant_id) WHERE ((filed_at IS NULL) OR ((review_due_at IS NOT NULL) AND (reviewed_at IS NULL)));
 
 -- Under a standing approval plans are proposed and started without a person. What was halted, undone or failed is held back, so that
 -- nothing is proposed again and again.
@@ -1125,6 +1180,7 @@ SELECT s.tenant_id,
 
 -- Rights, as platform_protect gives them.
 alter table deployment_deployment enable row level security;
+alter table deployment_halt enable row level security;
 alter table deployment_host_gate enable row level security;
 alter table deployment_order enable row level security;
 alter table deployment_result enable row level security;
@@ -1132,6 +1188,7 @@ alter table deployment_step enable row level security;
 alter table distribution_index enable row level security;
 alter table distribution_index_list enable row level security;
 alter table distribution_origin enable row level security;
+alter table emergency_case enable row level security;
 alter table enrolment_ca enable row level security;
 alter table enrolment_certificate enable row level security;
 alter table enrolment_token enable row level security;
@@ -1170,6 +1227,7 @@ alter table risk_class enable row level security;
 alter table risk_episode enable row level security;
 alter table risk_host_deviation enable row level security;
 create policy tenant on deployment_deployment using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on deployment_halt using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on deployment_host_gate using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on deployment_order using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on deployment_result using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
@@ -1177,6 +1235,7 @@ create policy tenant on deployment_step using (tenant_id = ( SELECT platform_ten
 create policy tenant on distribution_index using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on distribution_index_list using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on distribution_origin using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on emergency_case using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on enrolment_ca using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on enrolment_certificate using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on enrolment_token using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
@@ -1219,6 +1278,7 @@ grant delete, insert, select, update on assessment_verdict to patchreeve_app;
 grant delete, insert, select, update on assessment_vulnerability to patchreeve_app;
 grant usage on sequence assessment_vulnerability_vuln_seq to patchreeve_app;
 grant delete, insert, select, update on deployment_deployment to patchreeve_app;
+grant delete, insert, select, update on deployment_halt to patchreeve_app;
 grant delete, insert, select, update on deployment_host_gate to patchreeve_app;
 grant delete, insert, select, update on deployment_order to patchreeve_app;
 grant insert, select on deployment_result to patchreeve_app;
@@ -1228,6 +1288,7 @@ grant delete, insert, select, update on distribution_index_list to patchreeve_ap
 grant delete, insert, select, update on distribution_list to patchreeve_app;
 grant delete, insert, select, update on distribution_origin to patchreeve_app;
 grant delete, insert, select, update on distribution_package to patchreeve_app;
+grant delete, insert, select, update on emergency_case to patchreeve_app;
 grant delete, insert, select, update on enrolment_ca to patchreeve_app;
 grant delete, insert, select, update on enrolment_certificate to patchreeve_app;
 grant delete, insert, select, update on enrolment_token to patchreeve_app;

@@ -7,7 +7,7 @@ import type { Policy } from '@patchreeve/trust/documents/policy.ts'
 import type { Result } from '@patchreeve/trust/documents/result.ts'
 import { type Refusal, refuse } from '@patchreeve/trust/refusals.ts'
 import { failedStates } from './machine.ts'
-import type { Placed } from './pause.ts'
+import type { Standing } from './tally.ts'
 
 export const isDrill = (verb: DeploymentVerb): boolean => verb === 'try' || verb === 'simulate'
 
@@ -20,7 +20,7 @@ export function drillVerb({ verbs }: Policy): 'try' | 'simulate' | undefined {
 export function ringBelowOfDrill(
   verb: DeploymentVerb,
   policy: Policy,
-  steps: readonly Placed[],
+  steps: readonly Pick<Standing, 'ringIndex' | 'state'>[],
   ringIndex: number,
 ): Refusal | undefined {
   const ring = policy.rings[ringIndex]

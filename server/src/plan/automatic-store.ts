@@ -147,7 +147,8 @@ export async function automaticPlans(tx: Tx, policy: string, automatic: 'standin
 export async function plansOfPeople(tx: Tx, policy: string, since: Date, limit: number): Promise<string[]> {
   const found = await sql<{ digest: string }>`
     select p.digest from plan_plan p
-    where p.policy = ${policy} and p.created_at >= ${since} and p.question ->> 'automatic' is distinct from 'standing' and not exists (
+    where p.policy = ${policy} and p.created_at >= ${since} and p.question ->> 'automatic' is distinct from 'standing'
+      and p.question -> 'purpose' ->> 'kind' is distinct from 'drill' and not exists (
       select from plan_plan c where c.tenant_id = p.tenant_id and c.parent = p.digest)
     order by p.created_at desc, p.plan_id desc
     limit ${limit}`.execute(tx.db)

@@ -54,14 +54,6 @@ export interface DB {
     resumed: Json | null
     automatic: Generated<boolean>
   }
-  deployment_host_gate: {
-    tenant_id: number
-    host_id: string
-    gate: string
-    because: Json
-    since: Date
-    told_at: Date
-  }
   deployment_halt: {
     tenant_id: number
     halt_id: string
@@ -72,6 +64,14 @@ export interface DB {
     lifted_at: Date | null
     lifted_by: string | null
     lift_reason: string | null
+  }
+  deployment_host_gate: {
+    tenant_id: number
+    host_id: string
+    gate: string
+    because: Json
+    since: Date
+    told_at: Date
   }
   deployment_order: {
     tenant_id: number

@@ -122,7 +122,7 @@ export const paceCases: RefusedCase[] = [
     'an emergency where the policy asks for no proof',
     () => ({
       signOff: emergency,
-      policy: withRing(1, { promotion: { minSucceeded: 0, maxFailed: 0 } }),
+      policy: withRing(1, { promotion: { minSucceeded: 0, maxFailed: 0, soakMinutes: 0, test: null } }),
       bundle: (one) => ({ ...one, proofs: [] }),
     }),
   ],
@@ -132,7 +132,7 @@ export const paceCases: RefusedCase[] = [
     'an emergency after a failure below',
     (world) => ({
       signOff: emergency,
-      policy: withRing(1, { promotion: { minSucceeded: 0, maxFailed: 0 } }),
+      policy: withRing(1, { promotion: { minSucceeded: 0, maxFailed: 0, soakMinutes: 0, test: null } }),
       result: (result, host) => ({ ...result, outcome: host === world.hosts.first ? 'undone' : 'installed' }),
     }),
   ],
