@@ -13,6 +13,7 @@ import { archive } from './archive.ts'
 import { boot } from './boot.ts'
 import { cycle } from './cycle.ts'
 import { faults } from './faults.ts'
+import { faultsSite } from './faults-site.ts'
 import { newEpoch } from './new-epoch.ts'
 import { redTeam } from './red-team.ts'
 import { rollout } from './rollout.ts'
@@ -36,6 +37,7 @@ export const scenarios = [
   applyKillsAll,
   cycle,
   faults,
+  faultsSite,
   redTeam,
   selfUpdate,
   newEpoch,
