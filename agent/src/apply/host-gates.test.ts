@@ -4,17 +4,18 @@ import * as fs from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { toInstant } from '@patchreeve/trust/documents/fields.ts'
 import type { Order } from '@patchreeve/trust/documents/order.ts'
 import { openDocument } from '@patchreeve/trust/envelope.ts'
 import { hostGates } from '@patchreeve/trust/host-gates.ts'
 import { build } from '@patchreeve/trust/test/support/build.ts'
-import { makeWorld, changes as upgrades } from '@patchreeve/trust/test/support/world.ts'
+import { makeWorld, NOW, changes as upgrades } from '@patchreeve/trust/test/support/world.ts'
 import { holderOf } from './apt/lock.ts'
 import { fullDisk, needs } from './apt/space.ts'
 import { batteryPercent } from './battery.ts'
 import { reserveIn } from './reserve.ts'
 import type { SignedResult } from './results.ts'
-import { loadState } from './state.ts'
+import { loadState, saveState } from './state.ts'
 import { takeOrder } from './take-order.ts'
 import type { FakeHost } from './testing/fake-platform.ts'
 import { makeSite } from './testing/site.ts'
@@ -103,6 +104,21 @@ test('all that stand are told at once; a database in the hands of another progra
     (await outcomeIn(await (await siteWith(made)).take())).because.map((one) => one.code)
   assert.deepEqual(await codes('dpkg-broken', 'disk-full', 'on-battery'), ['dpkg-broken', 'disk-full', 'on-battery'])
   assert.deepEqual(await codes('lock-held', 'dpkg-broken', 'disk-full'), ['lock-held', 'disk-full'])
+})
+
+test('a clock that is 60 days off is named, not the times that look wrong by it', async () => {
+  for (const days of [-60, 60]) {
+    const { host, disk, take } = await siteWith([])
+    const floor = toInstant(NOW)
+    saveState(disk, { ...loadState(disk), clock: { ...loadState(disk).clock, floor, jumped: days > 0 } })
+    host.now = new Date(NOW.getTime() + days * 86_400_000)
+    const refused = await outcomeIn(await take())
+    assert.deepEqual(
+      [refused.outcome, refused.because.map((one) => one.code)],
+      ['refused', ['clock-not-trusted']],
+      `${days}`,
+    )
+  }
 })
 
 test('an order that only looks waits for room and a whole database, and for nothing else', async () => {

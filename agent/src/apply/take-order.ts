@@ -6,7 +6,7 @@
 import { type Accepted, accept } from '@patchreeve/trust/accept/accept.ts'
 import { parseBundle } from '@patchreeve/trust/accept/bundle.ts'
 import type { Compare } from '@patchreeve/trust/accept/case.ts'
-import type { Remembered } from '@patchreeve/trust/accept/known.ts'
+import type { Known, Remembered } from '@patchreeve/trust/accept/known.ts'
 import { toInstant } from '@patchreeve/trust/documents/fields.ts'
 import { openDocument, type Signed } from '@patchreeve/trust/envelope.ts'
 import { type Refusal, refuse as refusalOf } from '@patchreeve/trust/refusals.ts'
@@ -80,7 +80,7 @@ export async function takeOrder(apply: Apply, text: string): Promise<SignedResul
   const known = knownOf(looked, { now, hostKey: key.digest, zone, installed: await platform.list() })
   const judged = await accept({ bundle, known, compare })
   const state = withRemembered(raised(looked, judged.next) ? { ...looked, head } : looked, judged.next)
-  if (judged.kind === 'refused') return refuse(apply, state, bundle, [judged.refusal], now)
+  if (judged.kind === 'refused') return refuse(apply, state, bundle, [causeOf(judged.refusal, known)], now)
   const { order } = judged
   const { verb } = order.document
   // A verb of the policy that this version has no steps for: doing nothing is not told as done.
@@ -93,6 +93,24 @@ export async function takeOrder(apply: Apply, text: string): Promise<SignedResul
   const begun = { ...state, current: order.document.id, clock: withTimes(state, judged) }
   saveState(places.disk, begun)
   return finish(apply, begun, journal)
+}
+
+/** Refusals that a wrong clock brings about: then that is what is told, and what lifts it. */
+const BY_THE_CLOCK: ReadonlySet<string> = new Set([
+  ...[
+    'order-not-yet',
+    'order-over',
+    'lease-over',
+    'signoff-lapsed',
+    'signoff-too-new',
+    'policy-expired',
+    'root-expired',
+  ],
+])
+
+function causeOf(refusal: Refusal, { clock: { trusted, floor, now } }: Known): Refusal {
+  if (trusted || !BY_THE_CLOCK.has(refusal.code)) return refusal
+  return refusalOf('clock-not-trusted', { floor: toInstant(floor), now: toInstant(now) })
 }
 
 /** What the order would have used up, as it was before: it never began. Root and policy stay as they are now. */
