@@ -397,6 +397,26 @@ test('a host that is at work on an order is in no other plan until that has come
   void rest
 })
 
+test('a host that comes late waits for a plan that the ring below takes part in, and is counted', async () => {
+  const first = await aHost('first', ['openssl', '1.0-2', '1.0-2'])
+  const late = await aHost('late')
+  await underStanding([first])
+  assert.deepEqual([await goNow(), (await view()).unproven], [[], 1])
+  await shows(first, ['openssl', '1.0-2', '1.0-2'], ['zlib', '2.0-1', '2.0-2'])
+  const [id = ''] = await goNow()
+  assert.deepEqual([(await show(id)).list.length, (await view()).unproven], [2, 0])
+  void late
+})
+
+test('a fix that one host has read of waits for the others, so that all rings come along', async () => {
+  const [first, rest] = [await aHost('first'), await aHost('rest', ['openssl', '1.0-1', '1.0-1'])]
+  await underStanding([first])
+  assert.deepEqual(await goNow(), [])
+  await shows(rest, ['openssl', '1.0-1', '1.0-2'])
+  const [id = ''] = await goNow()
+  assert.equal((await show(id)).list.length, 2)
+})
+
 test('a roll-out of people goes before: nobody is given two plans', async () => {
   const [first, rest] = [await aHost('first'), await aHost('rest')]
   await underStanding([first])
