@@ -57,6 +57,8 @@ const BY_COLUMN: Readonly<Record<string, string>> = {
   'deployment_step.state': `'waiting'`,
   'deployment_result.kind': `'state'`,
   'risk_class.exposure': `'unknown'`,
+  'emergency_case.kind': `'emergency'`,
+  'emergency_case.outcome': `'justified'`,
   'plan_held_back.how': `'undone'`,
   'plan_held_back.until': `now() + interval '1 day'`,
 }

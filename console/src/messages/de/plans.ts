@@ -62,4 +62,5 @@ export const plans = translate(english, {
   'bring-in.relations-unreadable': 'Das Paket von Hand ansehen.',
   'bring-in.not-plannable': 'Von Hand aktualisieren.',
   'bring-in.too-large': 'Weniger Pakete auf einmal vorschlagen.',
+  'bring-in.changed-since': 'Die Pakete des Hosts ansehen: was kein Auftrag erklärt, nimmt auch keiner zurück.',
 })

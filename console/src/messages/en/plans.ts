@@ -59,4 +59,5 @@ export const plans = {
   'bring-in.relations-unreadable': 'Look at the package by hand.',
   'bring-in.not-plannable': 'Upgrade it by hand.',
   'bring-in.too-large': 'Propose fewer packages at once.',
+  'bring-in.changed-since': 'Look at its packages: what no order explains is not undone by one.',
 } as const
