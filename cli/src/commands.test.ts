@@ -36,6 +36,31 @@ test('a repository is confirmed by its address alone; keys may be named', () => 
   assert.throws(() => readArguments(command, []), WrongUse)
 })
 
+test('an emergency names its vulnerability as a word, or a package; its reason is never left out', () => {
+  const command = commandOf('emergency start')
+  assert.equal(usage(command), 'patchreeve emergency start [VULNERABILITY] --reason TEXT')
+  assert.deepEqual(readArguments(command, ['CVE-2026-1234', '--reason', 'exploited', '--dry-run']).values, {
+    vulnerability: 'CVE-2026-1234',
+    reason: 'exploited',
+    dryRun: true,
+  })
+  assert.deepEqual(readArguments(command, ['--package', 'openssl', '--reason', 'exploited']).values, {
+    package: ['openssl'],
+    reason: 'exploited',
+  })
+  assert.throws(() => readArguments(command, ['CVE-2026-1234']), WrongUse)
+  assert.throws(() => readArguments(command, ['CVE-2026-1234', 'CVE-2026-5', '--reason', 'x']), WrongUse)
+})
+
+test('in haste, the halt of all is found beside the halt of one', () => {
+  const found = findCommand('deployment halt --all --reason fire'.split(' '))
+  assert.deepEqual([found?.command.id, found?.rest], ['halt_all', ['--reason', 'fire']])
+  assert.equal(
+    findCommand('deployment halt 0193a000-0000-7000-8000-000000000001'.split(' '))?.command.id,
+    'deployment_halt',
+  )
+})
+
 test('whatever sounds like a secret is never a flag’s value', () => {
   for (const command of commands)
     for (const field of command.fields) {

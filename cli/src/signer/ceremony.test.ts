@@ -170,6 +170,19 @@ test('--now takes hosts of the first ring only, by a digest or its beginning; --
   assert.match(await vera.must(2, ...signPlan(vera), '--now', first.digest.slice(0, 4), '--yes'), /names 0 hosts/)
 })
 
+test('--drill signs what ends as it is made, says so aloud, and goes with nothing that is real', async () => {
+  const vera = await desk()
+  await solo(vera)
+  await planFile(vera)
+  const out = ['--out', vera.at('drill.json'), '--yes']
+  assert.match(await vera.must(0, ...signPlan(vera), '--drill', ...out), /DRILL: this sign-off ends/)
+  const signOff = await opened(readFileSync(vera.at('drill.json'), 'utf8'))
+  assert.deepEqual([signOff.lapses, signOff.emergency, signOff.now], [signOff.signedAt, true, []])
+  for (const real of [['--emergency'], ['--now', vera.world.hosts.first.digest]])
+    assert.match(await vera.must(2, ...signPlan(vera), '--drill', ...real, '--yes'), /--drill goes with neither/)
+  assert.match(await vera.must(2, 'sign', vera.at('root-1.json'), '--drill', '--yes'), /belong to plans/)
+})
+
 test('a server on the same machine is warned of', async () => {
   const vera = await desk([], { PATCHREEVE_DATA: '/' })
   await solo(vera)

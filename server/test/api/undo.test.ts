@@ -248,6 +248,10 @@ test('halted all: nothing runs, nothing starts, who had begun may say how it end
   await assert.rejects(slices.deployment.orderDocument(asHost(b), never, { seq: 0, leaf: '0'.repeat(64) }), AppError)
   await assert.rejects(slices.deployment.orderDocument(asHost(a), order, { seq: 0, leaf: '0'.repeat(64) }), AppError)
   for (const plan of [one, three]) await assert.rejects(start(plan), refused('ALL_HALTED'))
+  await assert.rejects(
+    api().deployment_resume(admin(), { ...none, params: { id: second }, body: { reason: 'go on', failures: 0 } }, http),
+    refused('ALL_HALTED'),
+  )
   const lift = (reason: unknown, op = admin()) =>
     api().halt_lift(op, { ...none, body: routes.halt_lift.body.parse({ reason }) }, http)
   await assert.rejects(lift('no right', chain.op(VIEWER)), refused('FORBIDDEN'))
