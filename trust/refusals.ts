@@ -62,6 +62,11 @@ export const refusals = {
   'disk-full': ['mount', 'free', 'needed'],
   'on-battery': ['percent'],
   'repository-unreachable': ['what'],
+  /** A kernel from which this host would not come back by itself. */
+  'not-boot-safe': ['why'],
+  'kernel-fell-back-before': ['kernel', 'at'],
+  /** Somebody is logged in. */
+  'reboot-deferred': ['people', 'count', 'left', 'latest'],
 } as const
 export type RefusalCode = keyof typeof refusals
 export interface Refusal {

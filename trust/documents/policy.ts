@@ -71,6 +71,24 @@ export const Promotion = z.strictObject({
 })
 export type Promotion = z.infer<typeof Promotion>
 
+/** How a reboot comes to a host on which people work, and whether a kernel needs a way back. */
+export const RebootRules = z.strictObject({
+  /** Between the word to whoever is logged in and the reboot; 0: none. Ten at most: a lease, which halts a roll-out, lives 15. */
+  warnMinutes: z.int().min(0).max(10),
+  /** So often it is put off while somebody is logged in, one order each. */
+  deferrals: z.int().min(0).max(20),
+  /** From the first time on; after that it is not put off any more. */
+  hardEndHours: z
+    .int()
+    .min(1)
+    .max(24 * 14),
+  /** `boot-safe`: a kernel is installed and booted only where the host comes back to the old one by itself. */
+  kernel: z.enum(['boot-safe', 'any']),
+})
+export type RebootRules = z.infer<typeof RebootRules>
+/** For a ring that may reboot and says no more. */
+export const REBOOT_DEFAULTS: RebootRules = { warnMinutes: 5, deferrals: 3, hardEndHours: 24, kernel: 'boot-safe' }
+
 export const Ring = z.strictObject({
   name: Label,
   /** Digests of host keys (apply's), or `others`: every host that no ring names. Only the last ring is `others`. */
@@ -94,6 +112,8 @@ export const Ring = z.strictObject({
   sharePercent: z.number().gt(0).max(100),
   promotion: Promotion,
   mayReboot: z.boolean(),
+  /** For a ring that may reboot. Left out: REBOOT_DEFAULTS. */
+  reboot: RebootRules.optional(),
 })
 export type Ring = z.infer<typeof Ring>
 

@@ -20,7 +20,7 @@ export interface Disk {
 }
 
 /** `mode` of the files; what others may read is 0640 in a folder that gives its group. */
-export function folderDisk(folder: string, mode: 0o600 | 0o640 = 0o600): Disk {
+export function folderDisk(folder: string, mode: 0o600 | 0o640 | 0o644 = 0o600): Disk {
   const withFile = (path: string, flags: string, use: (fd: number) => void) => withOpen(path, flags, mode, use)
   const at = (name: string) => join(folder, name)
   return {

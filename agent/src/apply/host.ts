@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { batteryPercent } from './battery.ts'
+import { bootActs } from './boot/acts.ts'
+import { peopleIn } from './boot/people.ts'
 import type { Look } from './clock.ts'
 import { run } from './exec.ts'
 import { runProbes } from './probes/run.ts'
@@ -38,7 +40,22 @@ export function hostActs(self: readonly string[]): HostActs {
     bootId: () => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
     batteryPercent: () => batteryPercent(),
     now: () => new Date(),
+    boot: bootActs(),
+    people: loggedIn,
+    async tell(text) {
+      // In a unit of its own: terminals are closed to us.
+      await run(['systemd-run', '--quiet', '--collect', '--wait', 'wall', text], { timeoutMs: 60_000 })
+    },
+    wait: (ms) => sleep(ms),
   }
+}
+
+async function loggedIn(): Promise<number> {
+  const list = await run(['loginctl', 'list-sessions', '--no-legend', '--no-pager'], { timeoutMs: 30_000 })
+  const ids = list.stdout.split('\n').flatMap((row) => /^\s*([A-Za-z0-9]{1,20})\s/.exec(row)?.[1] ?? [])
+  if (ids.length === 0) return 0
+  const argv = ['loginctl', 'show-session', ...ids, '--property=Class', '--property=State', '--no-pager']
+  return peopleIn((await run(argv, { timeoutMs: 30_000 })).stdout)
 }
 
 export function mayRestart(unit: string): boolean {

@@ -2,8 +2,10 @@
 import { Digest, Instant } from '@patchreeve/trust/documents/fields.ts'
 import { Order } from '@patchreeve/trust/documents/order.ts'
 import { undoClasses } from '@patchreeve/trust/documents/plan.ts'
-import { Origin, Probe } from '@patchreeve/trust/documents/policy.ts'
+import { Origin, Probe, RebootRules } from '@patchreeve/trust/documents/policy.ts'
 import { z } from 'zod'
+import { FellBack } from './boot/fell-back.ts'
+import { Deferred } from './boot/people.ts'
 import type { Work } from './platform.ts'
 
 export const Job = z.strictObject({
@@ -17,6 +19,11 @@ export const Job = z.strictObject({
   leaseUntil: Instant.nullable(),
   startedAt: Instant,
   bootId: z.uuid(),
+  /** The ring's rules for reboots; null where it may not reboot. */
+  reboot: RebootRules.nullable().default(null),
+  /** What the host remembered when it took the order: kernels that did not hold, and a reboot that was put off. */
+  fellBack: z.array(FellBack).default([]),
+  deferred: Deferred.nullable().default(null),
 })
 export type Job = z.infer<typeof Job>
 

@@ -5,8 +5,9 @@
  */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { isDeepStrictEqual } from 'node:util'
 import type { Order } from '@patchreeve/trust/documents/order.ts'
-import type { Change } from '@patchreeve/trust/documents/plan.ts'
+import type { Change, Plan } from '@patchreeve/trust/documents/plan.ts'
 import type { Verb } from '@patchreeve/trust/documents/policy.ts'
 import type { Result } from '@patchreeve/trust/documents/result.ts'
 import { openDocument } from '@patchreeve/trust/envelope.ts'
@@ -28,6 +29,25 @@ interface Case {
   readonly verb: Verb
   readonly outcome: Result['outcome']
   readonly host?: (host: FakeHost) => void
+  /** The order is about a kernel. */
+  readonly kernel?: boolean
+  /** What runs at the end. */
+  readonly running?: string
+}
+
+const [OLD_KERNEL, NEW_KERNEL] = ['6.1.0-1-amd64', '6.1.0-2-amd64']
+const KERNEL: Change = {
+  ...upgrades[0],
+  name: `linux-image-${NEW_KERNEL}`,
+  from: null,
+  to: '6.1.20-1',
+}
+/** Installed by an order before, so the old one is kept. */
+const waits = (host: FakeHost) => {
+  host.has(`linux-image-${OLD_KERNEL}`, '6.1.10-1')
+  host.has(KERNEL.name, '6.1.20-1')
+  host.boot.installed(NEW_KERNEL)
+  host.boot.kept = OLD_KERNEL
 }
 
 const cases: readonly Case[] = [
@@ -67,6 +87,45 @@ const cases: readonly Case[] = [
     host: (host) => host.mapsDeleted.add('web.service'),
   },
   { name: 'a reboot', verb: 'reboot', outcome: 'rebooted' },
+  { name: 'an install of a kernel', verb: 'install', outcome: 'installed', kernel: true, running: OLD_KERNEL },
+  {
+    name: 'an install of a kernel that does not configure',
+    verb: 'install',
+    outcome: 'undone',
+    kernel: true,
+    host: (host) => host.broken.add(`${KERNEL.name}=6.1.20-1`),
+    running: OLD_KERNEL,
+  },
+  {
+    name: 'a reboot into a kernel',
+    verb: 'reboot',
+    outcome: 'rebooted',
+    kernel: true,
+    host: waits,
+    running: NEW_KERNEL,
+  },
+  {
+    name: 'a reboot into a kernel that panics',
+    verb: 'reboot',
+    outcome: 'undone',
+    kernel: true,
+    host: (host) => {
+      waits(host)
+      host.boot.panics.add(NEW_KERNEL)
+    },
+    running: OLD_KERNEL,
+  },
+  {
+    name: 'a reboot into a kernel under which a service does not come up',
+    verb: 'reboot',
+    outcome: 'undone',
+    kernel: true,
+    host: (host) => {
+      waits(host)
+      host.boot.ends.set(NEW_KERNEL, 'web.service')
+    },
+    running: OLD_KERNEL,
+  },
   { name: 'a refresh', verb: 'refresh', outcome: null },
   { name: 'a simulation', verb: 'simulate', outcome: null },
   { name: 'a download', verb: 'download', outcome: null },
@@ -95,19 +154,22 @@ async function siteFor(one: Case, root: string): Promise<TestSite> {
 }
 
 /** The world's order with another verb, and what that verb needs. */
-function changesFor(verb: Verb): Changes {
+function changesFor(one: Case): Changes {
+  const { verb } = one
   const order = (one: Order): Order => ({ ...one, verb })
   if (verb === 'refresh')
     return {
       order: (one) => ({ ...order(one), plan: null, transaction: null, changes: [], indexes: [] }),
       bundle: (bundle) => ({ ...bundle, plan: null, signOffs: [] }),
     }
+  if (one.kernel) return { order: (it) => ({ ...order(it), changes: [KERNEL] }), plan: (plan) => withChanges(plan, [KERNEL]) }
   if (verb !== 'undo') return { order }
   const back: Change[] = upgrades.slice(0, 1).map((one) => ({ ...one, from: one.to, to: one.from }))
-  return {
-    order,
-    plan: (plan) => ({ ...plan, transactions: plan.transactions.map((one) => ({ ...one, changes: back })) }),
-  }
+  return { order, plan: (plan) => withChanges(plan, back) }
+}
+
+function withChanges(plan: Plan, changes: Change[]): Plan {
+  return { ...plan, transactions: plan.transactions.map((one) => ({ ...one, changes })) }
 }
 
 async function results({ published }: TestSite, verified = false): Promise<{ name: string; result: Result }[]> {
@@ -144,6 +206,8 @@ async function endOf(site: TestSite) {
     services: [...site.host.services].sort(),
     results: told.map(({ result: { kind, outcome } }) => ({ kind, outcome })),
     used: state.usedOrders,
+    fellBack: state.fellBack.map(({ release, packageVersion }) => ({ release, packageVersion })),
+    boot: { running: site.host.boot.running, kept: site.host.boot.kept, asked: site.host.boot.asked },
   }
 }
 
@@ -182,15 +246,41 @@ function fateOf(seed: number): () => number {
   }
 }
 
+type Again = (site: TestSite) => Promise<void>
+
+/** Lets it reboot that often. False: it was at its end before. */
+async function boot(site: TestSite, times: number, again: Again): Promise<boolean> {
+  for (let time = 0; time < times; time++) {
+    if (!(await untilCut(() => again(site)))) return false
+    site.host.crashes()
+    site.power.on()
+  }
+  return true
+}
+
+async function afterBoots(one: Case, root: string, times: number, again: Again): Promise<boolean> {
+  return boot(await siteFor(one, root), times, again)
+}
+
+/** The end of a reboot whose kernel did not hold; none for what is no trial. */
+async function whenTheTrialIsCut(one: Case, root: string, run: Again) {
+  if (one.verb !== 'reboot' || one.running === undefined) return []
+  const site = await siteFor(one, root)
+  site.host.boot.panics.add(NEW_KERNEL)
+  await run(site)
+  return [await endOf(site)]
+}
+
 const seenKills = new Set<string>()
 /** For these a kill of apply alone is the smaller case. */
 const READING: readonly Verb[] = ['refresh', 'simulate', 'download', 'try']
 const kinds = ['apply alone', 'the machine'] as const
 
 for (const one of cases) {
-  const built = await build(world, changesFor(one.verb))
+  const built = await build(world, changesFor(one))
   const text = JSON.stringify(built.bundle)
   const { id } = built.documents.order
+  const again = (site: TestSite) => untilDone(site, text, id)
   const run = async (site: TestSite) => {
     // A reboot ends apply by itself; what comes then is the next boot.
     while (await untilCut(() => untilDone(site, text, id))) {
@@ -209,6 +299,7 @@ for (const one of cases) {
       outcomes.map((result) => result.outcome),
       one.verb === 'refresh' ? [] : [one.outcome],
     )
+    if (one.running !== undefined) assert.equal(site.host.boot.running, one.running)
     assert.equal(told.filter((result) => result.kind === 'state').length, 1)
   })
 
@@ -218,15 +309,14 @@ for (const one of cases) {
       whole.power.on()
       await run(whole)
       const expected = await endOf(whole)
-      for (const boot of one.verb === 'reboot' ? ['the first', 'the second'] : ['the first'])
+      const ends = [expected, ...(await whenTheTrialIsCut(one, built.digests.root, run))]
+      // It reboots by itself: then every boot has its points.
+      for (let boots = 0; boots === 0 || (await afterBoots(one, built.digests.root, boots, again)); boots++)
         for (let point = 0; ; point++) {
           const site = await siteFor(one, built.digests.root)
-          if (boot === 'the second') {
-            await untilCut(() => untilDone(site, text, id))
-            site.host.crashes()
-          }
+          await boot(site, boots, again)
           site.power.cutAfter(point)
-          const cut = await untilCut(() => untilDone(site, text, id))
+          const cut = await untilCut(() => again(site))
           // Its end, or the end of this boot that it asked for itself.
           if (!cut || site.host.wentDown) break
           const at = killedAt(site.disk)
@@ -239,7 +329,11 @@ for (const one of cases) {
           site.power.on()
           site.host.now = new Date(NOW.getTime() + 1_000)
           await run(site)
-          assert.deepEqual(await endOf(site), expected, `killed at point ${point}, ${at ?? 'before the journal'}`)
+          const end = await endOf(site)
+          // A boot on trial that was cut is one that did not hold, whoever cut it.
+          const same = boots > 0 && kind === 'the machine' ? ends.find((it) => isDeepStrictEqual(it, end)) : expected
+          const where = `boot ${boots}, killed at point ${point}, ${at ?? 'before the journal'}`
+          assert.deepEqual(end, same ?? expected, where)
           const twice = unpacks(site).filter((unpack, at, all) => all.indexOf(unpack) !== at)
           assert.deepEqual(twice, [], `killed at point ${point}: nothing is installed twice`)
         }

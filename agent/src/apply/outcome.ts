@@ -5,6 +5,7 @@ import type { Signed } from '@patchreeve/trust/envelope.ts'
 import { type Refusal, type RefusalCode, refusals } from '@patchreeve/trust/refusals.ts'
 import { installedOf } from './install.ts'
 import type { Job } from './job.ts'
+import { wentBack } from './kernel-steps.ts'
 import type { Installed } from './platform.ts'
 import type { ProbeRun } from './probes/probe-run.ts'
 import type { Progress } from './progress.ts'
@@ -112,7 +113,9 @@ export function outcomeOf({ order: { verb } }: Job, progress: Progress): Result[
   }
   if (verb === 'try' && progress.report('try')?.tried) return 'tried'
   if (verb === 'install' && back?.ok && progress.report('mend')?.ok) return 'undone'
-  const changed = ['install', 'go-back'].some((step) => progress.report(step)?.touched)
+  if (verb === 'reboot' && wentBack(progress)) return 'undone'
+  const rebooted = progress.report('reboot')?.ok === true
+  const changed = rebooted || ['install', 'go-back'].some((step) => progress.report(step)?.touched)
   return !changed && progress.because.every(isRefusal) ? 'refused' : 'failed'
 }
 

@@ -1,6 +1,8 @@
 /** How far an order came, folded from its journal. Pure. */
 import { Code, TryRecord } from '@patchreeve/trust/documents/result.ts'
 import { z } from 'zod'
+import { Deferred } from './boot/people.ts'
+import { unsafeReasons } from './boot/safety.ts'
 import { Job } from './job.ts'
 import type { Entry } from './journal.ts'
 import { ProbeRun } from './probes/probe-run.ts'
@@ -23,6 +25,24 @@ export const Report = z.strictObject({
   /** refresh: .debs that the indexes list, and the indexes' own dates. */
   listed: z.array(z.string()).optional(),
   dates: z.array(z.string()).optional(),
+  /**
+   * kernel, see-boot: the running release, the one to boot, and its package's version; whether there is a way back from it, else why not; what
+   * was kept before.
+   */
+  boot: z
+    .strictObject({
+      from: z.string(),
+      to: z.string().nullable(),
+      version: z.string().optional(),
+      guarded: z.boolean(),
+      why: z.enum(unsafeReasons).nullable(),
+      before: z.string().nullable(),
+    })
+    .optional(),
+  /** booted: what came up. */
+  came: z.strictObject({ bootId: z.string(), running: z.string() }).optional(),
+  /** people: the reboot was put off. */
+  deferred: Deferred.optional(),
 })
 export type Report = z.infer<typeof Report>
 

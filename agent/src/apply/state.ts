@@ -7,6 +7,8 @@ import { canonicalJson, type Json } from '@patchreeve/trust/canonical.ts'
 import { Digest, Instant } from '@patchreeve/trust/documents/fields.ts'
 import { Root } from '@patchreeve/trust/documents/root.ts'
 import { z } from 'zod'
+import { FellBack } from './boot/fell-back.ts'
+import { Deferred } from './boot/people.ts'
 import { ClockMemory } from './clock.ts'
 import { type Disk, replaceFile } from './disk.ts'
 
@@ -37,6 +39,9 @@ export const TrustedState = z.strictObject({
   head: z.strictObject({ seq: count, leaf: Digest }).nullable(),
   /** The order whose journal is not finished. */
   current: z.uuid().nullable(),
+  fellBack: z.array(FellBack).max(20).default([]),
+  /** Of the reboot that is due; null when none was put off. */
+  deferred: Deferred.nullable().default(null),
 })
 export type TrustedState = z.infer<typeof TrustedState>
 
@@ -57,6 +62,8 @@ export const NEW_STATE: TrustedState = {
   sequence: 0,
   head: null,
   current: null,
+  fellBack: [],
+  deferred: null,
 }
 
 export class StateDamaged extends Error {

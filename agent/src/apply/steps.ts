@@ -3,8 +3,10 @@
  * kill apply walk this table, so a step that is not in it does not exist.
  */
 import type { Verb } from '@patchreeve/trust/documents/policy.ts'
+import type { BootActs } from './boot/acts.ts'
 import * as install from './install.ts'
 import type { Job } from './job.ts'
+import * as kernel from './kernel-steps.ts'
 import type { Platform, Work } from './platform.ts'
 import { newlyFailing, type ProbeRun } from './probes/probe-run.ts'
 import type { Progress, Report } from './progress.ts'
@@ -23,6 +25,12 @@ export interface HostActs {
   /** How full the battery is that the host runs on; undefined on mains. */
   batteryPercent(): number | undefined
   now(): Date
+  readonly boot: BootActs
+  /** Sessions of people who are logged in. */
+  people(): Promise<number>
+  /** On every terminal of this host. A host that cannot say it goes on without. */
+  tell(text: string): Promise<void>
+  wait(ms: number): Promise<void>
 }
 
 export interface Doing {
@@ -37,7 +45,7 @@ export interface Step {
   readonly id: string
   readonly verbs: readonly Verb[]
   /** Its turn, if it did not end yet and those above it that are due did. Default: while nothing went wrong. */
-  due?(progress: Progress): boolean
+  due?(progress: Progress, job: Job): boolean
   /** Asked last before it begins: a report is its end, and it does not begin. */
   guard?(doing: Doing): Report | undefined
   run(doing: Doing): Promise<Report>
@@ -53,17 +61,27 @@ export const steps: readonly Step[] = [
   { id: 'stage', verbs: ['download', 'try', 'install'], run: stage },
   { id: 'keep', verbs: ['install'], run: install.keep },
   { id: 'try', verbs: ['try', 'install'], run: attempt },
-  { id: 'probes-before', verbs: ['install', 'undo'], run: probesBefore },
+  { id: 'kernel', verbs: ['reboot'], run: kernel.plan },
+  { id: 'people', verbs: ['reboot'], run: kernel.askPeople },
+  { id: 'probes-before', verbs: ['install', 'undo', 'reboot'], run: probesBefore },
+  { id: 'see-boot', verbs: ['install'], due: kernel.bringsKernel, run: kernel.seeBoot },
+  { id: 'keep-kernel', verbs: ['install'], due: kernel.mayKeep, run: kernel.keepRunning },
   { id: 'install', verbs: ['install'], guard: install.leaseFault, run: install.run, resume: install.resume },
   { id: 'go-back', verbs: ['undo'], guard: install.leaseFault, run: install.goBack, resume: install.resumeGoBack },
+  { id: 'arm', verbs: ['reboot'], due: armed, guard: install.leaseFault, run: kernel.arm },
+  { id: 'reboot', verbs: ['reboot'], guard: install.leaseFault, run: kernel.reboot, resume: kernel.rebooted },
+  { id: 'booted', verbs: ['reboot'], run: kernel.booted },
   { id: 'health', verbs: ['install', 'undo'], run: health },
-  { id: 'probes-after', verbs: ['install', 'undo'], run: probesAfter },
+  { id: 'probes-after', verbs: ['install', 'undo', 'reboot'], run: probesAfter },
   { id: 'mapped', verbs: ['install', 'undo', 'restart-service'], run: mapped },
   { id: 'restart', verbs: ['install', 'undo', 'restart-service'], run: restart },
   { id: 'probes-restarted', verbs: ['install'], due: restartedSomething, run: probesAfter },
   { id: 'undo', verbs: ['install'], due: install.mustUndo, run: install.undo, resume: install.resumeUndo },
   { id: 'mend', verbs: ['install', 'undo'], due: install.mustMend, run: install.mend },
-  { id: 'reboot', verbs: ['reboot'], guard: install.leaseFault, run: reboot, resume: rebooted },
+  { id: 'let-kernel-go', verbs: ['install'], due: kernel.mustLetGo, run: kernel.letGo },
+  { id: 'confirm', verbs: ['reboot'], due: armed, run: kernel.confirm },
+  { id: 'boot-back', verbs: ['reboot'], due: kernel.mustGoBack, run: kernel.goBack },
+  { id: 'drop-trial', verbs: ['reboot'], due: kernel.mustDropTrial, run: kernel.dropTrial },
 ]
 
 /** The step whose turn it is; undefined when all is done. */
@@ -72,7 +90,7 @@ export function nextStep(job: Job, progress: Progress): Step | undefined {
     (step) =>
       step.verbs.includes(job.order.verb) &&
       progress.report(step.id) === undefined &&
-      (step.due ? step.due(progress) : progress.fine),
+      (step.due ? step.due(progress, job) : progress.fine),
   )
 }
 
@@ -137,13 +155,6 @@ function restartedSomething(progress: Progress): boolean {
   return progress.fine && (progress.report('restart')?.units ?? []).length > 0
 }
 
-async function reboot({ host }: Doing): Promise<Report> {
-  await host.reboot()
-  await host.untilEnded()
-  return { ok: false, because: [{ code: 'reboot-did-not-come', params: {} }] }
-}
-
-/** Another boot than the one in which the order began. */
-async function rebooted(doing: Doing): Promise<Report> {
-  return doing.host.bootId() === doing.job.bootId ? reboot(doing) : DONE
+function armed(progress: Progress): boolean {
+  return progress.fine && kernel.isGuarded(progress)
 }

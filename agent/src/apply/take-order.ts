@@ -8,14 +8,17 @@ import { parseBundle } from '@patchreeve/trust/accept/bundle.ts'
 import type { Compare } from '@patchreeve/trust/accept/case.ts'
 import type { Known, Remembered } from '@patchreeve/trust/accept/known.ts'
 import { toInstant } from '@patchreeve/trust/documents/fields.ts'
+import { REBOOT_DEFAULTS } from '@patchreeve/trust/documents/policy.ts'
 import { openDocument, type Signed } from '@patchreeve/trust/envelope.ts'
 import { type Refusal, refuse as refusalOf } from '@patchreeve/trust/refusals.ts'
+import { withFellBack } from './boot/fell-back.ts'
 import { type Look, lookAtClock, verifiedTime } from './clock.ts'
 import { standingGates } from './host-gates.ts'
 import type { HostKey } from './host-key.ts'
 import { type Head, splitRequest } from './intake.ts'
 import { type Job, journalName } from './job.ts'
 import { Journal } from './journal.ts'
+import { wasTried } from './kernel-steps.ts'
 import { knownOf, withRemembered } from './known.ts'
 import { type Ended, outcomeResult, refusedResult, stateResult } from './outcome.ts'
 import { type Progress, readLines } from './progress.ts'
@@ -88,7 +91,7 @@ export async function takeOrder(apply: Apply, text: string): Promise<SignedResul
     return refuse(apply, state, bundle, [refusalOf('verb-not-allowed', { verb })], now)
   const standing = await standingGates(platform, host, order.document)
   if (standing.length > 0) return refuse(apply, unspent(state, looked), bundle, standing, now)
-  const job = jobOf(judged, now, host.bootId())
+  const job = jobOf(judged, state, now, host.bootId())
   const journal = Journal.create(places.disk, journalName(order.document.id), entryOf({ at: 'job', job }))
   const begun = { ...state, current: order.document.id, clock: withTimes(state, judged) }
   saveState(places.disk, begun)
@@ -134,14 +137,15 @@ async function finish(apply: Apply, state: TrustedState, journal: Journal): Prom
   const ended = await endedAs(apply, state, progress.report('restart') ? await apply.platform.restartDue() : [])
   const results = [stateResult(job, ended)]
   if (job.order.verb !== 'refresh' || !progress.fine) results.unshift(outcomeResult(job, progress, ended))
-  const next = { ...learnt(state, progress), current: null }
+  const next = { ...learnt(state, job, progress, ended.finishedAt), current: null }
   const { signed } = await publish(apply.places, apply.key, next, results)
   apply.places.disk.remove(journalName(job.order.id))
   return signed
 }
 
-function jobOf({ order, plan, policy, leaseUntil }: Accepted, now: Date, bootId: string): Job {
+function jobOf({ order, plan, policy, leaseUntil }: Accepted, state: TrustedState, now: Date, bootId: string): Job {
   const transaction = plan?.document.transactions.find((one) => one.id === order.document.transaction)
+  const ring = policy.document.rings.find((one) => one.name === order.document.ring)
   return {
     order: order.document,
     digest: order.digest,
@@ -151,6 +155,9 @@ function jobOf({ order, plan, policy, leaseUntil }: Accepted, now: Date, bootId:
     leaseUntil: leaseUntil && toInstant(leaseUntil),
     startedAt: toInstant(now),
     bootId,
+    reboot: ring?.mayReboot === true ? (ring.reboot ?? REBOOT_DEFAULTS) : null,
+    fellBack: state.fellBack,
+    deferred: state.deferred,
   }
 }
 
@@ -162,11 +169,23 @@ function withTimes({ clock, root }: TrustedState, { order, policy }: Accepted): 
 }
 
 /** What the order taught: which files publishers list, and when they signed their indexes. */
-function learnt(state: TrustedState, progress: Progress): TrustedState {
+function learnt(known: TrustedState, job: Job, progress: Progress, at: string): TrustedState {
+  const state = job.order.verb === 'reboot' ? afterReboot(known, progress, at) : known
   const refreshed = progress.report('refresh')
   const seen = withSeen(state, refreshed?.listed ?? [], progress.endOf('refresh') ?? '')
   const dates = refreshed?.dates ?? []
   return { ...seen, clock: dates.reduce((memory, at) => verifiedTime(memory, 'publisher', at), seen.clock) }
+}
+
+/** A kernel that did not hold, a reboot that was put off, or one that came: then none is put off any more. */
+function afterReboot(state: TrustedState, progress: Progress, at: string): TrustedState {
+  const deferred = progress.report('people')?.deferred ?? state.deferred
+  if (progress.report('reboot')?.ok !== true) return { ...state, deferred }
+  const { to = null, version = '' } = progress.report('kernel')?.boot ?? {}
+  if (to === null || progress.fine || !wasTried(progress)) return { ...state, deferred: null }
+  const because = progress.because[0]?.code ?? 'kernel-fell-back'
+  const fellBack = withFellBack(state.fellBack, { release: to, packageVersion: version, at, because })
+  return { ...state, deferred: null, fellBack }
 }
 
 async function endedAs(apply: Apply, { head }: TrustedState, restartDue: readonly string[]): Promise<Ended> {

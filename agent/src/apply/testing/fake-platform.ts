@@ -2,9 +2,11 @@
  * A package manager for tests of the order of steps: a fake, which knows versions and states and no packages. Its world outlives
  * the apply that is killed: units go on without it until somebody waits for them, or are lost with the machine. What apt really does is proved in the lab.
  */
+import { releaseOf } from '../boot/target.ts'
 import { type Installed, type LockHolder, type Platform, StepFailed } from '../platform.ts'
 import type { ProbeRun } from '../probes/probe-run.ts'
 import type { HostActs } from '../steps.ts'
+import { FakeBoot } from './fake-boot.ts'
 import type { Power } from './power-loss.ts'
 
 type UnitState = 'succeeded' | 'failed'
@@ -25,6 +27,11 @@ export class FakeHost {
   readonly mapsDeleted = new Set<string>()
   bootId = bootIdOf(1)
   #boots = 1
+  readonly boot = new FakeBoot(() => this.power)
+  /** Logged in, and what they were told. */
+  people = 0
+  readonly told: string[] = []
+  waitedMs = 0
   /** It was asked to, and is down. */
   wentDown = false
   canUndo = true
@@ -55,9 +62,15 @@ export class FakeHost {
     this.wentDown = false
     this.#running.clear()
     this.#units.clear()
-    this.#boots += 1
+    // A kernel that panics is a boot that nobody sees.
+    this.#boots += this.boot.start()
     this.bootId = bootIdOf(this.#boots)
+    for (const service of this.#ended) this.services.add(service)
+    this.#ended.clear()
+    for (const service of this.boot.endsNow()) if (this.services.delete(service)) this.#ended.add(service)
   }
+  /** Services that do not come up under the kernel that runs. */
+  readonly #ended = new Set<string>()
 
   #finish(unit: string): UnitState | undefined {
     const work = this.#running.get(unit)
@@ -94,6 +107,8 @@ export class FakeHost {
     }
     const good = !this.broken.has(`${name}=${one.version}`)
     this.packages.set(name, { ...one, status: good ? 'ii' : 'iF' })
+    const release = releaseOf(name)
+    if (release !== undefined) this.boot.installed(release)
     return good
   }
 
@@ -165,7 +180,10 @@ export class FakeHost {
       if (this.#runUnit(unit, previous) === 'failed') throw new StepFailed([{ code: 'undo-failed', params: {} }])
       // As the real one: what the transaction brought is taken away again.
       for (const { name } of this.packages.values())
-        if (this.#added.has(name) && !kept.has(name)) this.packages.delete(name)
+        if (this.#added.has(name) && !kept.has(name)) {
+          this.packages.delete(name)
+          this.boot.removed(releaseOf(name))
+        }
     },
     canUndo: (work) =>
       this.#call(() => {
@@ -210,5 +228,11 @@ export class FakeHost {
     bootId: () => this.bootId,
     batteryPercent: () => this.batteryPercent,
     now: () => this.now,
+    boot: this.boot.acts,
+    people: async () => this.people,
+    tell: (text) => this.#call(() => void this.told.push(text)),
+    wait: async (ms) => {
+      this.waitedMs += ms
+    },
   }
 }
