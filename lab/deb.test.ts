@@ -21,7 +21,7 @@ test('a package holds its control file, its scripts and its files with their mod
     ],
   )
   assert.match(
-    tree.get('DEBIAN/control')?.content ?? '',
+    String(tree.get('DEBIAN/control')?.content),
     /^Package: pr-demo\nVersion: 1:2\.0~rc1-1\nArchitecture: all\n/,
   )
 })

@@ -9,9 +9,11 @@ export interface LabPackage {
   readonly source?: string
   readonly depends?: string
   /** Absolute path in the host -> content; executable where the path is in a `bin` folder. */
-  readonly files?: Readonly<Record<string, string>>
+  readonly files?: Readonly<Record<string, string | Uint8Array>>
   /** Paths of `files` that are configuration. */
   readonly conffiles?: readonly string[]
+  /** Content that is packed already is packed no further. */
+  readonly packed?: true
   /** Shell text of maintainer scripts, such as a postinst that fails. */
   readonly scripts?: Readonly<Partial<Record<'preinst' | 'postinst' | 'prerm' | 'postrm', string>>>
 }
@@ -21,9 +23,11 @@ const VERSION = /^[A-Za-z0-9.+~:-]+$/
 const FILE = /^(\/[A-Za-z0-9._+-]+)+$/
 
 /** Files of the folder that `dpkg-deb --build` packs: path below it -> content and mode. */
-export function debTree(pkg: LabPackage): Map<string, { content: string; mode: number }> {
+export function debTree(pkg: LabPackage): Map<string, { content: string | Uint8Array; mode: number }> {
   if (!NAME.test(pkg.name) || !VERSION.test(pkg.version)) throw new Error(`not a package: ${pkg.name} ${pkg.version}`)
-  const tree = new Map([['DEBIAN/control', { content: control(pkg), mode: 0o644 }]])
+  const tree = new Map<string, { content: string | Uint8Array; mode: number }>([
+    ['DEBIAN/control', { content: control(pkg), mode: 0o644 }],
+  ])
   if (pkg.conffiles) tree.set('DEBIAN/conffiles', { content: `${pkg.conffiles.join('\n')}\n`, mode: 0o644 })
   for (const [name, content] of Object.entries(pkg.scripts ?? {})) {
     tree.set(`DEBIAN/${name}`, { content: `#!/bin/sh\n${content}\n`, mode: 0o755 })

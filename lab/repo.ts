@@ -98,7 +98,7 @@ async function buildDeb(pkg: LabPackage, deb: string): Promise<void> {
     }
     // One moment for all files: the same package has the same digest in every run.
     const env = { PATH: process.env.PATH, SOURCE_DATE_EPOCH: '1750000000' }
-    await must(['dpkg-deb', '--root-owner-group', '-Zxz', '--build', tree, deb], { env })
+    await must(['dpkg-deb', '--root-owner-group', pkg.packed ? '-Znone' : '-Zxz', '--build', tree, deb], { env })
   } finally {
     rmSync(tree, { recursive: true, force: true })
   }

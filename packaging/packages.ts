@@ -58,6 +58,7 @@ const APPLY_UNITS = [
   'patchreeve-apply.socket',
   'patchreeve-apply@.service',
   'patchreeve-apply-recover.service',
+  'patchreeve-boot-guard.service',
 ] as const
 
 /** The half with root. Without it a host is only watched, whatever the server says. */

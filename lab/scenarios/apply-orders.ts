@@ -9,7 +9,7 @@ import type { Plan } from '@patchreeve/trust/documents/plan.ts'
 import type { Policy, Probe, Verb } from '@patchreeve/trust/documents/policy.ts'
 import type { DocumentOf, DocumentType } from '@patchreeve/trust/documents/registry.ts'
 import type { Result } from '@patchreeve/trust/documents/result.ts'
-import { openDocument, toEnvelopeJson } from '@patchreeve/trust/envelope.ts'
+import { type EnvelopeJson, openDocument, toEnvelopeJson } from '@patchreeve/trust/envelope.ts'
 import { keyDigest } from '@patchreeve/trust/keys.ts'
 import { digestFor } from '@patchreeve/trust/test/support/build.ts'
 import { signedBy, type TestKey } from '@patchreeve/trust/test/support/keys.ts'
@@ -69,17 +69,26 @@ export interface Asked {
   readonly verb?: Verb
   readonly signers?: readonly TestKey[]
   readonly generation: number
+  /** The plan says that it needs a reboot. */
+  readonly reboot?: boolean
 }
 
 /** The document that an agent would fetch for this order. */
-export async function documentFor({ world, root, policy }: Site, { key }: Target, asked: Asked): Promise<string> {
+export async function documentFor(
+  { world, root, policy }: Site,
+  { key }: Pick<Target, 'key'>,
+  asked: Asked,
+): Promise<string> {
   const policyDigest = await digestFor(policy)
   const [changes, indexes] = [[...asked.work.changes], [...asked.work.indexes]]
   const plan: Plan = {
     ...{ type: 'plan', schema: 1, tenant: world.tenant, id: randomUUID(), parent: null, author: 'planner' },
     ...{ policy: policyDigest, createdAt: fromNow(-MINUTE_MS), urgent: false, tier: 'T1', leftOut: [] },
     transactions: [
-      { id: 'one', platform: 'debian:12', changes, indexes, hosts: [key], undo: 'plain', reboot: false, clears: [] },
+      {
+        ...{ id: 'one', platform: 'debian:12', changes, indexes, hosts: [key], undo: 'plain', clears: [] },
+        reboot: asked.reboot ?? false,
+      },
     ],
   }
   const planDigest = await digestFor(plan)
@@ -124,24 +133,33 @@ process.stdout.write(JSON.stringify(await handOver(await text(process.stdin))))`
 export async function handOver(host: Host, document: string, user = 'patchreeve-agent') {
   const argv = ['runuser', '-u', user, '--', NODE, '--input-type=module', '-e', HAND_OVER]
   const text = await host.must(argv, { stdin: document, timeoutMs: 240_000 })
-  return JSON.parse(text) as { kind: string; results?: { key: string; result: never }[] }
+  return JSON.parse(text) as { kind: string; results?: { key: string; result: EnvelopeJson }[] }
 }
 
 /** The results of one order, each checked against the host's key: what the order came to, and the packages as root sees them. */
 export async function order(target: Target, document: string): Promise<{ outcome: Result; state: Result | undefined }> {
   const answer = await handOver(target.host, document)
   assert.equal(answer.kind, 'answered', `${target.host.name}: ${answer.kind}`)
-  const results: Result[] = []
-  for (const { key, result } of answer.results ?? []) {
-    const opened = await openDocument('result', result)
-    assert.ok(!('code' in opened))
-    assert.ok(await isSignedByKey(opened, key))
-    assert.equal(await keyDigest(key), target.key, 'by the key that the package printed')
-    results.push(opened.document)
-  }
+  const results = await resultsBy(target.key, answer.results ?? [])
   const outcome = results.find((one) => one.kind === 'outcome')
   assert.ok(outcome)
   return { outcome, state: results.find((one) => one.kind === 'state') }
+}
+
+/** What a host says, each signed by the key that its package printed. */
+export async function resultsBy(
+  hostKey: string,
+  said: readonly { readonly key: string; readonly result: EnvelopeJson }[],
+): Promise<Result[]> {
+  const results: Result[] = []
+  for (const { key, result } of said) {
+    const opened = await openDocument('result', result)
+    assert.ok(!('code' in opened))
+    assert.ok(await isSignedByKey(opened, key))
+    assert.equal(await keyDigest(key), hostKey, 'by the key that the package printed')
+    results.push(opened.document)
+  }
+  return results
 }
 
 /** At most one order per host and period: waits for the next. */

@@ -14,6 +14,7 @@ import { boot } from './boot.ts'
 import { cycle } from './cycle.ts'
 import { faults } from './faults.ts'
 import { faultsSite } from './faults-site.ts'
+import { kernel } from './kernel.ts'
 import { newEpoch } from './new-epoch.ts'
 import { redTeam } from './red-team.ts'
 import { rollout } from './rollout.ts'
@@ -42,4 +43,5 @@ export const scenarios = [
   selfUpdate,
   newEpoch,
   rollout,
+  kernel,
 ] as const satisfies readonly Scenario[]

@@ -1,6 +1,6 @@
 /** The policy as one page: also the written policy that an auditor is shown. Everything that hosts act on is on it. */
 import { endOf, expandCalendar, startOf } from '../calendar/windows.ts'
-import type { Policy, Probe, Ring } from '../documents/policy.ts'
+import { type Policy, type Probe, REBOOT_DEFAULTS, type RebootRules, type Ring } from '../documents/policy.ts'
 import { calendarLines, zoneText } from './calendar-lines.ts'
 import { BLANK, exactly, groups, type Line, line, moment, type PageWords, visible } from './page.ts'
 
@@ -69,6 +69,14 @@ function ringLines(policy: Policy, ring: Ring, at: number, words: PageWords): Li
     ...(at === 0 || soakMinutes === 0 ? [] : [line(t('policy.soak', { soak: exactly(words, soakMinutes) }), 4)]),
     ...(test === null ? [] : [line(testText(test, t), 4)]),
     line(t(ring.mayReboot ? 'policy.reboot-yes' : 'policy.reboot-no'), 4),
+    ...(ring.mayReboot ? rebootLines(ring.reboot ?? REBOOT_DEFAULTS, words) : []),
+  ]
+}
+
+function rebootLines({ warnMinutes, deferrals, hardEndHours, kernel }: RebootRules, { t }: PageWords): Line[] {
+  return [
+    line(t('policy.reboot-rules', { warn: warnMinutes, deferrals, hours: hardEndHours }), 6),
+    line(t(kernel === 'any' ? 'policy.kernel-any' : 'policy.kernel-boot-safe'), 6),
   ]
 }
 

@@ -162,7 +162,8 @@ function changesFor(one: Case): Changes {
       order: (one) => ({ ...order(one), plan: null, transaction: null, changes: [], indexes: [] }),
       bundle: (bundle) => ({ ...bundle, plan: null, signOffs: [] }),
     }
-  if (one.kernel) return { order: (it) => ({ ...order(it), changes: [KERNEL] }), plan: (plan) => withChanges(plan, [KERNEL]) }
+  if (one.kernel)
+    return { order: (it) => ({ ...order(it), changes: [KERNEL] }), plan: (plan) => withChanges(plan, [KERNEL]) }
   if (verb !== 'undo') return { order }
   const back: Change[] = upgrades.slice(0, 1).map((one) => ({ ...one, from: one.to, to: one.from }))
   return { order, plan: (plan) => withChanges(plan, back) }

@@ -1,5 +1,6 @@
 /** apply's verbs. Those that change its state are started under a lock, by the package's script. */
 import { cloneMain } from './apt/clone.ts'
+import { bootCommand } from './boot/command.ts'
 import { methodMain } from './method/method.ts'
 import { probeMain } from './probes/probe-main.ts'
 import { recoverCommand, serve } from './serve.ts'
@@ -16,6 +17,7 @@ const commands: Readonly<Record<string, Command>> = {
   key: keyCommand,
   pin: pinCommand,
   mode: modeCommand,
+  boot: bootCommand,
   /** Started by apt. */
   method: methodMain,
   /** Started in a namespace of its own. */

@@ -41,6 +41,11 @@ export const outcomes = translate(english, {
   'do.interrupted': 'Im Journal des Hosts nachsehen, was es beendet hat.',
   'step.internal': 'apply hat einen Fehler in Schritt {step}.',
   'do.internal': 'Das Journal des Hosts aufheben und den Fehler melden.',
+  'step.kernel-fell-back': 'Kernel {kernel} kam nicht hoch; der Host kam von selbst mit {running} zurück.',
+  'do.kernel-fell-back':
+    'Das Ende jenes Starts lesen (serielle Konsole oder „journalctl -b -1“ auf dem Host). Von selbst wird er nicht noch einmal versucht; ein neuerer schon.',
+  'step.kernel-not-back': 'Der Host sollte auf Kernel {kernel} zurück und läuft mit {running}.',
+  'do.kernel-not-back': 'Den Host von Hand neu starten: {kernel} ist, was grub jetzt startet.',
   'step.reboot-did-not-come': 'Der Neustart war beauftragt und kam nicht.',
   'do.reboot-did-not-come': 'Auf dem Host ansehen, was ihn aufhält: „systemd-inhibit --list“.',
   'step.install-incomplete': 'Nach der Installation ist etwas nicht, wie der Plan sagt.',

@@ -25,6 +25,11 @@ export const policy = translate(english, {
   'policy.test':
     'Unterwegs geprüft: Ein Plan, der {good} der Hosts schadet, ist gut, einer, der {bad} schadet, schlecht (Anteile von 1). Irrtümer: {alpha} der guten Pläne werden angehalten, {beta} der schlechten gehen weiter. Bis es entschieden ist, {n|ist # Host|sind # Hosts} zugleich unterwegs, danach nicht mehr, als durchgekommen sind.',
   'policy.reboot-yes': 'Darf neu starten.',
+  'policy.reboot-rules':
+    'Verschoben, solange jemand angemeldet ist: höchstens {deferrals|# Mal|# Mal} und {hours|# Stunde|# Stunden}; dann {warn|# Minute|# Minuten} vorher gewarnt.',
+  'policy.kernel-boot-safe':
+    'Ein Kernel wird nur installiert und gestartet, wo der Host von selbst auf den alten zurückkommt.',
+  'policy.kernel-any': 'EIN KERNEL WIRD AUCH GESTARTET, WO DER HOST NICHT VON SELBST VON IHM ZURÜCKKOMMT.',
   'policy.reboot-no': 'Startet nie neu.',
   'policy.probes': 'Davor und danach geprüft; was erst danach scheitert, macht die Installation rückgängig:',
   'policy.probes-none': 'NACH EINER INSTALLATION WIRD NICHTS GEPRÜFT.',

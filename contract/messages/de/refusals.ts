@@ -148,6 +148,24 @@ export const refusals = translate(english, {
   'refusal.repository-unreachable': 'Die Dateien des Auftrags kamen nicht zum Host: {what}.',
   'explain.repository-unreachable':
     'Die Quelle in den Einstellungen und den Weg vom Host zum Server prüfen. Der Host wird von selbst wieder gefragt.',
+  'refusal.not-boot-safe':
+    'Von einem Kernel, der versagt, käme dieser Host nicht von selbst auf den alten zurück: {why:text}.',
+  'explain.not-boot-safe':
+    'Die Ursache beheben (docs/kernel-safety.md nennt jede) oder eine Richtlinie signieren, deren Ring „reboot: kernel: any“ sagt; dann muss jemand in der Nähe sein, wenn er versagt.',
+  'refusal.kernel-fell-back-before': 'Kernel {kernel} wurde hier am {at:when} versucht und hielt nicht.',
+  'explain.kernel-fell-back-before':
+    'Auf einen neueren Kernel warten. Um diesen noch einmal zu versuchen: „patchreeve-apply boot retry“ auf dem Host, als root.',
+  'refusal.reboot-deferred':
+    '{people|Jemand ist|# Personen sind} angemeldet, darum wurde der Neustart verschoben, zum {count}. Mal; höchstens noch {left} Mal und nicht nach {latest:when}.',
+  'explain.reboot-deferred':
+    'Nichts: Es wird von selbst wieder gefragt. Wer angemeldet ist, weiß davon; ist es niemand, kommt er sofort.',
+  'reason.other-loader': 'sein Kernel wurde nicht von grub gestartet',
+  'reason.no-custom-config': 'grub liest custom.cfg nicht',
+  'reason.grub-cannot-write':
+    'grub kann in seinen Ordner nicht schreiben (LVM, ein Verbund, Verschlüsselung oder btrfs)',
+  'reason.default-pinned': 'ein Administrator hat den Kernel benannt, der startet',
+  'reason.no-entry': 'das Startmenü hat nicht beide Kernel',
+  'reason.replaces-running': 'die Dateien des laufenden Kernels werden ersetzt',
   'reason.tier': 'seine Stufe ist nicht gedeckt',
   'reason.too-many': 'zu viele Pakete',
   'reason.removal': 'ein Paket ginge weg',

@@ -36,6 +36,11 @@ export const outcomes = {
   'do.interrupted': 'See in the host’s journal what ended it.',
   'step.internal': 'apply has a fault in step {step}.',
   'do.internal': 'Keep the host’s journal and report it.',
+  'step.kernel-fell-back': 'Kernel {kernel} did not come up; the host came back with {running} by itself.',
+  'do.kernel-fell-back':
+    'Read the end of that boot (serial console, or "journalctl -b -1" on the host). It is not tried again by itself; a newer kernel is.',
+  'step.kernel-not-back': 'The host should have gone back to kernel {kernel} and runs {running}.',
+  'do.kernel-not-back': 'Reboot the host by hand: {kernel} is what grub boots now.',
   'step.reboot-did-not-come': 'The reboot was ordered and did not come.',
   'do.reboot-did-not-come': 'Look at what holds it back on the host: "systemd-inhibit --list".',
   'step.install-incomplete': 'After the installation something is not as the plan says.',

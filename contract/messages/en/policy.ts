@@ -22,6 +22,11 @@ export const policy = {
   'policy.test':
     'Tested as it goes: a plan that breaks {good} of the hosts is good, one that breaks {bad} is bad (shares of 1). Errors: {alpha} of good plans are halted, {beta} of bad ones go on. Until it is decided, {n|# host is|# hosts are} under way at a time, then no more than have gone through.',
   'policy.reboot-yes': 'May reboot.',
+  'policy.reboot-rules':
+    'Put off while somebody is logged in: {deferrals|# time|# times} and {hours|# hour|# hours} at most; then warned {warn|# minute|# minutes} before.',
+  'policy.kernel-boot-safe':
+    'A kernel is installed and booted only where the host comes back to the old one by itself.',
+  'policy.kernel-any': 'A KERNEL IS BOOTED EVEN WHERE THE HOST DOES NOT COME BACK FROM IT BY ITSELF.',
   'policy.reboot-no': 'Never reboots.',
   'policy.probes': 'Checked before and after; what fails only afterwards undoes the installation:',
   'policy.probes-none': 'NOTHING IS CHECKED after an installation.',

@@ -138,6 +138,23 @@ export const refusals = {
   'refusal.repository-unreachable': 'The files of the order did not come to the host: {what}.',
   'explain.repository-unreachable':
     'Look at the origin in the settings and at the way from the host to the server. The host is asked again by itself.',
+  'refusal.not-boot-safe':
+    'From a kernel that fails, this host would not come back to the old one by itself: {why:text}.',
+  'explain.not-boot-safe':
+    'Mend the cause (docs/kernel-safety.md has each), or sign a policy whose ring says "reboot: kernel: any"; then a person has to be near when it fails.',
+  'refusal.kernel-fell-back-before': 'Kernel {kernel} was tried here on {at:when} and did not hold.',
+  'explain.kernel-fell-back-before':
+    'Wait for a newer kernel. To try this one again: "patchreeve-apply boot retry" on the host, as root.',
+  'refusal.reboot-deferred':
+    '{people|Somebody is|# people are} logged in, so the reboot was put off, for the {count}. time; {left} more at most, and not after {latest:when}.',
+  'explain.reboot-deferred':
+    'Nothing: it is asked again by itself. Whoever is logged in was told; when nobody is, it comes at once.',
+  'reason.other-loader': 'its kernel was not started by grub',
+  'reason.no-custom-config': 'grub does not read custom.cfg',
+  'reason.grub-cannot-write': 'grub cannot write to its own folder (LVM, an array, encryption or btrfs)',
+  'reason.default-pinned': 'an administrator named the kernel that boots',
+  'reason.no-entry': 'the boot menu does not have both kernels',
+  'reason.replaces-running': 'the files of the running kernel are replaced',
   'reason.tier': 'its tier is not covered',
   'reason.too-many': 'too many packages',
   'reason.removal': 'a package would go',

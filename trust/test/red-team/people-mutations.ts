@@ -102,6 +102,11 @@ const rings = {
   'rings[].promotion.test.p1': to(0.999),
   'rings[].promotion.test.firstWave': to(10_000),
   'rings[].mayReboot': flags,
+  'rings[].reboot': to(undefined, { warnMinutes: 0, deferrals: 0, hardEndHours: 1, kernel: 'any' }),
+  'rings[].reboot.warnMinutes': to(0, 10),
+  'rings[].reboot.deferrals': to(0, 20),
+  'rings[].reboot.hardEndHours': to(1, 336),
+  'rings[].reboot.kernel': others('boot-safe', 'any'),
 }
 
 export const policy: Mutations = {

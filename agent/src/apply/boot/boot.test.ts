@@ -86,7 +86,7 @@ test('a watchdog is set only where there is one; an entry never makes itself the
   assert.doesNotMatch(withBlock('', entryOf(OLD), trial), /watchdog_sec/)
 })
 
-test("what the administrator wrote in custom.cfg stays, before and after; a block is never there twice", () => {
+test('what the administrator wrote in custom.cfg stays, before and after; a block is never there twice', () => {
   for (const own of ['', 'set timeout=3\n', 'menuentry "x" {\n  true\n}\n', 'no line feed at its end']) {
     const once = withBlock(own, entryOf(OLD), trial)
     assert.equal(withBlock(once, entryOf(OLD), trial), once)
@@ -225,7 +225,12 @@ test('jobs that systemd still runs, ours left out', () => {
 })
 
 test('a kernel that did not hold is remembered once per package, and twenty of them', () => {
-  const one = (n: number) => ({ release: `6.1.0-${n}-amd64`, packageVersion: '1', at: since, because: 'kernel-fell-back' })
+  const one = (n: number) => ({
+    release: `6.1.0-${n}-amd64`,
+    packageVersion: '1',
+    at: since,
+    because: 'kernel-fell-back',
+  })
   let known = withFellBack([], one(1))
   known = withFellBack(known, { ...one(1), because: 'probe-failed' })
   assert.deepEqual(known, [{ ...one(1), because: 'probe-failed' }])

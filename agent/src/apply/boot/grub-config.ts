@@ -51,7 +51,8 @@ function entriesOf(lines: readonly string[]): GrubEntry[] {
     const release = body.map((line) => KERNEL.exec(line)?.[1]).find((one) => one !== undefined)
     const rest = head[2] ?? ''
     const id = ID.exec(rest)
-    const isRecovery = /recovery/.test(`${id?.[1] ?? id?.[2] ?? ''} ${head[1]}`) || body.some((line) => /\ssingle(\s|$)/.test(line))
+    const isRecovery =
+      /recovery/.test(`${id?.[1] ?? id?.[2] ?? ''} ${head[1]}`) || body.some((line) => /\ssingle(\s|$)/.test(line))
     if (release !== undefined && !isRecovery) found.push({ options: rest.replace(ID, '').trim(), body, release })
     at = end
   }

@@ -1,7 +1,8 @@
 /** People who are logged in when a reboot is due: it is put off for them, so often and so long as the policy says. Pure. */
+
+import { Instant, toInstant } from '@patchreeve/trust/documents/fields.ts'
 import type { RebootRules } from '@patchreeve/trust/documents/policy.ts'
 import { z } from 'zod'
-import { Instant, toInstant } from '@patchreeve/trust/documents/fields.ts'
 
 /** What the host remembers of a reboot that was put off. Its own count: nobody outside can lengthen it. */
 export const Deferred = z.strictObject({ since: Instant, count: z.int().min(1).max(1_000) })
@@ -22,7 +23,12 @@ export function decide(people: number, before: Deferred | null, rules: RebootRul
   const endMs = Date.parse(since) + rules.hardEndHours * HOUR_MS
   if (count > rules.deferrals || now.getTime() >= endMs)
     return rules.warnMinutes === 0 ? { kind: 'go' } : { kind: 'warn', minutes: rules.warnMinutes }
-  return { kind: 'defer', deferred: { since, count }, left: rules.deferrals - count, latest: toInstant(new Date(endMs)) }
+  return {
+    kind: 'defer',
+    deferred: { since, count },
+    left: rules.deferrals - count,
+    latest: toInstant(new Date(endMs)),
+  }
 }
 
 /** Sessions of people, out of `loginctl show-session`: blocks of properties, divided by empty lines. */
