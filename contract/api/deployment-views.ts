@@ -35,6 +35,22 @@ export const deploymentActions = {
   undo: ['running', 'halted', 'finished'],
 } as const satisfies Record<string, readonly DeploymentState[]>
 
+/** The reboot that a plan needs on a host. */
+export const rebootStates = ['due', 'ordered', 'done', 'undone', 'refused', 'failed'] as const
+export type RebootState = (typeof rebootStates)[number]
+
+export const RebootView = z.object({
+  state: z.enum(rebootStates),
+  /** What it waits for, or why it came to nothing. */
+  because: z.array(Text),
+  since: z.iso.datetime(),
+  /** Not looked at again before. */
+  retryAt: z.iso.datetime().nullable(),
+  /** How often the host put it off for people who are logged in. */
+  deferred: z.int().min(0),
+})
+export type RebootView = z.infer<typeof RebootView>
+
 export const DeploymentRow = z.object({
   id: z.uuid(),
   /** Digest of the plan that is rolled out. */
@@ -81,6 +97,8 @@ export const DeploymentStep = z.object({
   /** Not looked at again before. */
   retryAt: z.iso.datetime().nullable(),
   order: z.uuid().nullable(),
+  /** Null: the plan needs none on this host, or it is not installed yet. */
+  reboot: RebootView.nullable(),
   /** The signed result that moved it here. */
   result: z.object({ sequence: z.int(), digest }).nullable(),
   /** Results of this host that its numbering says exist and that never came. */

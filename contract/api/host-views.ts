@@ -70,6 +70,8 @@ export const SectionState = z.object({
 
 export const HostDetail = HostRow.extend({
   sentence: Text,
+  /** Why a reboot is due, and where the order for it stands; empty where none is due. */
+  reboot: z.array(Text),
   /** The time that the sections below describe: now, or the asked day. */
   at: z.iso.datetime(),
   sections: z.array(SectionState),

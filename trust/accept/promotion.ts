@@ -13,16 +13,17 @@ export async function promotionFault(c: Case): Promise<Refusal | undefined> {
   if (!below || below.hosts === 'others') return undefined
   const named = new Set(below.hosts)
   const newest = new Map<string, Result>()
+  const isReboot = c.order.document.verb === 'reboot'
   for (const proof of c.proofs) {
     if (!(await isGenuine(proof))) return refuse('signature-invalid', { document: 'result' })
     const result = proof.result.document
     const ofThisPlan = result.plan === c.plan?.digest && result.epoch === c.order.document.epoch
-    if (!ofThisPlan || !named.has(result.host) || outcomeOf(result) === undefined) continue
+    if (!ofThisPlan || !named.has(result.host) || outcomeOf(result, isReboot) === undefined) continue
     // A host that failed and then went through has proven it; one that went through and then failed has not.
     if ((newest.get(result.host)?.sequence ?? 0) < result.sequence) newest.set(result.host, result)
   }
   const results = [...newest.values()]
-  const succeeded = results.filter((one) => outcomeOf(one) === 'succeeded')
+  const succeeded = results.filter((one) => outcomeOf(one, isReboot) === 'succeeded')
   const failed = results.length - succeeded.length
   const rested = c.now.getTime() - soakMs(c)
   const have = succeeded.filter((one) => Date.parse(one.finishedAt) <= rested).length
@@ -48,11 +49,14 @@ async function isGenuine({ result, key }: Proof): Promise<boolean> {
   return (await keyDigest(key)) === result.document.host && (await isSignedByKey(result, key))
 }
 
-/** Undefined for results that say nothing about the plan: states, tries, refusals, reboots. */
-function outcomeOf(result: Result): 'succeeded' | 'failed' | undefined {
+/**
+ * Undefined for results that say nothing about the plan: states, tries, refusals. A reboot follows reboots: that the ring below has
+ * installed a kernel says nothing about how it boots. One that came to nothing counts against both.
+ */
+function outcomeOf(result: Result, isReboot: boolean): 'succeeded' | 'failed' | undefined {
   if (result.kind !== 'outcome') return undefined
   if (result.outcome === 'undone' || result.outcome === 'failed') return 'failed'
-  if (result.outcome !== 'installed') return undefined
+  if (result.outcome !== (isReboot ? 'rebooted' : 'installed')) return undefined
   // A probe that passed before and was not run after has proven nothing: that is no success.
   return result.probes.every((probe) => probe.before === 'failed' || probe.after === 'passed') ? 'succeeded' : 'failed'
 }

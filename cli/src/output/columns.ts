@@ -1,4 +1,5 @@
 /** Columns of the lists, in the reader's words. What a filter understands (states, tiers) is written as the filter takes it. */
+import { rebootTexts } from '@patchreeve/contract/api/reboot-texts.ts'
 import type { RouteId, RouteOutput } from '@patchreeve/contract/api/routes.ts'
 import type { Match } from '../find-finding.ts'
 import type { CliWords } from '../messages/catalogue.ts'
@@ -128,7 +129,11 @@ export const deploymentSteps: Columns<RouteOutput<'deployment_show'>['list'][num
   { head: words.t('head.ring'), cell: (step) => step.ring },
   { head: words.t('head.state'), cell: (step) => step.state },
   { head: words.t('head.since'), cell: (step) => when(step.since) },
-  { head: words.t('head.because'), cell: (step) => sentences(words, [...step.because, ...gatesOf(step)]) || '-' },
+  {
+    head: words.t('head.because'),
+    cell: (step) =>
+      sentences(words, [...step.because, ...gatesOf(step), ...(step.reboot ? rebootTexts(step.reboot) : [])]) || '-',
+  },
 ]
 
 /** What stands at the host beside what the step itself waits for. */

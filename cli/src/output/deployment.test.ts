@@ -23,6 +23,7 @@ const step = {
   gates: [],
   retryAt: null,
   order: null,
+  reboot: null,
   result: null,
   missingResults: 0,
 } as const

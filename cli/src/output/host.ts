@@ -28,6 +28,7 @@ export function hostText(host: HostDetail, { words, width }: Show): string {
     ],
     [t('fact.updates'), t('fact.updates-counted', { security: host.securityUpdates, kept: host.keptBack })],
     [t('fact.reboot'), rebootOf(words, host.rebootDue, t('not-due'))],
+    ...host.reboot.map((why): [string, string] => [t('fact.reboot'), plain(why)]),
     ...host.warnings.map((warning): [string, string] => [t('fact.warning'), plain(warning)]),
     ...host.gates.map(({ gate, because, since }): [string, string] => [
       t('fact.in-the-way'),

@@ -101,6 +101,7 @@ const shown = { group, findings: [finding], hosts: [host], hostTotal: 2 }
 const detail: HostDetail = {
   ...host,
   sentence: { code: 'host.overdue', params: { host: host.name, n: 261, overdue: 2 } },
+  reboot: [],
   at: '2026-11-24T08:00:00Z',
   sections: [],
   gates: [],

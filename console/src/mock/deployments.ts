@@ -111,6 +111,7 @@ function stepsOf(plan: PlanDetail, place: (ring: string, index: number) => Place
         gates: [],
         seenAt: placed.seenMs === undefined ? null : ago(placed.seenMs),
         retryAt: placed.againMs === undefined ? null : at(placed.againMs),
+        reboot: null,
         order: isBegun ? testUuid(`order ${plan.id} ${n}`) : null,
         result: isTold ? { sequence: 3 + (index % 4), digest: testDigest(`result ${plan.id} ${n}`) } : null,
         missingResults: placed.state === 'silent' ? 1 : 0,

@@ -13,6 +13,10 @@ export function hostDetail(host: HostRow, asked: string | undefined): HostDetail
   return {
     ...host,
     sentence: hostSentence(host),
+    reboot:
+      host.rebootDue === true
+        ? [{ code: 'reboot.newer-kernel', params: { packages: 'linux-image-6.1.0-49-amd64' } }]
+        : [],
     at: asked ?? at(0),
     gates: [],
     sections: heard ? sectionsOf(host.name) : [],

@@ -5,6 +5,7 @@ import {
   type StepState,
   stepStates,
 } from '@patchreeve/contract/api/deployment-views.ts'
+import { rebootTexts } from '@patchreeve/contract/api/reboot-texts.ts'
 import { formatTime } from '@patchreeve/contract/messages/format.ts'
 import { useAddress, withSearch } from '../parts/address.ts'
 import { Because } from '../parts/because.tsx'
@@ -139,6 +140,7 @@ function Why({ step, words }: { step: DeploymentStep; words: Words }) {
             <Server text={because} /> {words.t('host.stands-since', { when: since })}
           </span>
         ))}
+      {step.reboot !== null && <Because reasons={rebootTexts(step.reboot)} />}
       {step.state !== 'verified' && <span className="sub">{wayOut(words.code, step, step.state)}</span>}
     </>
   )

@@ -42,6 +42,7 @@ export const ledger = translate(english, {
   'event.deployment.result-accepted': 'Signiertes Ergebnis angenommen',
   'event.deployment.result-late': 'Signiertes Ergebnis kam zu spät, um etwas zu ändern',
   'event.deployment.result-refused': 'Ergebnis abgewiesen',
+  'event.deployment.reboot-told': 'Ein Host meldete seinen Neustart',
   'event.deployment.step-moved': 'Der Teil eines Hosts ging weiter',
   'event.deployment.step-verified': 'Geplante Version nachgewiesen',
   'event.evidence.head-unknown': 'ALARM: Ein Host erinnert sich an einen Eintrag, den dieses Register nicht hat',

@@ -39,6 +39,7 @@ export const ledger = {
   'event.deployment.result-accepted': 'Signed result taken',
   'event.deployment.result-late': 'Signed result came too late to change anything',
   'event.deployment.result-refused': 'Result refused',
+  'event.deployment.reboot-told': 'A host told of its reboot',
   'event.deployment.step-moved': 'A host’s part moved on',
   'event.deployment.step-verified': 'Planned version verified',
   'event.evidence.head-unknown': 'ALARM: a host remembers an entry that this ledger does not hold',

@@ -9,6 +9,7 @@ import { loadGround } from './ground.ts'
 import { moveStep } from './move.ts'
 import { type OrderContext, orderDue } from './order-due.ts'
 import { isFinished, judge } from './pause.ts'
+import { advanceReboots } from './reboots.ts'
 import { explainHalt } from './signal.ts'
 import { orderEnd } from './silence.ts'
 import * as store from './store.ts'
@@ -28,7 +29,8 @@ export async function advance(context: OrderContext, tx: Tx, deploymentId: strin
   const { halt, rings } = judge(policy, tally, deployment.resumed?.failures)
   if (halt) return haltDeployment(tx, deploymentId, halt, 'server-seen')
   const steps = await store.stepsOf(tx, deploymentId)
-  if (isFinished(steps)) return finish(tx, deploymentId)
+  const reboots = await advanceReboots(context, tx, ground, steps)
+  if (isFinished(steps) && !reboots) return finish(tx, deploymentId)
   await orderDue(context, tx, deployment, ground, steps, rings)
 }
 

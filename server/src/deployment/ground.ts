@@ -56,12 +56,14 @@ export function proofRows<Row extends ProofRow>(
 ): Row[] {
   const newest = new Map<string, Row>()
   for (const row of rows)
-    if (row.epoch === ground.epoch && isOutcome(row) && isBelow(ground, row, ringIndex)) newest.set(row.hostKey, row)
+    if (row.epoch === ground.epoch && isOutcome(row) && isBelow(ground, row, ringIndex))
+      // A reboot is a word of its own: it stands beside that of the install.
+      newest.set(row.outcome === 'rebooted' ? `${row.hostKey} rebooted` : row.hostKey, row)
   return [...newest.values()].sort((a, b) => Number(a.outcome === 'installed') - Number(b.outcome === 'installed'))
 }
 
 const isOutcome = ({ outcome }: ProofRow): boolean =>
-  outcome === 'installed' || outcome === 'undone' || outcome === 'failed'
+  outcome === 'installed' || outcome === 'undone' || outcome === 'failed' || outcome === 'rebooted'
 
 const isBelow = (ground: Pick<Ground, 'policy'>, row: ProofRow, ringIndex: number): boolean =>
   ringOf(ground.policy.document, row.hostKey).index === ringIndex - 1

@@ -47,7 +47,8 @@ const transitions: Readonly<Record<StepState, Partial<Record<StepEvent, StepStat
   expired: { ordered: 'ordered', ...OUTCOMES, tried: 'tried', halted: 'halted' },
   silent: { ...OUTCOMES, tried: 'tried' },
   halted: { installed: 'installed', undone: 'undone', failed: 'failed', resumed: 'waiting' },
-  verified: {},
+  // A kernel that is installed may still not hold when it is booted.
+  verified: { undone: 'undone', failed: 'failed' },
   undone: {},
   refused: {},
   failed: {},

@@ -58,7 +58,7 @@ export async function orderDue(
     tx,
     due.map((step) => step.hostId),
   )
-  const proofs = new Map<number, Ground['proofs']>()
+  const proofs = proofsOnce(tx, ground)
   const unproven = new Map<number, Refusal>()
   let made = 0
   for (const step of due) {
@@ -68,8 +68,7 @@ export async function orderDue(
     const known = step.seenAt === null ? undefined : unproven.get(step.ringIndex)
     if (known) await waitFor(tx, step, known)
     if (!host || known || (isHeld(step) && !hasRoom(step))) continue
-    if (!proofs.has(step.ringIndex)) proofs.set(step.ringIndex, await proofsFor(tx, ground, step.ringIndex))
-    const ringGround = { ...ground, proofs: proofs.get(step.ringIndex) ?? [] }
+    const ringGround = { ...ground, proofs: await proofs(step.ringIndex) }
     const held = hasRoom(step) ? undefined : (rings[step.ringIndex]?.held ?? heldByOthers(rings, step))
     const other = { held, frozen: frozen.get(step.hostId)?.[0]?.because }
     const below = ringBelowOfDrill(deployment.verb, ground.policy.document, steps, step.ringIndex)
@@ -95,13 +94,23 @@ function heldByOthers(rings: readonly RingJudgement[], { ringIndex }: store.Step
   return { code: 'deployment.held-for-others', params: { underWay: room, most: room } }
 }
 
+/** Proofs for a ring, read and opened once for all of its hosts. */
+export function proofsOnce(tx: Tx, ground: Ground): (ringIndex: number) => Promise<Ground['proofs']> {
+  const known = new Map<number, Promise<Ground['proofs']>>()
+  return (ringIndex) => {
+    const proofs = known.get(ringIndex) ?? proofsFor(tx, ground, ringIndex)
+    known.set(ringIndex, proofs)
+    return proofs
+  }
+}
+
 /** The step says which gate it waits for, and when it is looked at again. */
 function waitFor(tx: Tx, step: store.StepRecord, refusal: Refusal): Promise<void> {
   const retry = retryAt(refusal, tx.now) ?? new Date(tx.now.getTime() + PERSON_MS)
   return store.changeStep(tx, step, { because: [textOf(refusal)], retryAt: retry })
 }
 
-async function factsOf(
+export async function factsOf(
   tx: Tx,
   ground: Ground,
   steps: readonly store.StepRecord[],
@@ -172,7 +181,7 @@ async function orderOne(
 }
 
 /** What stands in the way before any gate is asked; undefined: nothing. */
-async function obstacleOf(
+export async function obstacleOf(
   tx: Tx,
   step: store.StepRecord,
   frozen: Text | undefined,
@@ -210,13 +219,17 @@ async function prepare(
   return { made: true }
 }
 
-async function draft(context: OrderContext, tx: Tx, ground: Ground, step: store.StepRecord, verb: Verb) {
+export async function draft(context: OrderContext, tx: Tx, ground: Ground, step: store.StepRecord, verb: Verb) {
   const generation = await store.nextGeneration(tx, step.hostKey, ground.epoch)
   const numbers = { id: context.ids.next(), generation }
   return signed(tx, context.sign, 'order', orderOf(ground, step.hostKey, step.transaction, verb, numbers))
 }
 
-async function keepOrder(tx: Tx, step: store.StepRecord, order: Awaited<ReturnType<typeof draft>>): Promise<void> {
+export async function keepOrder(
+  tx: Tx,
+  step: store.StepRecord,
+  order: Awaited<ReturnType<typeof draft>>,
+): Promise<void> {
   const { document, digest, envelope } = order
   await store.insertOrder(tx, {
     orderId: document.id,

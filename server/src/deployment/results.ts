@@ -16,6 +16,7 @@ import type { Op } from '../platform/op.ts'
 import { isDrill, wentThrough } from './drill.ts'
 import type { StepEvent } from './machine.ts'
 import { moveStep } from './move.ts'
+import { takeReboot } from './reboots.ts'
 import { gateAgainAt, noteGates } from './standing.ts'
 import * as store from './store.ts'
 import { retryAt } from './turn.ts'
@@ -181,6 +182,7 @@ async function closeIfAnswered(tx: Tx, order: store.OrderRecord): Promise<void> 
 /** Found on the way: the order had begun by then, and its period is used up. */
 const ON_THE_WAY: ReadonlySet<string> = new Set([
   ...['repository-unreachable', 'index-differs', 'digest-differs', 'transaction-differs', 'lease-over', 'order-over'],
+  ...['not-boot-safe', 'kernel-fell-back-before', 'reboot-deferred'],
 ])
 
 /** Turned down before the host took it in: there it used up no period, and so it does here. */
@@ -188,7 +190,7 @@ function neverBegan({ outcome, because }: Result): boolean {
   return outcome === 'refused' && !because.some(({ code }) => ON_THE_WAY.has(code))
 }
 
-const isActing = (order: store.OrderRecord): boolean => order.verb === 'install' || order.verb === 'undo'
+const isActing = ({ verb }: store.OrderRecord): boolean => verb === 'install' || verb === 'undo' || verb === 'reboot'
 
 /** False: it comes too late to move anything. */
 async function moveBy(
@@ -201,6 +203,7 @@ async function moveBy(
 ): Promise<boolean> {
   const because = textsOf(result)
   const again = result.outcome === 'refused' ? await againAt(tx, step.hostId, result.because) : undefined
+  if (order.verb === 'reboot') return takeReboot(tx, step, order, result, { because, again, digest })
   if (!isActing(order) && !isDrill(verb)) return prepared(tx, step, result, because, again)
   const event = isDrill(verb)
     ? drillEvent(result, verb, again !== undefined)

@@ -27,6 +27,7 @@ import { requireNoHalt } from './halt-all.ts'
 import { endStates, failedStates, succeededStates } from './machine.ts'
 import type { OrderContext } from './order-due.ts'
 import { failuresOf, judge, type RingJudgement } from './pause.ts'
+import { rebootsOf, viewOf } from './reboot-store.ts'
 import { gateView, standingGates } from './standing.ts'
 import * as store from './store.ts'
 import { type Tally, tallyOf } from './tally.ts'
@@ -205,6 +206,7 @@ export async function showDeployment(tx: Tx, deploymentId: string): Promise<Depl
     tx,
     steps.filter((step) => !endStates.includes(step.state)),
   )
+  const reboots = new Map((await rebootsOf(tx, deploymentId)).map((one) => [one.hostKey, viewOf(one)]))
   const list: DeploymentDetail['list'] = []
   for (const step of steps)
     list.push({
@@ -220,6 +222,7 @@ export async function showDeployment(tx: Tx, deploymentId: string): Promise<Depl
       seenAt: step.seenAt?.toISOString() ?? null,
       retryAt: step.retryAt?.toISOString() ?? null,
       order: step.orderId,
+      reboot: reboots.get(step.hostKey) ?? null,
       result: await resultOf(tx, step),
       missingResults: missing.get(step.hostKey) ?? 0,
     })

@@ -107,7 +107,7 @@ function caseOf(ground: Ground, host: HostFacts, order: Signed<'order'>): Case {
 const PASSING = new Set([
   ...['ring-delay-not-over', 'ring-below-not-proven', 'outside-window', 'share-not-reached', 'period-used'],
   ...['signoff-too-new', 'order-not-yet', 'order-over', 'lease-missing', 'lease-over', 'clock-not-trusted'],
-  ...['generation-older', 'halted'],
+  ...['generation-older', 'halted', 'reboot-deferred'],
 ])
 /** Where a refusal names no time. */
 const AGAIN_MS = 5 * 60_000

@@ -8,7 +8,7 @@ import { AppError } from '@patchreeve/contract/errors.ts'
 import { type SectionName, sectionNames, sections } from '@patchreeve/contract/sections/registry.ts'
 import type { Text } from '@patchreeve/contract/text.ts'
 import { sql } from 'kysely'
-import { gateView, standingGates } from '../deployment/index.ts'
+import { gateView, rebootOfHost, standingGates } from '../deployment/index.ts'
 import { packagesAt, readRows, sectionAt } from '../inventory/index.ts'
 import { hostKeyOf } from '../plan/index.ts'
 import type { Tx } from '../platform/database.ts'
@@ -50,6 +50,7 @@ export async function detailOf(
   return {
     ...host.row,
     sentence: sentenceOf(host, tx.now, feeds),
+    reboot: [...dueBecause(shown), ...(await rebootOfHost(tx, host.facts.hostId))],
     at: (at ?? tx.now).toISOString(),
     sections: shown,
     gates: at === undefined ? await gatesOf(tx, host.facts.hostId) : [],
@@ -71,6 +72,14 @@ export async function detailOf(
 async function gatesOf(tx: Tx, hostId: string): Promise<HostDetail['gates']> {
   const hostKey = (await hostKeyOf(tx, hostId))?.digest ?? null
   return ((await standingGates(tx, [{ hostId, hostKey }])).get(hostId) ?? []).map(gateView)
+}
+
+/** The agent's own word. */
+function dueBecause(sections: HostDetail['sections']): Text[] {
+  const row = sections.find(({ section }) => section === 'restart')?.rows.find(({ kind }) => kind === 'reboot')
+  if (row?.due !== true || !Array.isArray(row.because)) return []
+  const packages = Array.isArray(row.packages) ? row.packages.join(', ') : ''
+  return row.because.map((why) => ({ code: `reboot.${why}`, params: { packages } }))
 }
 
 const STANDING: Readonly<Record<number, HostDetail['identity']['standing']>> = {

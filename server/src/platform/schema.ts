@@ -91,6 +91,18 @@ export interface DB {
     closed_at: Date | null
     emergency: Generated<boolean>
   }
+  deployment_reboot: {
+    tenant_id: number
+    deployment_id: string
+    host_key: string
+    host_id: string
+    state: string
+    because: Json
+    since: Date
+    retry_at: Date | null
+    order_id: string | null
+    deferred: number
+  }
   deployment_result: {
     tenant_id: number
     host_key: string

@@ -722,3 +722,87 @@ test('a host that remembers an entry which the ledger does not hold is an alarm,
   const query = ListQuery.parse({ where: 'type:evidence.head-unknown' })
   assert.equal((await evidenceRoutes.evidence_list(admin(), { ...none, query })).rows[0]?.subjectId, host.hostId)
 })
+
+/** One ring of these hosts, which may reboot, and the others after them. */
+async function policyWithReboots(first: readonly ActHost[]): Promise<void> {
+  const ring = { windows: 'any', sharePercent: 100, mayReboot: true, urgentDelayMinutes: 0, delayMinutes: 0 } as const
+  const promotion = { maxFailed: 0, soakMinutes: 0, test: null }
+  await act.addPolicy(first, {
+    verbs: ['refresh', 'simulate', 'download', 'try', 'install', 'undo', 'reboot'],
+    rings: [
+      {
+        ...ring,
+        name: 'first',
+        hosts: first.map((one) => one.key.digest),
+        promotion: { ...promotion, minSucceeded: 0 },
+      },
+      { ...ring, name: 'rest', hosts: 'others', promotion: { ...promotion, minSucceeded: 1 } },
+    ],
+  })
+}
+const rebootOf = async (id: string, host: ActHost) => (await stepOf(id, host)).reboot
+
+/** Both have installed a plan that needs a reboot. */
+async function installedBoth() {
+  const [first, rest] = [await aHost('reboots-first'), await aHost('reboots-rest')]
+  await policyWithReboots([first])
+  const plan = await act.addPlan([first, rest], { ...upgrade(), reboot: true })
+  await act.signOff(plan)
+  const id = await start(plan)
+  await tick()
+  assert.equal(await rebootOf(id, first), null, 'none is needed before it is installed')
+  await answer(first)
+  return { first, rest, id }
+}
+
+test('a plan that needs a reboot: an order of its own, put off while somebody is logged in, and after that of the ring below', async () => {
+  const { first, rest, id } = await installedBoth()
+  await moveOn(MINUTE_MS)
+  assert.equal((await rebootOf(id, first))?.state, 'ordered')
+  await answer(rest)
+  await moveOn(MINUTE_MS)
+  const waits = await rebootOf(id, rest)
+  assert.deepEqual([waits?.state, waits?.because[0]?.code], ['due', 'refusal.ring-below-not-proven'])
+  const { order } = await fetchOrder(first)
+  assert.equal(order.verb, 'reboot')
+  const deferred = { people: 1, count: 1, left: 2, latest: '2026-11-28T12:00:00Z' }
+  await answer(first, { outcome: 'refused', because: [{ code: 'reboot-deferred', params: deferred }] })
+  const putOff = await rebootOf(id, first)
+  assert.deepEqual([putOff?.state, putOff?.deferred, putOff?.because[0]?.code], ['due', 1, 'refusal.reboot-deferred'])
+  assert.equal((await show(id)).state, 'running')
+  await moveOn(6 * MINUTE_MS)
+  await answer(first, { outcome: 'rebooted' })
+  assert.equal((await rebootOf(id, first))?.state, 'done')
+  assert.equal((await stepOf(id, first)).state, 'installed')
+  await moveOn(16 * MINUTE_MS)
+  assert.equal((await rebootOf(id, rest))?.state, 'ordered', 'the ring below has shown it')
+  await answer(rest, { outcome: 'rebooted' })
+  assert.equal((await rebootOf(id, rest))?.state, 'done')
+  await verifyLedger()
+})
+
+test('a kernel that did not hold undoes the step of its host and stops the ring above', async () => {
+  const { first, rest, id } = await installedBoth()
+  await moveOn(MINUTE_MS)
+  const because = [{ code: 'kernel-fell-back', params: { kernel: '6.1.0-2-amd64', running: '6.1.0-1-amd64' } }]
+  await answer(first, { outcome: 'undone', because })
+  assert.equal((await stepOf(id, first)).state, 'undone')
+  assert.deepEqual((await rebootOf(id, first))?.because, [{ code: 'kernel-fell-back', params: because[0]?.params }])
+  await moveOn(MINUTE_MS)
+  assert.equal((await show(id)).state, 'halted')
+  assert.deepEqual(await waiting(rest), [])
+})
+
+test('an order to reboot that no host fetched is made anew; a host that fetched it and says nothing has failed', async () => {
+  const { first, id } = await installedBoth()
+  await moveOn(MINUTE_MS)
+  const before = await waiting(first)
+  await moveOn(25 * HOUR_MS)
+  await moveOn(2 * MINUTE_MS)
+  const [again] = await waiting(first)
+  assert.ok(again !== undefined && again !== before[0])
+  await fetchOrder(first)
+  await moveOn(3 * HOUR_MS)
+  assert.equal((await rebootOf(id, first))?.state, 'failed')
+  assert.equal((await stepOf(id, first)).state, 'failed')
+})

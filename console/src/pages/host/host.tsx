@@ -4,6 +4,7 @@ import { formatWhen } from '@patchreeve/contract/messages/format.ts'
 import { useParams } from '@tanstack/react-router'
 import { useRead } from '../../api/query.ts'
 import { useAddress, withSearch } from '../../parts/address.ts'
+import { Because } from '../../parts/because.tsx'
 import { Go } from '../../parts/go.tsx'
 import { HostMark } from '../../parts/mark.tsx'
 import { Head } from '../../parts/page.tsx'
@@ -95,6 +96,11 @@ function HostHead({ host, at }: { host: HostDetail; at: string | undefined }) {
           {t('host.stands-since', { when: since })} {liftOf(code, because.code)}
         </Banner>
       ))}
+      {host.reboot.length > 0 && (
+        <Banner look="warn" icon="info" title={t('host.reboot-due')}>
+          <Because reasons={host.reboot} />
+        </Banner>
+      )}
       {host.notAssessed !== null && (
         <Banner look="unsure" icon="unknown" title={t('host.not-assessed')}>
           <Server text={host.notAssessed} />
