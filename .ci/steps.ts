@@ -42,5 +42,7 @@ export const steps: readonly Step[] = [
   { name: 'npm test', argv: ['npm', 'test', '--silent', '--', '--with', 'lab,browser'], budgetS: 2_400 },
   { name: 'start from a fresh clone', argv: ['npm', 'run', '--silent', 'ci:start'], budgetS: 900 },
   { name: 'lab scenario watch', argv: ['npm', 'run', '--silent', 'lab', '--', 'scenario', 'watch'], budgetS: 700 },
+  // Says that it is skipped where the processor would be emulated.
+  { name: 'lab scenario kernel', argv: ['npm', 'run', '--silent', 'lab', '--', 'scenario', 'kernel'], budgetS: 900 },
   { name: 'lab scenarios', argv: ['npm', 'run', '--silent', 'ci:lab', '--', ...SCENARIOS], budgetS: 2_400 },
 ]

@@ -3,6 +3,7 @@ import { type Command, parseArgs, USAGE } from './args.ts'
 import { attach, down, up } from './lab.ts'
 import { isRunning } from './lock.ts'
 import { scenarios } from './scenarios/registry.ts'
+import { Skipped } from './scenarios/scenario.ts'
 import { interruptible } from './signals.ts'
 import { listRuns, readState } from './state.ts'
 import { lapRows, table } from './stopwatch.ts'
@@ -52,9 +53,13 @@ async function runIn(run: string, name: string, argv: readonly string[]): Promis
 async function runScenario(name: string, install: boolean): Promise<number> {
   const scenario = scenarios.find((one) => one.id === name)
   if (!scenario) throw new NotPossible(`no scenario ${name}; there are: ${scenarios.map((one) => one.id).join(', ')}`)
-  const rows = await scenario.run({ install: mayInstall(install) })
-  console.log(table(rows))
-  console.log(`scenario ${scenario.id}: ok: ${scenario.proves}`)
+  try {
+    console.log(table(await scenario.run({ install: mayInstall(install) })))
+    console.log(`scenario ${scenario.id}: ok: ${scenario.proves}`)
+  } catch (error) {
+    if (!(error instanceof Skipped)) throw error
+    console.log(`scenario ${scenario.id}: skipped: ${error.message}`)
+  }
   return 0
 }
 

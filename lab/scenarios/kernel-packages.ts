@@ -17,8 +17,12 @@ export function kernelsOf(root: string): Kernels {
   const read = (name: string) => readFileSync(join(root, NEW_KERNEL, name))
   const [release, version] = ['release', 'version'].map((name) => read(name).toString('utf8').trim())
   if (!release || !version) throw new Error('the image has no newer kernel')
-  // One number below the good one, so that grub and apt order it before.
-  const badRelease = release.replace(/-(\d+)-/, (_, number: string) => `-${Number(number) - 1}-`)
+  // One number below the good one, so that grub and apt order it before: 6.1.0-55-cloud-amd64, 6.12.116+deb12-cloud-amd64.
+  const badRelease = release.replace(
+    /^(.*?)(\d+)((?:\+\w+)?-[a-z][a-z0-9-]*)$/,
+    (_, before: string, number: string, after: string) => `${before}${Number(number) - 1}${after}`,
+  )
+  if (badRelease === release) throw new Error(`no number in ${release}`)
   return {
     good: kernel(release, version, read('vmlinuz'), read('initrd.img')),
     // A real kernel that finds no root file system: its initramfs has nothing in it.

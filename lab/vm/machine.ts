@@ -143,7 +143,9 @@ function ask(socket: Socket, id: string, script: string, timeoutMs: number): Pro
       clearTimeout(timer)
       reject(error)
     })
-    createInterface({ input: socket }).on('line', (line) => {
+    const lines = createInterface({ input: socket })
+    lines.on('error', () => undefined) // the socket's own, told again
+    lines.on('line', (line) => {
       const found = new RegExp(`done ${id} (\\d+) (\\S*) (\\S*)\\.$`).exec(line)
       if (!found) return
       clearTimeout(timer)

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { codeWords } from '@patchreeve/contract/messages/catalogue.ts'
 import { parseTemplate } from '@patchreeve/contract/messages/template.ts'
 import type { Json } from '../canonical.ts'
+import { REBOOT_DEFAULTS } from '../documents/policy.ts'
 import { aDraft, HOSTS, WINDOWS } from '../test/support/drafts.ts'
 import { changeOf } from './change.ts'
 import { readChange } from './change-schema.ts'
@@ -64,6 +65,11 @@ const changes: [what: string, written: unknown, steps: readonly PolicyStep[]][] 
     'windows are one value',
     { rings: [{ name: 'rest', windows: 'any' }] },
     [{ op: 'change', path: 'rings.rest.windows', before: aDraft.rings[1]?.windows as Json, after: 'any' }],
+  ],
+  [
+    'rules of a ring that had none',
+    { rings: [{ name: 'rest', reboot: REBOOT_DEFAULTS }] },
+    [{ op: 'add', path: 'rings.rest.reboot', after: REBOOT_DEFAULTS }],
   ],
   [
     'a host more in a ring; one that is there already is no step',

@@ -87,7 +87,10 @@ function incomplete(place: string, one: Json): PolicyFault[] {
 }
 
 function fieldsOf(place: string, one: Json): string[] {
-  if (place.startsWith('rings.')) return Object.keys(PolicyDraft.shape.rings.element.shape)
+  if (place.startsWith('rings.'))
+    return Object.entries(PolicyDraft.shape.rings.element.shape).flatMap(([name, field]) =>
+      field.safeParse(undefined).success ? [] : [name],
+    )
   if (place.startsWith('origins.')) return Object.keys(Origin.shape)
   const kind = Probe.options.find(({ shape }) => isRecord(one) && shape.kind.value === one.kind)
   return kind ? Object.keys(kind.shape) : ['kind']

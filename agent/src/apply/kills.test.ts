@@ -157,14 +157,15 @@ async function siteFor(one: Case, root: string): Promise<TestSite> {
 function changesFor(one: Case): Changes {
   const { verb } = one
   const order = (one: Order): Order => ({ ...one, verb })
+  const result = (one: Result): Result => (verb === 'reboot' ? { ...one, outcome: 'rebooted' } : one)
   if (verb === 'refresh')
     return {
       order: (one) => ({ ...order(one), plan: null, transaction: null, changes: [], indexes: [] }),
       bundle: (bundle) => ({ ...bundle, plan: null, signOffs: [] }),
     }
   if (one.kernel)
-    return { order: (it) => ({ ...order(it), changes: [KERNEL] }), plan: (plan) => withChanges(plan, [KERNEL]) }
-  if (verb !== 'undo') return { order }
+    return { result, order: (it) => ({ ...order(it), changes: [KERNEL] }), plan: (plan) => withChanges(plan, [KERNEL]) }
+  if (verb !== 'undo') return { order, result }
   const back: Change[] = upgrades.slice(0, 1).map((one) => ({ ...one, from: one.to, to: one.from }))
   return { order, plan: (plan) => withChanges(plan, back) }
 }

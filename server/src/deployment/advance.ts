@@ -29,7 +29,7 @@ export async function advance(context: OrderContext, tx: Tx, deploymentId: strin
   const { halt, rings } = judge(policy, tally, deployment.resumed?.failures)
   if (halt) return haltDeployment(tx, deploymentId, halt, 'server-seen')
   const steps = await store.stepsOf(tx, deploymentId)
-  const reboots = await advanceReboots(context, tx, ground, steps)
+  const reboots = deployment.verb === 'install' && (await advanceReboots(context, tx, ground, steps))
   if (isFinished(steps) && !reboots) return finish(tx, deploymentId)
   await orderDue(context, tx, deployment, ground, steps, rings)
 }

@@ -124,7 +124,11 @@ export const acceptedCases: [what: string, expected: string, changes: (world: Wo
   [
     'a reboot that plan and policy name',
     'accepted by sign-offs',
-    () => ({ order: (order) => ({ ...order, verb: 'reboot' }), known: afterInstall }),
+    () => ({
+      order: (order) => ({ ...order, verb: 'reboot' }),
+      known: afterInstall,
+      result: (result) => ({ ...result, outcome: 'rebooted' }),
+    }),
   ],
   ['hosts that failed and went through later', 'accepted by sign-offs', () => otherResults('failed', 4)],
   [

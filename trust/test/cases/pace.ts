@@ -189,6 +189,18 @@ export const paceCases: RefusedCase[] = [
   [
     'ring-below',
     'ring-below-not-proven',
+    'a reboot, and its hosts have only installed',
+    () => ({ order: (order) => ({ ...order, verb: 'reboot' }) }),
+  ],
+  [
+    'ring-below',
+    'ring-below-not-proven',
+    'an install, and its hosts have only rebooted',
+    () => ({ result: (result) => ({ ...result, outcome: 'rebooted' }) }),
+  ],
+  [
+    'ring-below',
+    'ring-below-not-proven',
     'only tried',
     () => ({ result: (result) => ({ ...result, outcome: 'tried' }) }),
   ],

@@ -5,6 +5,7 @@
 
 import type { Bundle } from '../../accept/bundle.ts'
 import type { Known } from '../../accept/known.ts'
+import { REBOOT_DEFAULTS } from '../../documents/policy.ts'
 import type { DocumentOf } from '../../documents/registry.ts'
 import type { EnvelopeJson } from '../../envelope.ts'
 import { toEnvelopeJson } from '../../envelope.ts'
@@ -119,7 +120,10 @@ function richPolicy(world: World): DocumentOf['policy'] {
   return {
     ...policy,
     verbs: ['refresh', 'install', 'undo', 'reboot'],
-    rings: [first, { ...rest, windows: { calendar: everyRule, times: [...rest.windows.times, local] } }],
+    rings: [
+      first,
+      { ...rest, reboot: REBOOT_DEFAULTS, windows: { calendar: everyRule, times: [...rest.windows.times, local] } },
+    ],
     probes: [
       ...policy.probes,
       { id: 'ssh', kind: 'tcp', target: '127.0.0.1:22', ...timing },

@@ -83,8 +83,12 @@ function entry(id: string, title: string, { options, body }: GrubEntry, more: re
   return [`menuentry '${title}' ${options} --id ${id} {`, ...lines, '}']
 }
 
+/** grub's own variables, not ours. */
+const HERE = '$' + '{config_directory}'
+const VALUE = '$' + '{patchreeve_trial}'
+
 function ask(token: string): string[] {
-  const [file, value] = [`--file $` + `{config_directory}/${ENV_FILE}`, `"$` + `{${VARIABLE}}"`]
+  const [file, value] = [`--file ${HERE}/${ENV_FILE}`, `"${VALUE}"`]
   return [
     `  load_env ${file} ${VARIABLE}`,
     `  if [ ${value} = "${token}" ]; then`,
