@@ -43,7 +43,7 @@ export interface Act {
   addPolicy(first: readonly ActHost[], more?: Partial<Policy>): Promise<void>
   addPlan(
     hosts: readonly ActHost[],
-    what: Pick<Transaction, 'changes' | 'indexes'>,
+    what: Pick<Transaction, 'changes' | 'indexes'> & Partial<Pick<Transaction, 'reboot'>>,
     more?: Partial<Plan>,
     episodeIds?: readonly number[],
   ): Promise<StoredPlan>
