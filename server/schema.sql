@@ -1068,6 +1068,25 @@ create table deployment_host_gate (
   constraint deployment_host_gate_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id)
 );
 
+-- Reboots that a plan needs once it is installed: a kernel counts when it runs. They come by orders of their own, in window and turn.
+create table deployment_reboot (
+  tenant_id integer not null,
+  deployment_id uuid not null,
+  host_key text not null,
+  host_id uuid not null,
+  state text not null,
+  -- What it waits for, or why it came to nothing: a list of {code, params}.
+  because jsonb not null,
+  since timestamp with time zone not null,
+  retry_at timestamp with time zone,
+  order_id uuid,
+  -- How often the host says that it put it off for people who are logged in.
+  deferred smallint not null,
+  constraint deployment_reboot_pkey PRIMARY KEY (tenant_id, deployment_id, host_key),
+  constraint deployment_reboot_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id),
+  constraint deployment_reboot_state_check CHECK ((state = ANY (ARRAY['due'::text, 'ordered'::text, 'done'::text, 'undone'::text, 'refused'::text, 'failed'::text])))
+);
+
 -- Tenant of the running transaction; null outside one. `(select ...)` around it makes PostgreSQL compute it once per query.
 CREATE OR REPLACE FUNCTION public.platform_tenant_id()
  RETURNS integer

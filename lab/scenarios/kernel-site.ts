@@ -8,7 +8,7 @@ import type { Verb } from '@patchreeve/trust/documents/policy.ts'
 import type { Result } from '@patchreeve/trust/documents/result.ts'
 import { ownArchitecture, writePackages } from '../../packaging/build.ts'
 import { endGroup } from '../cgroup.ts'
-import { must } from '../exec.ts'
+import { must, resume } from '../exec.ts'
 import { cacheFolder, machineMirrors } from '../machine.ts'
 import { Repo } from '../repo.ts'
 import { interruptible } from '../signals.ts'
@@ -51,6 +51,7 @@ export function withKernelSite<T>(times: Stopwatch, use: (site: KernelSite) => P
       const site = prepare(run, large, times)
       return await Promise.race([site.then(use), signalled])
     } finally {
+      resume()
       await endGroup(run)
       for (const path of [folder, large]) rmSync(path, { recursive: true, force: true })
     }

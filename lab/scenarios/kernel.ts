@@ -93,13 +93,19 @@ async function show(site: KernelSite, times: Stopwatch): Promise<string[][]> {
   assert.deepEqual(await boot(site), { running: kernels.good.release, kept: null, onTrial: true })
   seen.push([kernels.good.release, `${confirmed.outcome}, no reboot due`])
 
+  // One boot more that shows it again is left to machines on which a boot takes seconds.
+  if (vm.acceleration === 'kvm') await bootsAgain(site, times)
+  return seen
+}
+
+async function bootsAgain(site: KernelSite, times: Stopwatch): Promise<void> {
+  const { vm, kernels } = site
   const trial = await bootId(site)
   await times.time('the boot after', async () => {
     await vm.run('systemctl --no-block reboot')
     await vm.untilBooted(trial)
   })
   assert.deepEqual(await boot(site), { running: kernels.good.release, kept: null, onTrial: false })
-  return seen
 }
 
 const codes = (result: Awaited<ReturnType<typeof ordered>>) =>

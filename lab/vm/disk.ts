@@ -2,7 +2,17 @@
  * A disk that a virtual machine boots from by its own grub, made without mounting anything: the file system is filled from a folder,
  * and grub's first two parts are laid in front of it, where its own setup would put them.
  */
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { must } from '../exec.ts'
 
@@ -47,6 +57,9 @@ GRUB_SERIAL_COMMAND="serial --unit=0 --speed=115200"
 GRUB_DISABLE_OS_PROBER=true
 `
 
+/** Without an enrolment the agent has nobody to report to, and starts again and again. */
+const IDLE = ['patchreeve-agent.service', 'e2scrub_reap.service', 'apt-daily.timer', 'apt-daily-upgrade.timer'] as const
+
 /** Prepares the unpacked root: what a machine has that a root file system has not. */
 export function personalise(root: string): void {
   const write = (path: string, text: string, mode = 0o644) => {
@@ -60,6 +73,8 @@ export function personalise(root: string): void {
   write('etc/hostname', 'vm-kernel\n')
   write('etc/hosts', '127.0.0.1 localhost vm-kernel\n')
   write('etc/default/grub', GRUB_DEFAULTS)
+  // Nothing that would only cost time on an emulated processor.
+  for (const unit of IDLE) symlinkSync('/dev/null', join(root, 'etc/systemd/system', unit))
   const [kernel] = readdirSync(join(root, 'boot')).filter((name) => name.startsWith('vmlinuz-'))
   if (kernel === undefined) throw new Error('the image has no kernel')
   const release = kernel.slice('vmlinuz-'.length)
