@@ -24,7 +24,7 @@ export interface BootActs {
   tryOnce(kept: string, release: string, token: string): void
   /** What boots is again what the administrator's own configuration says. */
   letGo(): void
-  /** Resolves when systemd has nothing to start any more but us, or after five minutes. */
+  /** Resolves when systemd has nothing to start any more but us, or after a quarter of an hour. */
   untilBooted(): Promise<void>
   /** What would end this boot by itself is not needed any more. */
   endGuard(): Promise<void>
@@ -33,7 +33,8 @@ export interface BootActs {
 const CUSTOM = 'custom.cfg'
 /** packaging/apply: ends a boot on trial that nobody has confirmed. */
 const GUARD = 'patchreeve-boot-guard.service'
-const BOOT_MS = 5 * 60_000
+/** systemd gives each unit a minute and a half; this is for machines whose disk is as slow as that. */
+const BOOT_MS = 15 * 60_000
 /** The first process answers within a second; a minute is a machine that is stuck. */
 const WATCHDOG_S = 60
 
