@@ -44,5 +44,10 @@ test('an end is an end but for the word of the host itself, and of a person for 
   for (const state of endStates)
     for (const event of stepEvents)
       if (!own.includes(event)) assert.equal(nextStep(state, event), undefined, `${state} ${event}`)
-  assert.equal(nextStep('verified', 'undone'), undefined)
+  assert.equal(nextStep('undone', 'installed'), undefined)
+})
+
+test('a verified step moves only where what was installed did not hold when it was booted', () => {
+  const moved = stepEvents.filter((event) => nextStep('verified', event) !== undefined)
+  assert.deepEqual(moved, ['undone', 'failed'])
 })
