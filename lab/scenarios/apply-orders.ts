@@ -48,7 +48,7 @@ export async function makeSite(keys: readonly string[], publisher: Publisher, pr
     ...base,
     issuedAt: fromNow(-DAY_MS),
     expires: fromNow(100 * DAY_MS),
-    origins: [{ id, origin: label, label, keys: [...fingerprints] }],
+    origins: [{ id, origin: label, label, keys: [...fingerprints], coolDownHours: 0 }],
     rings: [
       { ...first, hosts: [...keys], delayMinutes: 0, urgentDelayMinutes: 0, windows: 'any', mayReboot: false },
       { ...rest, windows: 'any' },

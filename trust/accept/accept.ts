@@ -9,6 +9,7 @@ import { parseBundle } from './bundle.ts'
 import { type Case, type Compare, effectiveNow, openCase } from './case.ts'
 import { isEmergency, isSignedOff } from './gates/approval.ts'
 import { leaseEnd } from './gates/order.ts'
+import { turnEnd } from './gates/rules.ts'
 import { type Gate, orderGates, policyGates } from './gates.ts'
 import type { Known, Remembered } from './known.ts'
 import { verbNeeds } from './verbs.ts'
@@ -52,7 +53,7 @@ export async function accept({ bundle, known, compare }: Input): Promise<Accepte
   if (orderFault) return { kind: 'refused', ...orderFault, next: remembered }
   const { policy, order, plan } = c
   const next = afterOrder(remembered, c)
-  return { kind: 'accepted', policy, order, plan, by: approvedBy(c), leaseUntil: leaseEnd(c), next }
+  return { kind: 'accepted', policy, order, plan, by: approvedBy(c), leaseUntil: beginsBefore(c), next }
 }
 
 /** What each gate says of one order, in order and without stopping: for `why HOST PATCH`. Undefined: it lets the order through. */
@@ -104,6 +105,12 @@ function concerns(gate: Gate, c: Case): boolean {
 function approvedBy(c: Case): Accepted['by'] {
   if (!verbNeeds[c.order.document.verb].acts) return 'no-approval-needed'
   return isSignedOff(c) ? 'sign-offs' : 'standing'
+}
+
+/** A host of a cluster has to begin while its turn lasts. */
+function beginsBefore(c: Case): Date | null {
+  const [lease, turn] = [leaseEnd(c), turnEnd(c)]
+  return lease && turn && turn < lease ? turn : lease
 }
 
 function afterOrder(before: Remembered, c: Case): Remembered {

@@ -8,6 +8,7 @@ import type { KnownRoot } from '../root-chain.ts'
 import { type Counted, countSignOffs } from './approval.ts'
 import type { Bundle } from './bundle.ts'
 import type { Known } from './known.ts'
+import { ringOf } from './ring-of.ts'
 
 /** Total order of a package manager's versions: <0, 0 or >0. Given by the caller, because trust knows no package manager. */
 export type Compare = (a: string, b: string) => number
@@ -56,9 +57,7 @@ export async function openCase(
   const opened = await openAll(bundle, root.document.tenant)
   if ('code' in opened) return opened
   const now = effectiveNow(known)
-  const { rings } = opened.policy.document
-  const named = rings.findIndex((ring) => ring.hosts !== 'others' && ring.hosts.includes(known.hostKey))
-  const ringIndex = named < 0 ? rings.length - 1 : named
+  const { ring, index } = ringOf(opened.policy.document, known.hostKey)
   return {
     ...opened,
     known,
@@ -66,9 +65,8 @@ export async function openCase(
     compare,
     root,
     transaction: opened.plan?.document.transactions.find((one) => one.id === opened.order.document.transaction),
-    // The schema has at least one ring, and the index is of one of them.
-    ring: rings[ringIndex] as Ring,
-    ringIndex,
+    ring,
+    ringIndex: index,
     counted: await countSignOffs(opened.plan, opened.signOffs, root.document, now),
   }
 }

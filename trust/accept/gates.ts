@@ -9,6 +9,7 @@ import * as order from './gates/order.ts'
 import * as pace from './gates/pace.ts'
 import * as plan from './gates/plan.ts'
 import * as policy from './gates/policy.ts'
+import * as rules from './gates/rules.ts'
 import * as scope from './gates/scope.ts'
 
 export interface Gate {
@@ -65,10 +66,13 @@ export const orderGates: readonly Gate[] = [
   },
   { id: 'clock', holds: 'acting', codes: ['clock-not-trusted'], check: pace.clock },
   { id: 'emergency', holds: 'acting', codes: ['emergency-spent'], check: pace.emergencyQuota },
+  { id: 'exclusion', holds: 'acting', codes: ['package-excluded'], check: rules.exclusion },
+  { id: 'cool-down', holds: 'acting', codes: ['cool-down-not-over'], check: pace.coolDown },
   { id: 'ring-delay', holds: 'acting', codes: ['ring-delay-not-over'], check: pace.ringDelay },
   { id: 'ring-below', holds: 'acting', codes: ['ring-below-not-proven', 'signature-invalid'], check: pace.ringBelow },
   { id: 'window', holds: 'acting', codes: ['outside-window'], check: pace.window },
   { id: 'share', holds: 'acting', codes: ['share-not-reached'], check: pace.share },
+  { id: 'cluster', holds: 'acting', codes: ['cluster-turn-not-come'], check: rules.cluster },
   { id: 'period', holds: 'acting', codes: ['period-used'], check: pace.period },
   // Last: a lease is asked for when all else is right.
   {

@@ -30,6 +30,8 @@ export interface Known extends Remembered {
   readonly clock: Clock
   /** The host's own IANA zone, for windows in wall-clock time. */
   readonly zone: string
+  /** When this boot began, by the host's own clocks; null: not known, and no missed window is caught up on. */
+  readonly bootedAt: Date | null
   readonly mode: 'apply' | 'watch-only'
 }
 

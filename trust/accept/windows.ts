@@ -3,6 +3,7 @@
 import { mergeSpans, type Span } from '../calendar/span.ts'
 import { instantsOf } from '../calendar/zone.ts'
 import type { Ring } from '../documents/policy.ts'
+import { HOUR_MS } from '../times.ts'
 
 export type { Span }
 
@@ -38,4 +39,22 @@ export function nextSpans(spans: readonly Span[], at: number, count: number): Sp
 /** For how long of `from` to `to` windows were open. */
 export function openMs(spans: readonly Span[], from: number, to: number): number {
   return spans.reduce((sum, span) => sum + Math.max(0, Math.min(span.to, to) - Math.max(span.from, from)), 0)
+}
+
+/**
+ * When a host makes up for a window that it was off for: from its boot on for so many hours, until the next window opens at the
+ * latest. Undefined: no window ended before the boot, or the host began an order in the last one, so that it was there.
+ */
+export function catchUpSpan(
+  spans: readonly Span[],
+  hours: number,
+  bootedAt: Date | null,
+  lastOrderAt: Date | null,
+): Span | undefined {
+  if (hours === 0 || bootedAt === null || isOpen(spans, bootedAt.getTime())) return undefined
+  const from = bootedAt.getTime()
+  const missed = spans.findLast((one) => one.to <= from)
+  if (!missed || (lastOrderAt && isOpen([missed], lastOrderAt.getTime()))) return undefined
+  const next = nextOpen(spans, from) ?? Number.POSITIVE_INFINITY
+  return { from, to: Math.min(from + hours * HOUR_MS, next) }
 }

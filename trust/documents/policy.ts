@@ -1,7 +1,9 @@
 /** The policy: what may run, where, when and how fast. Signed by the root's threshold; hosts enforce it by themselves. */
 import { z } from 'zod'
 import { Calendar } from '../calendar/rule.ts'
+import { DAY_MS } from '../times.ts'
 import { Digest, head, Instant, Label, PlainText, Version } from './fields.ts'
+import { Cluster, Exclusion } from './policy-rules.ts'
 import { Window } from './window.ts'
 
 /** The closed list of what apply can do. There is no shell and no free script. */
@@ -28,6 +30,11 @@ export const Origin = z.strictObject({
     .array(z.string().regex(/^[0-9A-F]{40}$|^[0-9A-F]{64}$/))
     .min(1)
     .max(30),
+  /** From when apply first saw a file in its signed index until any ring may have it; only an emergency does without. */
+  coolDownHours: z
+    .int()
+    .min(0)
+    .max(24 * 90),
 })
 export type Origin = z.infer<typeof Origin>
 
@@ -114,6 +121,13 @@ export const Ring = z.strictObject({
   mayReboot: z.boolean(),
   /** For a ring that may reboot. Left out: REBOOT_DEFAULTS. */
   reboot: RebootRules.optional(),
+  /** Hours after its boot in which a host that was off for the whole of its last window may act outside windows; 0: none. */
+  catchUpHours: z
+    .int()
+    .min(0)
+    .max(24 * 7),
+  /** The most hosts with an order out, or installed and not verified yet: the server's to keep. null: as many as the share lets in. */
+  maxAtOnce: z.int().min(1).max(100_000).nullable(),
 })
 export type Ring = z.infer<typeof Ring>
 
@@ -170,6 +184,8 @@ export const Policy = z
     standing: Standing.nullable(),
     emergency: z.strictObject({ count: z.int().min(0).max(20), days: z.int().min(1).max(90) }),
     exceptionMaxDays: z.int().min(1).max(400),
+    exclusions: z.array(Exclusion).max(100),
+    clusters: z.array(Cluster).max(200),
     deadlineDays: z.strictObject({ T0: days(), T1: days(), T2: days(), T3: days() }),
   })
   .superRefine((policy, context) => {
@@ -180,8 +196,18 @@ export const Policy = z
         refuse('the last ring, and only it, takes the hosts that no ring names')
     const named = policy.rings.flatMap((ring) => (ring.hosts === 'others' ? [] : ring.hosts))
     if (new Set(named).size !== named.length) refuse('a host is in two rings')
-    for (const list of [policy.rings.map((one) => one.name), policy.probes.map((one) => one.id), policy.verbs])
+    for (const list of [
+      ...[policy.rings.map((one) => one.name), policy.probes.map((one) => one.id), policy.verbs],
+      ...[policy.exclusions.map((one) => one.id), policy.clusters.map((one) => one.name)],
+    ])
       if (new Set(list).size !== list.length) refuse('a name stands twice')
+    const latest = Date.parse(policy.issuedAt) + policy.exceptionMaxDays * DAY_MS
+    for (const { id, until } of policy.exclusions)
+      if (Date.parse(until) > latest) refuse(`exclusion ${id} lasts longer than exceptions may`)
+    const clustered = policy.clusters.flatMap((one) => one.hosts)
+    if (new Set(clustered).size !== clustered.length) refuse('a host is in two clusters, or twice in one')
+    for (const { name, hosts, maxDown } of policy.clusters)
+      if (maxDown >= hosts.length) refuse(`cluster ${name} lets all of its hosts be down`)
   })
 export type Policy = z.infer<typeof Policy>
 

@@ -3,11 +3,10 @@ import { z } from 'zod'
 import type { Json } from '../canonical.ts'
 import { Digest, Label } from '../documents/fields.ts'
 import { Origin, Probe, verbs } from '../documents/policy.ts'
-import { PolicyDraft } from './draft.ts'
+import { DraftCluster, DraftExclusion, DraftGroup, DraftRing, HostOrGroup, PolicyDraft } from './draft.ts'
 import { fault, type PolicyFault, schemaFaults } from './draft-faults.ts'
 import { isPlain } from './shape.ts'
 
-const Ring = PolicyDraft.shape.rings.element
 /** Kinds of probes differ in their fields, so that a part of one is judged when it is put in (draft-faults.ts). */
 const probeFields = Object.fromEntries(
   Probe.options.flatMap((kind) => Object.keys(kind.shape)).map((name) => [name, z.json().optional()]),
@@ -20,9 +19,16 @@ const Remove = z
     rings: z.array(Label).max(3),
     origins: z.array(Label).max(50),
     probes: z.array(Label).max(50),
+    groups: z.array(Label).max(100),
+    exclusions: z.array(Label).max(100),
+    clusters: z.array(Label).max(200),
     verbs: z.array(z.enum(verbs)).max(verbs.length),
     /** By ring. */
-    hosts: z.record(Label, z.array(Digest).max(10_000)),
+    hosts: z.record(Label, z.array(HostOrGroup).max(10_000)),
+    /** By group. */
+    groupHosts: z.record(Label, z.array(Digest).max(10_000)),
+    /** By cluster. */
+    clusterHosts: z.record(Label, z.array(HostOrGroup).max(1_000)),
     /** By origin. */
     keys: z.record(Label, z.array(Fingerprint).max(30)),
   })
@@ -37,15 +43,18 @@ export const PolicyChange = z
     rings: z
       .array(
         z.strictObject({
-          ...Ring.partial().shape,
+          ...DraftRing.partial().shape,
           name: Label,
-          promotion: Ring.shape.promotion.partial().optional(),
+          promotion: DraftRing.shape.promotion.partial().optional(),
           /** The ring that it goes before; a new one without this goes before the ring of all others. */
           before: Label.optional(),
         }),
       )
       .max(3),
     probes: z.array(z.strictObject({ ...probeFields, id: Label })).max(50),
+    groups: z.array(DraftGroup.partial({ hosts: true })).max(100),
+    exclusions: z.array(z.strictObject({ ...DraftExclusion.partial().shape, id: Label })).max(100),
+    clusters: z.array(z.strictObject({ ...DraftCluster.partial().shape, name: Label })).max(200),
     emergency: PolicyDraft.shape.emergency.partial(),
     deadlineDays: PolicyDraft.shape.deadlineDays.partial(),
     remove: Remove,

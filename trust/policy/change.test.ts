@@ -31,8 +31,17 @@ const canary = {
   sharePercent: 100,
   promotion: { minSucceeded: 1, maxFailed: 0, soakMinutes: 0, test: null },
   mayReboot: false,
+  catchUpHours: 2,
+  maxAtOnce: 1,
 }
 const KEY = 'C'.repeat(40)
+const exclusion = {
+  id: 'db',
+  packages: ['mariadb-*', 'postgresql'],
+  hosts: [h2],
+  until: '2026-12-24T00:00:00Z',
+  reason: 'is moved',
+}
 
 function change(written: unknown, from: PolicyDraft = aDraft, presets: readonly Preset[] = []) {
   const read = readChange(written)
@@ -133,6 +142,35 @@ const changes: [what: string, written: unknown, steps: readonly PolicyStep[]][] 
     ],
   ],
   [
+    'a new ring without what has a default',
+    { rings: [(({ catchUpHours: _, maxAtOnce: __, ...rest }) => rest)(canary)] },
+    [
+      { op: 'add', path: 'rings.canary', after: { ...canary, catchUpHours: 0, maxAtOnce: null } },
+      { op: 'change', path: 'rings', before: ['first', 'rest'], after: ['first', 'canary', 'rest'] },
+    ],
+  ],
+  [
+    'a cool-down, and the rest of the origin stays',
+    { origins: [{ id: 'debian', coolDownHours: 48 }] },
+    [{ op: 'change', path: 'origins.debian.coolDownHours', before: 0, after: 48 }],
+  ],
+  [
+    'a group, in a ring',
+    { groups: [{ name: 'web', hosts: [h2, h3] }], rings: [{ name: 'first', hosts: ['group:web'] }] },
+    [
+      { op: 'add', path: 'groups.web', after: { name: 'web', hosts: [h2, h3] } },
+      { op: 'add', path: 'rings.first.hosts', after: 'group:web' },
+    ],
+  ],
+  [
+    'an exclusion and a cluster',
+    { exclusions: [exclusion], clusters: [{ name: 'db', hosts: [h2, h3], maxDown: 1 }] },
+    [
+      { op: 'add', path: 'exclusions.db', after: exclusion },
+      { op: 'add', path: 'clusters.db', after: { name: 'db', hosts: [h2, h3], maxDown: 1 } },
+    ],
+  ],
+  [
     'a standing approval, and none',
     { standing: { maxPackages: 5, maxBytes: 100, tiers: ['T1', 'T0'] } },
     [{ op: 'change', path: 'standing', before: null, after: { maxPackages: 5, maxBytes: 100, tiers: ['T0', 'T1'] } }],
@@ -160,6 +198,34 @@ test('a host goes from one ring to another in one change', () => {
   assert.deepEqual(stepsOf({ rings: [{ name: 'second', hosts: [h1] }], remove: { hosts: { first: [h1] } } }, from), [
     { op: 'remove', path: 'rings.first.hosts', before: h1 },
     { op: 'add', path: 'rings.second.hosts', after: h1 },
+  ])
+})
+
+test('an exclusion, a cluster and a group change in part, and go by their names', () => {
+  const from: PolicyDraft = {
+    ...aDraft,
+    groups: [{ name: 'web', hosts: [h2, h3] }],
+    exclusions: [exclusion],
+    clusters: [{ name: 'db', hosts: [h1, h2, h3], maxDown: 1 }],
+  }
+  const later = '2027-01-06T00:00:00Z'
+  const written = {
+    exclusions: [{ id: 'db', until: later }],
+    clusters: [{ name: 'db', hosts: [h0], maxDown: 2 }],
+    remove: { clusterHosts: { db: [h1] }, groupHosts: { web: [h3] } },
+  }
+  assert.deepEqual(stepsOf(written, from), [
+    { op: 'remove', path: 'groups.web.hosts', before: h3 },
+    { op: 'change', path: 'exclusions.db.until', before: exclusion.until, after: later },
+    { op: 'remove', path: 'clusters.db.hosts', before: h1 },
+    { op: 'add', path: 'clusters.db.hosts', after: h0 },
+    { op: 'change', path: 'clusters.db.maxDown', before: 1, after: 2 },
+  ])
+  const gone = stepsOf({ remove: { exclusions: ['db'], clusters: ['db'], groups: ['web'] } }, from)
+  assert.deepEqual(gone.map(({ op, path }) => `${op} ${path}`).sort(), [
+    'remove clusters.db',
+    'remove exclusions.db',
+    'remove groups.web',
   ])
 })
 
@@ -202,6 +268,20 @@ const wrong: [why: string, written: unknown, code: FaultCode, place: string | un
   ['a number out of its limits', { rings: [{ name: 'rest', sharePercent: 0 }] }, 'invalid', 'rings.rest.sharePercent'],
   ['windows that are none', { rings: [{ name: 'rest', windows: 'never' }] }, 'invalid', 'rings.rest.windows'],
   ['a field of another kind of probe', { probes: [{ id: 'units', expect: 1 }] }, 'invalid', 'probes.units'],
+  [
+    'a group that is not there',
+    { rings: [{ name: 'first', hosts: ['group:web'] }] },
+    'no-such-group',
+    'rings.first.hosts',
+  ],
+  [
+    'a host that is in another ring by its group',
+    { groups: [{ name: 'web', hosts: [h0] }], rings: [{ ...canary, hosts: ['group:web'] }] },
+    'host-in-two-rings',
+    'rings.canary.hosts',
+  ],
+  ['half an exclusion', { exclusions: [{ id: 'db', reason: 'x' }] }, 'incomplete', 'exclusions.db'],
+  ['every package', { exclusions: [{ ...exclusion, packages: ['*'] }] }, 'invalid', 'exclusions.db.packages.0'],
   ['a misspelt ring', { rings: [{ name: 'frist', delayMinutes: 5 }] }, 'incomplete', 'rings.frist'],
   ['half an origin', { origins: [{ id: 'nix', label: 'Nix' }] }, 'incomplete', 'origins.nix'],
   ['a probe of no kind', { probes: [{ id: 'web', timeoutMs: 100 }] }, 'incomplete', 'probes.web'],
@@ -338,6 +418,10 @@ const noted: [draft: PolicyDraft, codes: readonly PolicyNote['code'][]][] = [
   [ring(1, { delayMinutes: 30 }), ['urgent-slower']],
   [{ ...aDraft, deadlineDays: { ...aDraft.deadlineDays, T0: 1 } }, ['deadline-missed']],
   [{ ...aDraft, probes: [] }, ['probes-none']],
+  [ring(0, { catchUpHours: 4 }), ['catch-up-idle']],
+  [{ ...aDraft, exclusions: [{ ...exclusion, until: '2026-11-27T12:00:00Z' }] }, ['exclusion-over']],
+  [{ ...aDraft, exclusions: [exclusion] }, []],
+  [{ ...aDraft, periodMinutes: 29, clusters: [{ name: 'db', hosts: [h1, h2], maxDown: 1 }] }, ['cluster-hurried']],
   [{ ...aDraft, standing: { maxPackages: 21, maxBytes: 1, tiers: ['T0'] } }, ['standing-wide']],
   [{ ...aDraft, standing: { maxPackages: 20, maxBytes: 200_000_000, tiers: ['T2'] } }, ['standing-wide']],
   [{ ...aDraft, standing: { maxPackages: 20, maxBytes: 200_000_000, tiers: ['T0', 'T1'] } }, []],
@@ -369,11 +453,13 @@ test('lint: what could not be signed is a fault, also where only the signing day
     ...lintPolicy(ring(0, { hosts: 'others' }), NOW).faults,
     // A Friday: until it ends no window opens.
     ...lintPolicy({ ...sundays, expiresAfterDays: 1 }, NOW).faults,
+    ...lintPolicy({ ...aDraft, exclusions: [{ ...exclusion, until: '2027-02-25T12:00:01Z' }] }, NOW).faults,
+    ...lintPolicy({ ...aDraft, clusters: [{ name: 'db', hosts: [h1, h2], maxDown: 2 }] }, NOW).faults,
   ]
   for (const one of unsigned) note(one)
   assert.deepEqual(
     unsigned.map(({ code }) => code),
-    ['others-not-last', 'not-signable'],
+    ['others-not-last', 'not-signable', 'not-signable', 'not-signable'],
   )
 })
 

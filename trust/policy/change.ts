@@ -54,18 +54,26 @@ function presetFaults({ preset }: PolicyChange, presets: readonly Preset[]): Pol
 }
 
 /** As steps; what was there before is what they name. */
-function removals({ rings, origins, probes, verbs, hosts, keys }: Remove): Removal[] {
+function removals(remove: Remove): Removal[] {
+  const { rings, origins, probes, verbs, groups, exclusions, clusters, hosts, keys, groupHosts, clusterHosts } = remove
   const whole = (list: string, names: readonly string[] = []) =>
     names.map((name): Removal => ({ op: 'remove', path: `${list}.${name}`, before: name, address: `${list}.${name}` }))
   const members = (path: string, list: readonly string[] = []) =>
     list.map((before): Removal => ({ op: 'remove', path, before, address: memberAddress(path, before) }))
+  const each = (lists: Readonly<Record<string, readonly string[]>> | undefined, place: (name: string) => string) =>
+    Object.entries(lists ?? {}).flatMap(([name, list]) => members(place(name), list))
   return [
     ...whole('rings', rings),
     ...whole('origins', origins),
     ...whole('probes', probes),
+    ...whole('groups', groups),
+    ...whole('exclusions', exclusions),
+    ...whole('clusters', clusters),
     ...members('verbs', verbs),
-    ...Object.entries(hosts ?? {}).flatMap(([ring, list]) => members(`rings.${ring}.hosts`, list)),
-    ...Object.entries(keys ?? {}).flatMap(([origin, list]) => members(`origins.${origin}.keys`, list)),
+    ...each(hosts, (ring) => `rings.${ring}.hosts`),
+    ...each(keys, (origin) => `origins.${origin}.keys`),
+    ...each(groupHosts, (group) => `groups.${group}.hosts`),
+    ...each(clusterHosts, (cluster) => `clusters.${cluster}.hosts`),
   ]
 }
 type Removal = PolicyStep & { readonly op: 'remove'; readonly address: string }

@@ -2,6 +2,7 @@
 import type { z } from 'zod'
 import type { Json } from '../canonical.ts'
 import { PolicyDraft } from './draft.ts'
+import { expandGroups, unknownGroups } from './groups.ts'
 import { addressesIn, DRAFT, isList, isRecord, join } from './shape.ts'
 
 export const faultCodes = [
@@ -13,6 +14,8 @@ export const faultCodes = [
   'twice',
   'host-in-two-rings',
   'others-not-last',
+  /** Hosts are named by a group that is not there. */
+  'no-such-group',
   /** Something new lacks fields. */
   'incomplete',
   /** To be removed, and not there. */
@@ -45,7 +48,8 @@ export const fault = (code: FaultCode, params: PolicyFault['params'] = {}): Poli
 export function draftFaults(value: Json): PolicyFault[] {
   const read = PolicyDraft.safeParse(value)
   if (!read.success) return schemaFaults(read.error, value)
-  return [...twiceIn(value), ...ringFaults(read.data)]
+  const unknown = unknownGroups(read.data).map((one) => fault('no-such-group', one))
+  return [...twiceIn(value), ...unknown, ...ringFaults(expandGroups(read.data))]
 }
 
 /** Names and members of sets that stand twice: no step could say which it means. */

@@ -15,6 +15,8 @@ const first: DraftRing = {
   sharePercent: 100,
   promotion: { minSucceeded: 0, maxFailed: 0, soakMinutes: 0, test: null },
   mayReboot: false,
+  catchUpHours: 0,
+  maxAtOnce: null,
 }
 const rest: DraftRing = {
   ...first,
@@ -26,6 +28,9 @@ const draft = (changes: Partial<DraftRing> = {}, all: Partial<PolicyDraft> = {})
   expiresAfterDays: 400,
   verbs: ['install'],
   origins: [],
+  groups: [],
+  exclusions: [],
+  clusters: [],
   rings: [first, { ...rest, ...changes }],
   periodMinutes: 60,
   probes: [],

@@ -2,6 +2,7 @@
 import { makePolicy, type PolicyDraft } from './draft.ts'
 import { draftFaults, fault, type PolicyFault } from './draft-faults.ts'
 import { type DraftRing, feasibilityOf } from './feasibility.ts'
+import { expandGroups } from './groups.ts'
 
 export const noteCodes = [
   'ring-empty',
@@ -13,6 +14,9 @@ export const noteCodes = [
   'deadline-never',
   'probes-none',
   'standing-wide',
+  'catch-up-idle',
+  'exclusion-over',
+  'cluster-hurried',
 ] as const
 export interface PolicyNote {
   readonly code: (typeof noteCodes)[number]
@@ -44,14 +48,15 @@ const NOBODY = '0'.repeat(64)
 const HEAD = { tenant: '00000000-0000-4000-8000-000000000000', version: 1, rootVersion: 1 }
 
 function signingFaults(draft: PolicyDraft, now: Date): PolicyFault[] {
-  const rings = draft.rings.map((ring, at) =>
+  const rings = expandGroups(draft).rings.map((ring, at) =>
     ring.hosts.length === 0 ? { ...ring, hosts: [`${at}${NOBODY.slice(1)}`] } : ring,
   )
   const made = makePolicy({ ...draft, rings }, { ...HEAD, issuedAt: now })
   return 'faults' in made ? made.faults.map((why) => fault('not-signable', { why })) : []
 }
 
-function notesOn(draft: PolicyDraft, now: Date): PolicyNote[] {
+function notesOn(written: PolicyDraft, now: Date): PolicyNote[] {
+  const draft = expandGroups(written)
   const rings = draft.rings.flatMap((ring, at) => ringNotes(draft, ring, draft.rings[at - 1]))
   const stuck = rings.some(({ code }) => code === 'ring-empty' || code === 'proof-impossible')
   return [
@@ -59,6 +64,7 @@ function notesOn(draft: PolicyDraft, now: Date): PolicyNote[] {
     ...(draft.verbs.includes('install') && !draft.verbs.includes('undo') ? [note('undo-no-verb')] : []),
     ...(draft.probes.length === 0 ? [note('probes-none')] : []),
     ...standingNotes(draft),
+    ...ruleNotes(draft, now),
     // Nothing ends there; that would be said of each deadline again.
     ...(stuck ? [] : deadlineNotes(draft, now)),
   ]
@@ -73,7 +79,22 @@ function ringNotes(draft: PolicyDraft, ring: DraftRing, below: DraftRing | undef
       ? [note('proof-impossible', { ring: ring.name, below: below.name, want, have })]
       : []),
     ...(ring.mayReboot && !draft.verbs.includes('reboot') ? [note('reboot-no-verb', { ring: ring.name })] : []),
+    ...(ring.catchUpHours > 0 && ring.windows === 'any' ? [note('catch-up-idle', { ring: ring.name })] : []),
     ...(ring.urgentDelayMinutes > ring.delayMinutes ? [note('urgent-slower', { ring: ring.name })] : []),
+  ]
+}
+
+/** Half of a period is what an installation of a cluster's host has before the next hosts begin. */
+const HURRIED_MINUTES = 30
+
+function ruleNotes({ exclusions, clusters, periodMinutes }: PolicyDraft, now: Date): PolicyNote[] {
+  return [
+    ...exclusions
+      .filter(({ until }) => Date.parse(until) <= now.getTime())
+      .map(({ id, until }) => note('exclusion-over', { id, until })),
+    ...(clusters.length > 0 && periodMinutes < HURRIED_MINUTES
+      ? [note('cluster-hurried', { minutes: periodMinutes / 2 })]
+      : []),
   ]
 }
 

@@ -1,7 +1,9 @@
 /** Part of a draft, laid over a whole one. Lists only grow; what is new is whole, and rings go where they are put. */
+
+import type { z } from 'zod'
 import type { Json } from '../canonical.ts'
-import { Origin, Probe } from '../documents/policy.ts'
-import { PolicyDraft } from './draft.ts'
+import { Probe } from '../documents/policy.ts'
+import { DraftCluster, DraftExclusion, DraftGroup, PolicyDraft } from './draft.ts'
 import { fault, type PolicyFault } from './draft-faults.ts'
 import {
   DRAFT,
@@ -86,12 +88,18 @@ function incomplete(place: string, one: Json): PolicyFault[] {
   return lacks.length === 0 ? [] : [fault('incomplete', { place, lacks: lacks.join(', ') })]
 }
 
+const WHOLE: readonly (readonly [list: string, schema: z.ZodObject])[] = [
+  ['rings', PolicyDraft.shape.rings.element],
+  ['origins', PolicyDraft.shape.origins.element],
+  ['groups', DraftGroup],
+  ['exclusions', DraftExclusion],
+  ['clusters', DraftCluster],
+]
+
+/** Without those that have a default. */
 function fieldsOf(place: string, one: Json): string[] {
-  if (place.startsWith('rings.'))
-    return Object.entries(PolicyDraft.shape.rings.element.shape).flatMap(([name, field]) =>
-      field.safeParse(undefined).success ? [] : [name],
-    )
-  if (place.startsWith('origins.')) return Object.keys(Origin.shape)
+  const whole = WHOLE.find(([list]) => place.startsWith(`${list}.`))?.[1]
+  if (whole) return Object.keys(whole.shape).filter((field) => !whole.shape[field]?.safeParse(undefined).success)
   const kind = Probe.options.find(({ shape }) => isRecord(one) && shape.kind.value === one.kind)
   return kind ? Object.keys(kind.shape) : ['kind']
 }

@@ -24,6 +24,7 @@ export function policyPage(policy: Policy, digest: string | null, words: PageWor
     ...policy.origins.flatMap((one) => [
       line(t('policy.origin', { id: one.id, origin: visible(one.origin), label: visible(one.label) }), 2),
       ...one.keys.map((key) => line(key, 4)),
+      line(coolDownText(one.coolDownHours, words), 4),
     ]),
     BLANK,
     line(t('policy.rings', { period: exactly(words, policy.periodMinutes) })),
@@ -34,6 +35,8 @@ export function policyPage(policy: Policy, digest: string | null, words: PageWor
     line(standingText(policy, words)),
     line(t('policy.emergency', { count: String(policy.emergency.count), days: String(policy.emergency.days) })),
     line(t('policy.exceptions', { days: String(policy.exceptionMaxDays) })),
+    ...exclusionLines(policy, words),
+    ...clusterLines(policy, words),
     line(
       t('policy.deadlines', {
         T0: String(policy.deadlineDays.T0),
@@ -64,7 +67,9 @@ function ringLines(policy: Policy, ring: Ring, at: number, words: PageWords): Li
       4,
     ),
     ...windowLines(policy, ring.windows, words),
+    line(catchUpText(ring, words), 4),
     line(t('policy.share', { percent: String(ring.sharePercent) }), 4),
+    line(atOnceText(ring, words), 4),
     ...(at === 0 ? [] : [line(t('policy.promotion', { n: minSucceeded, failed: String(maxFailed) }), 4)]),
     ...(at === 0 || soakMinutes === 0 ? [] : [line(t('policy.soak', { soak: exactly(words, soakMinutes) }), 4)]),
     ...(test === null ? [] : [line(testText(test, t), 4)]),
@@ -142,6 +147,45 @@ function probeText(probe: Probe, t: PageWords['t']): string {
   return contains === null
     ? t('policy.probe-http', answer)
     : t('policy.probe-http-contains', { ...answer, contains: visible(contains) })
+}
+
+const coolDownText = (hours: number, words: PageWords): string =>
+  hours === 0 ? words.t('policy.cool-down-none') : words.t('policy.cool-down', { time: exactly(words, hours * 60) })
+
+const catchUpText = ({ catchUpHours }: Ring, words: PageWords): string =>
+  catchUpHours === 0
+    ? words.t('policy.catch-up-none')
+    : words.t('policy.catch-up', { time: exactly(words, catchUpHours * 60) })
+
+const atOnceText = ({ maxAtOnce }: Ring, { t }: PageWords): string =>
+  maxAtOnce === null ? t('policy.at-once-any') : t('policy.at-once', { n: maxAtOnce })
+
+function exclusionLines({ exclusions }: Policy, { t }: PageWords): Line[] {
+  if (exclusions.length === 0) return [line(t('policy.exclusions-none'))]
+  return [
+    line(t('policy.exclusions')),
+    ...exclusions.flatMap(({ id, packages, hosts, until, reason }) => [
+      line(
+        t('policy.exclusion', { id, packages: packages.join(', '), until: moment(until), reason: visible(reason) }),
+        2,
+      ),
+      ...(hosts === 'all'
+        ? [line(t('policy.exclusion-all'), 4)]
+        : [line(t('policy.exclusion-hosts', { n: hosts.length }), 4), ...hosts.map((host) => line(groups(host), 6))]),
+    ]),
+  ]
+}
+
+function clusterLines({ clusters, periodMinutes }: Policy, words: PageWords): Line[] {
+  const { t } = words
+  if (clusters.length === 0) return [line(t('policy.clusters-none'))]
+  return [
+    line(t('policy.clusters', { period: exactly(words, periodMinutes) })),
+    ...clusters.flatMap(({ name, hosts, maxDown }) => [
+      line(t('policy.cluster', { name, max: maxDown, n: hosts.length }), 2),
+      ...hosts.map((host) => line(groups(host), 6)),
+    ]),
+  ]
 }
 
 function standingText({ standing }: Policy, { t }: PageWords): string {

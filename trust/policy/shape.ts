@@ -22,7 +22,13 @@ export const DRAFT: Shape = fields({
   verbs: SET,
   origins: { kind: 'named', by: 'id', ordered: false, of: fields({ keys: SET }) },
   rings: { kind: 'named', by: 'name', ordered: true, of: fields({ hosts: SET, promotion: fields({}) }) },
+  groups: { kind: 'named', by: 'name', ordered: false, of: fields({ hosts: SET }) },
   probes: { kind: 'named', by: 'id', ordered: false, of: { kind: 'fields', fields: {}, variant: 'kind' } },
+  exclusions: {
+    ...{ kind: 'named', by: 'id', ordered: false },
+    of: fields({ packages: { kind: 'value', of: SET }, hosts: { kind: 'value', of: SET } }),
+  },
+  clusters: { kind: 'named', by: 'name', ordered: false, of: fields({ hosts: SET }) },
   standing: { kind: 'value', of: fields({ tiers: SET }) },
   emergency: fields({}),
   deadlineDays: fields({}),

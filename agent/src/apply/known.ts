@@ -13,10 +13,11 @@ export interface Situation {
   readonly now: Date
   readonly hostKey: string
   readonly zone: string
+  readonly bootedAt: Date
   readonly installed: readonly Installed[]
 }
 
-export function knownOf(state: TrustedState, { now, hostKey, zone, installed }: Situation): Known {
+export function knownOf(state: TrustedState, { now, hostKey, zone, bootedAt, installed }: Situation): Known {
   const { pinnedRoot, root, policyVersion, policyDigest, epoch, generation, usedOrders, mode, clock } = state
   const trusted = isTrusted(clock, now.getTime())
   const floor = new Date(clock.floor ?? 0)
@@ -36,6 +37,7 @@ export function knownOf(state: TrustedState, { now, hostKey, zone, installed }: 
     // A second's difference between machines is no clock that was set back.
     clock: { now, floor: trusted && floor > now ? now : floor, trusted },
     zone,
+    bootedAt,
     mode,
   }
 }

@@ -79,8 +79,10 @@ export async function takeOrder(apply: Apply, text: string): Promise<SignedResul
   const { bundle, head } = splitRequest(text)
   const before = loadState(places.disk)
   const now = host.now()
-  const looked = { ...before, clock: lookAtClock(before.clock, apply.look()), head: newerHead(before.head, head) }
-  const known = knownOf(looked, { now, hostKey: key.digest, zone, installed: await platform.list() })
+  const look = apply.look()
+  const looked = { ...before, clock: lookAtClock(before.clock, look), head: newerHead(before.head, head) }
+  const bootedAt = new Date(look.wallMs - look.bootMs)
+  const known = knownOf(looked, { now, hostKey: key.digest, zone, bootedAt, installed: await platform.list() })
   const judged = await accept({ bundle, known, compare })
   const state = withRemembered(raised(looked, judged.next) ? { ...looked, head } : looked, judged.next)
   if (judged.kind === 'refused') return refuse(apply, state, bundle, [causeOf(judged.refusal, known)], now)

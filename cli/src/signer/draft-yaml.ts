@@ -1,6 +1,6 @@
 /** A draft, written into a text that is there already: comments stay beside what stays, and go with what goes. */
 import { diffPolicies } from '@patchreeve/trust/policy/diff.ts'
-import { PolicyDraft } from '@patchreeve/trust/policy/draft.ts'
+import { DEFAULTS, PolicyDraft } from '@patchreeve/trust/policy/draft.ts'
 import { type Document, isMap, isScalar, isSeq, type YAMLMap, type YAMLSeq } from 'yaml'
 import { parseYaml, readYaml } from './yaml.ts'
 
@@ -30,9 +30,14 @@ function mendMap(document: Document, node: YAMLMap, value: Readonly<Record<strin
   for (const pair of node.items) pair.value = mend(document, pair.value, value[nameOf(pair.key)])
   const there = new Set(node.items.map(({ key }) => nameOf(key)))
   for (const [key, item] of Object.entries(value))
-    if (!there.has(key) && item !== undefined) node.items.push(document.createPair(key, written(document, item)))
+    if (!there.has(key) && item !== undefined && !isDefault(key, item))
+      node.items.push(document.createPair(key, written(document, item)))
   return node
 }
+
+/** What was left out and means the same stays left out. */
+const isDefault = (key: string, item: unknown): boolean =>
+  Object.hasOwn(DEFAULTS, key) && JSON.stringify(DEFAULTS[key as keyof typeof DEFAULTS]) === JSON.stringify(item)
 
 function mendSeq(document: Document, node: YAMLSeq, value: readonly unknown[]): unknown {
   const had = new Map(node.items.map((item) => [nameOf(item), item]))

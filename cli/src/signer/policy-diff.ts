@@ -4,6 +4,7 @@ import { planChange, planText } from '@patchreeve/trust/policy/change-plan.ts'
 import { readChange } from '@patchreeve/trust/policy/change-schema.ts'
 import { PolicyDraft } from '@patchreeve/trust/policy/draft.ts'
 import { twiceIn } from '@patchreeve/trust/policy/draft-faults.ts'
+import { expandGroups } from '@patchreeve/trust/policy/groups.ts'
 import { type Preset, presetOf } from '@patchreeve/trust/policy/preset.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import type { Io } from '../io.ts'
@@ -30,8 +31,9 @@ export const policyDiff: SignerCommand = {
 
 async function run(io: Io, given: Given): Promise<ExitCode> {
   const [baseFile = '', changeFile = ''] = given.words
-  const base = draftIn(await readPolicyFile(baseFile))
-  const changed = given.on('whole') ? await wholeOf(base, changeFile) : await partOf(base, changeFile)
+  const read = await readPolicyFile(baseFile)
+  const base = draftIn(read)
+  const changed = given.on('whole') ? await wholeOf(base, 'signed' in read, changeFile) : await partOf(base, changeFile)
   if ('faults' in changed) return showFaults(io, given.json, changeFile, changed.faults)
   const plan = await planChange(base, changed.draft)
   const out = given.text('out')
@@ -49,9 +51,12 @@ async function run(io: Io, given: Given): Promise<ExitCode> {
   return plan.steps.length > 0 ? EXIT.differs : EXIT.fine
 }
 
-async function wholeOf(base: PolicyDraft, file: string): Promise<Changed> {
+/** What is signed names each host: beside it a draft does, too. */
+async function wholeOf(base: PolicyDraft, isSigned: boolean, file: string): Promise<Changed> {
   const twice = twiceIn(base, 'base')
-  return twice.length > 0 ? { faults: twice } : judged(base, draftIn(await readPolicyFile(file)))
+  if (twice.length > 0) return { faults: twice }
+  const other = draftIn(await readPolicyFile(file))
+  return judged(base, isSigned ? expandGroups(other) : other)
 }
 
 async function partOf(base: PolicyDraft, file: string): Promise<Changed> {

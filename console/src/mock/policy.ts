@@ -55,17 +55,24 @@ const windows = {
   ],
   closed: [{ from: '12-20', to: '01-06', reason: 'Turn of the year' }],
 } satisfies Calendar
-const ring = { urgentDelayMinutes: 60, mayReboot: false }
+const ring = { urgentDelayMinutes: 60, mayReboot: false, catchUpHours: 0, maxAtOnce: null }
 const draft = (delayMinutes: number): PolicyDraft => ({
   expiresAfterDays: 300,
   verbs: ['refresh', 'simulate', 'download', 'try', 'install', 'undo', 'restart-service', 'reboot'],
   origins: [
-    { id: 'debian', origin: 'Debian', label: 'Debian', keys: ['B8B80B5B623EAB6AD8775C45B7C5D7D6350947F8'] },
+    {
+      id: 'debian',
+      origin: 'Debian',
+      label: 'Debian',
+      keys: ['B8B80B5B623EAB6AD8775C45B7C5D7D6350947F8'],
+      coolDownHours: 48,
+    },
     {
       id: 'debian-security',
       origin: 'Debian',
       label: 'Debian-Security',
       keys: ['05AB90340C0C5E797F44A8C8254CF3B5AEC0A8F0'],
+      coolDownHours: 0,
     },
   ],
   rings: [
@@ -96,6 +103,8 @@ const draft = (delayMinutes: number): PolicyDraft => ({
       sharePercent: 5,
       promotion: { minSucceeded: 5, maxFailed: 2, soakMinutes: 0, test: null },
       mayReboot: true,
+      catchUpHours: 6,
+      maxAtOnce: 5,
     },
   ],
   periodMinutes: 60,
@@ -106,11 +115,20 @@ const draft = (delayMinutes: number): PolicyDraft => ({
   standing: null,
   emergency: { count: 2, days: 30 },
   exceptionMaxDays: 90,
+  groups: [{ name: 'database', hosts: secondRing.slice(0, 2).map(hostKey) }],
+  exclusions: [],
+  clusters: [{ name: 'database', hosts: ['group:database'], maxDown: 1 }],
   deadlineDays: { T0: 3, T1: 14, T2: 30, T3: 60 },
 })
 
 function policyOf(version: number, issuedAt: Date): Policy {
-  const made = makePolicy(draft(version === 1 ? 7 * 1_440 : 1_440), { tenant, version, issuedAt, rootVersion: version })
+  const until = toInstant(new Date(issuedAt.getTime() + 60 * DAY))
+  const reason = 'Its move to a new version is prepared'
+  const exclusions = [{ id: 'database', packages: ['postgresql-*'], hosts: ['group:database'], until, reason }]
+  const made = makePolicy(
+    { ...draft(version === 1 ? 7 * 1_440 : 1_440), exclusions },
+    { tenant, version, issuedAt, rootVersion: version },
+  )
   if ('faults' in made) throw new Error(made.faults.join('; '))
   return made.policy
 }

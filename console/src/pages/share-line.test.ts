@@ -21,6 +21,8 @@ const run = (part: Partial<RingRun>): RingRun => ({
     sharePercent: 25,
     promotion: { minSucceeded: 0, maxFailed: 0, soakMinutes: 0, test: null },
     mayReboot: false,
+    catchUpHours: 0,
+    maxAtOnce: null,
   },
   periodMinutes: 60,
   urgent: false,

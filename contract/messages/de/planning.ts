@@ -13,6 +13,7 @@ export const planning = translate(english, {
   'left-out.held': '{detail} ist auf dem Host festgehalten.',
   'left-out.not-in-catalogue': 'Kein signierter Index einer bestätigten Quelle führt {detail}.',
   'left-out.origin-not-allowed': 'Die Richtlinie erlaubt nichts von {detail}.',
+  'left-out.excluded': 'Die Richtlinie lässt es in Ruhe: {detail}.',
   'left-out.not-newer': '{detail} ist nicht neuer als das Installierte.',
   'left-out.needs-new-package': 'Es brächte das neue Paket {detail} mit.',
   'left-out.needs-removal': 'Es würde {detail} entfernen.',
@@ -36,6 +37,8 @@ export const planning = translate(english, {
     'Die Paketquelle bestätigen (Einstellungen, Paketquellen, oder patchreeve origin confirm); wo das geschehen ist, warten, bis ihr Index gelesen ist.',
   'left-out-do.origin-not-allowed':
     'Den Herausgeber mit seinen Schlüsseln in die Richtlinie aufnehmen, wenn du ihm traust, und sie unterschreiben.',
+  'left-out-do.excluded':
+    'Abwarten, bis der Ausschluss endet, oder ihn aus der Richtlinie nehmen und diese unterschreiben.',
   'left-out-do.not-newer':
     'Nichts, wo die Korrektur installiert ist. Ein Weg zurück zu einer Version davor: patchreeve deployment undo ID.',
   'left-out-do.needs-new-package':

@@ -9,6 +9,7 @@ export const policyChange = translate(english, {
   'policy-fault.twice': '{place} steht zweimal da.',
   'policy-fault.host-in-two-rings': '{place}: Host {host} ist auch in Ring {ring}.',
   'policy-fault.others-not-last': '{place}: Der letzte Ring, und nur er, nimmt alle übrigen Hosts auf.',
+  'policy-fault.no-such-group': '{place}: eine Gruppe {group} gibt es nicht.',
   'policy-fault.incomplete': '{place} ist neu, und es fehlen: {lacks}. Oder ist der Name verschrieben?',
   'policy-fault.not-there': '{place}: Das gibt es nicht, es kann nicht entfernt werden.',
   'policy-fault.both': '{place}: Dieselbe Änderung schreibt und entfernt es.',
@@ -41,6 +42,11 @@ export const policyChange = translate(english, {
   'policy-note.probes-none': 'Keine Prüfung: Nach einer Installation wird nichts geprüft.',
   'policy-note.standing-wide':
     'Die Dauerfreigabe ist weit: {packages|# Paket|# Pakete} und {megabytes} MB je Auftrag, für {tiers:list}.',
+  'policy-note.catch-up-idle':
+    'Ring {ring} ist immer offen: Dort wird kein Fenster verpasst, und catchUpHours bewirkt nichts.',
+  'policy-note.exclusion-over': 'Ausschluss {id} endete {until} und bewirkt nichts.',
+  'policy-note.cluster-hurried':
+    'Hosts eines Verbunds haben {minutes} Minuten, einen halben Zeitabschnitt, um wieder da zu sein, bevor die nächsten beginnen; periodMinutes soll länger sein als zweimal die langsamste Installation.',
 
   'policy-lint.fine': '{file}: nichts anzumerken',
   'policy-lint.found': '{file}: {faults|# Fehler|# Fehler}, {notes|# Anmerkung|# Anmerkungen}',

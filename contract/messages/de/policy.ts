@@ -9,6 +9,9 @@ export const policy = translate(english, {
   'policy.verbs': 'Hosts dürfen: {verbs}. Sonst nichts; es gibt kein Verb für einen Befehl.',
   'policy.origins': 'Pakete kommen nur von:',
   'policy.origin': '{id}: Origin „{origin}“, Label „{label}“, signiert mit einem dieser Schlüssel:',
+  'policy.cool-down':
+    'Abkühlzeit: Kein Ring nimmt eine Datei, bevor {time} um sind, seit der Host sie zuerst sah. Nur ein Notfall tut es.',
+  'policy.cool-down-none': 'Abkühlzeit: keine.',
   'policy.rings': 'Ringe, einer nach dem anderen. Ein Host beginnt höchstens einen Auftrag in {period}.',
   'policy.ring-named': '{number}. {name}: {n|dieser # Host|diese # Hosts}',
   'policy.ring-others': '{number}. {name}: jeder Host, den kein Ring nennt',
@@ -18,7 +21,11 @@ export const policy = translate(english, {
   'policy.windows': 'Offen nach diesem Kalender, {zone}: {n|# Fenster|# Fenster}, {first} bis {last}.',
   'policy.windows-differ': 'DIE FENSTER SIND NICHT DIE DIESES KALENDERS. Hosts richten sich nach diesen:',
   'policy.window': '{from} bis {to}',
+  'policy.catch-up': 'Ein Host, der sein letztes Fenster lang ganz aus war, hat nach dem Hochfahren {time}.',
+  'policy.catch-up-none': 'Ein Host, der ein Fenster verpasst, wartet auf das nächste.',
   'policy.share': 'In jedem Zeitabschnitt, in dem er offen ist, dürfen {percent} % des Rings mehr beginnen.',
+  'policy.at-once': 'Der Server beauftragt höchstens {n|# Host|# Hosts} zugleich.',
+  'policy.at-once-any': 'Der Server beauftragt so viele zugleich, wie der Anteil zulässt.',
   'policy.promotion':
     'Beginnt, wenn {n|# Host|# Hosts} des Rings davor mit demselben Plan Erfolg hatten und höchstens {failed} scheiterten.',
   'policy.soak': 'Ein Host des Rings davor zählt als Erfolg, wenn er den Plan {soak} lang hat.',
@@ -44,8 +51,17 @@ export const policy = translate(english, {
   'policy.standing':
     'OHNE EIGENE FREIGABE laufen Aktualisierungen installierter Pakete eines Herausgebers: höchstens {packages} Pakete und {bytes} Bytes je Auftrag, für {tiers}. Nie Patchreeve selbst.',
   'policy.emergency':
-    'Eine Notfallfreigabe überspringt Fenster, Wartezeiten, Anteile und das Warten auf den nächsten Zeitabschnitt: höchstens {count} in {days} Tagen.',
+    'Eine Notfallfreigabe überspringt Fenster, Abkühlzeiten, Wartezeiten, Anteile und das Warten auf den nächsten Zeitabschnitt: höchstens {count} in {days} Tagen.',
   'policy.exceptions': 'Keine Ausnahme gilt länger als {days} Tage.',
+  'policy.exclusions': 'EINE ZEIT LANG IN RUHE GELASSEN, auch im Notfall:',
+  'policy.exclusions-none': 'Kein Paket wird in Ruhe gelassen.',
+  'policy.exclusion': '{id}: {packages} bis {until}. Grund: {reason}',
+  'policy.exclusion-all': 'Auf allen Hosts.',
+  'policy.exclusion-hosts': 'Auf {n|diesem Host|diesen # Hosts}:',
+  'policy.clusters':
+    'Verbünde, deren Hosts sich abwechseln, auch im Notfall; jeder beginnt in der ersten Hälfte von {period}:',
+  'policy.clusters-none': 'Kein Verbund: Kein Host wartet darauf, dass ein anderer läuft.',
+  'policy.cluster': '{name}: höchstens {max} von diesen {n} zugleich',
   'policy.deadlines': 'Behoben binnen: T0 {T0} Tage, T1 {T1}, T2 {T2}, T3 {T3}.',
   'policy.remains':
     'Unter dieser Richtlinie kann ein übernommener Server verzögern und mitlesen. Anderes installieren kann er nicht.',

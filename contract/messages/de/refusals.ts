@@ -78,6 +78,12 @@ export const refusals = translate(english, {
   'refusal.ring-wrong': 'Der Auftrag sagt Ring {ring}; dieser Host ist in Ring {mine}.',
   'explain.ring-wrong':
     'Die Richtlinie nennt Hosts nach Schlüssel: mit „patchreeve-apply status“ vergleichen. Der Server kann keinen Host in einen anderen Ring setzen.',
+  'refusal.package-excluded': 'Die Richtlinie lässt {package} in Ruhe ({reason}); das endet {until:when}.',
+  'explain.package-excluded':
+    'Diesen Ausschluss haben Menschen unterschrieben; auch ein Notfall hebt ihn nicht auf. Abwarten, oder ihn aus der Richtlinie nehmen und diese unterschreiben.',
+  'refusal.cool-down-not-over': 'Die Abkühlzeit von {origin} ist um: {until:when}.',
+  'explain.cool-down-not-over':
+    'Gezählt wird, seit der Host selbst die Datei zuerst im unterschriebenen Index des Herausgebers sah, in jedem Ring. Abwarten, oder mit --emergency unterschreiben; --now hebt es nicht auf.',
   'refusal.ring-delay-not-over': 'Die Wartezeit des Rings ist um: {until:when}.',
   'explain.ring-delay-not-over':
     'Sie zählt ab dem Moment, in dem der Host selbst die Korrektur zuerst sah. Warten, oder mit --now (erster Ring) oder --emergency unterschreiben.',
@@ -87,6 +93,9 @@ export const refusals = translate(english, {
   'refusal.share-not-reached': 'Dieser Host ist an der Reihe: {until:when}.',
   'explain.share-not-reached':
     'Die Richtlinie lässt je Zeitabschnitt einen Anteil des Rings ein. Warten, oder sharePercent in der Richtlinie heben.',
+  'refusal.cluster-turn-not-come': 'Im Verbund {cluster} ist er an der Reihe: {until:when}.',
+  'explain.cluster-turn-not-come':
+    'Hosts eines Verbunds wechseln sich ab, wenige in jedem Zeitabschnitt, damit die anderen laufen. Abwarten; auch ein Notfall hebt das nicht auf. Ein kürzerer Zeitabschnitt oder ein größeres maxDown lässt sie früher drankommen.',
   'refusal.period-used':
     'Dieser Host hatte in diesem Zeitabschnitt einen Auftrag; der nächste darf {until:when} beginnen.',
   'explain.period-used': 'Den nächsten Zeitabschnitt abwarten, oder mit --emergency unterschreiben.',

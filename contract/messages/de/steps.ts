@@ -73,9 +73,17 @@ export const steps = translate(english, {
   'deployment.undo-proposed': 'Angehalten, weil ein Plan zurück vorgeschlagen wurde.',
   'deployment.not-prepared':
     'Der Host soll das Verzeichnis des Herausgebers ansehen; seine Wartezeit beginnt, wenn er es getan hat.',
+  'deployment.ring-full':
+    'Im Ring {ring} {n|arbeitet # Host oder ist|arbeiten # Hosts oder sind} noch nicht bewiesen; die Richtlinie lässt {max} zugleich zu.',
+  'deployment.cluster-down':
+    'Im Verbund {cluster} {n|arbeitet # Host oder ist|arbeiten # Hosts oder sind} nicht nachweislich gesund; die Richtlinie lässt {max} ausfallen.',
   'deployment.host-busy': 'Der Host arbeitet an einem Auftrag einer anderen Verteilung.',
   'deployment.no-host-key': 'Der Host hat keinen bestätigten Schlüssel von apply mehr.',
   'deployment-do.host-busy': 'Nichts: Er bekommt diesen Auftrag, wenn jener zu Ende ist, in seiner nächsten Periode.',
+  'deployment-do.ring-full':
+    'Nichts: Er bekommt seinen Auftrag, wenn einer von ihnen bewiesen ist. Ein größeres maxAtOnce in der Richtlinie lässt mehr zugleich zu.',
+  'deployment-do.cluster-down':
+    'Die anderen des Verbunds ansehen (patchreeve deployment show): Er bekommt seinen Auftrag, wenn er an der Reihe ist und sie bewiesen sind.',
   'deployment-do.too-many-attempts':
     'Den Host ansehen: Ist er an, läuft sein Agent, was sagt sein Journal? Dann die Verteilung neu starten.',
   'deployment-do.no-host-key': 'Seinen Schlüssel vergleichen und bestätigen: patchreeve hostkey list.',

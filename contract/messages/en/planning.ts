@@ -10,6 +10,7 @@ export const planning = {
   'left-out.held': '{detail} is held on the host.',
   'left-out.not-in-catalogue': 'No signed index of a confirmed origin has {detail}.',
   'left-out.origin-not-allowed': 'The policy allows nothing from {detail}.',
+  'left-out.excluded': 'The policy leaves it alone: {detail}.',
   'left-out.not-newer': '{detail} is not newer than what is installed.',
   'left-out.needs-new-package': 'It would bring the new package {detail}.',
   'left-out.needs-removal': 'It would remove {detail}.',
@@ -33,6 +34,7 @@ export const planning = {
     'Confirm its repository (Settings, Repositories, or patchreeve origin confirm); where that is done, wait until its index was read.',
   'left-out-do.origin-not-allowed':
     'Add the publisher with its keys to the policy if you trust it, and sign the policy.',
+  'left-out-do.excluded': 'Wait until the exclusion ends, or take it out of the policy and sign that.',
   'left-out-do.not-newer':
     'Nothing, where the fix is installed. A way back to a version before: patchreeve deployment undo ID.',
   'left-out-do.needs-new-package': 'Plans upgrade what is installed: install it by hand, then propose again.',

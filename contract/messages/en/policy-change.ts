@@ -5,6 +5,7 @@ export const policyChange = {
   'policy-fault.twice': '{place} stands twice.',
   'policy-fault.host-in-two-rings': '{place}: host {host} is in ring {ring}, too.',
   'policy-fault.others-not-last': '{place}: the last ring, and only it, takes all others.',
+  'policy-fault.no-such-group': '{place}: there is no group {group}.',
   'policy-fault.incomplete': '{place} is new, and these are missing: {lacks}. Or is its name misspelt?',
   'policy-fault.not-there': '{place}: there is no such thing to remove.',
   'policy-fault.both': '{place}: the same change writes it and removes it.',
@@ -35,6 +36,10 @@ export const policyChange = {
   'policy-note.probes-none': 'No probe: nothing is checked after an installation.',
   'policy-note.standing-wide':
     'The standing approval is wide: {packages|# package|# packages} and {megabytes} MB an order, for {tiers:list}.',
+  'policy-note.catch-up-idle': 'Ring {ring} is always open: no window is missed there, and catchUpHours does nothing.',
+  'policy-note.exclusion-over': 'Exclusion {id} ended {until} and does nothing.',
+  'policy-note.cluster-hurried':
+    'Hosts of clusters have {minutes} minutes, half a period, to come up again before the next begin; let periodMinutes be longer than your slowest installation twice.',
 
   'policy-lint.fine': '{file}: nothing to say',
   'policy-lint.found': '{file}: {faults|# fault|# faults}, {notes|# note|# notes}',

@@ -6,6 +6,9 @@ export const policy = {
   'policy.verbs': 'Hosts may: {verbs}. Nothing else; there is no verb for a command.',
   'policy.origins': 'Packages come only from:',
   'policy.origin': '{id}: origin "{origin}", label "{label}", signed by one of these keys:',
+  'policy.cool-down':
+    'Cool-down: no ring takes a file before {time} after the host first saw it. Only an emergency does.',
+  'policy.cool-down-none': 'Cool-down: none.',
   'policy.rings': 'Rings, one after the other. A host begins at most one order in {period}.',
   'policy.ring-named': '{number}. {name}: {n|this # host|these # hosts}',
   'policy.ring-others': '{number}. {name}: every host that no ring names',
@@ -15,7 +18,11 @@ export const policy = {
   'policy.windows': 'Open by this calendar, {zone}: {n|# window|# windows}, {first} to {last}.',
   'policy.windows-differ': 'THE WINDOWS ARE NOT WHAT THIS CALENDAR SAYS. Hosts go by these:',
   'policy.window': '{from} to {to}',
+  'policy.catch-up': 'A host that was off for the whole of its last window has {time} after its boot.',
+  'policy.catch-up-none': 'A host that misses a window waits for the next.',
   'policy.share': 'In each period that it is open, {percent} % more of the ring may begin.',
+  'policy.at-once': 'The server orders at most {n|# host|# hosts} at a time.',
+  'policy.at-once-any': 'The server orders as many at a time as the share lets in.',
   'policy.promotion':
     'Begins when {n|# host|# hosts} of the ring before succeeded with the same plan and no more than {failed} failed.',
   'policy.soak': 'A host of the ring before counts as succeeded after {soak} with the plan.',
@@ -41,8 +48,17 @@ export const policy = {
   'policy.standing':
     'WITHOUT A SIGN-OFF OF THEIR OWN run upgrades of installed packages from one publisher: at most {packages} packages and {bytes} bytes an order, for {tiers}. Never Patchreeve itself.',
   'policy.emergency':
-    'An emergency sign-off skips windows, delays, shares and the wait for the next period: at most {count} in {days} days.',
+    'An emergency sign-off skips windows, cool-downs, delays, shares and the wait for the next period: at most {count} in {days} days.',
   'policy.exceptions': 'No exception lasts longer than {days} days.',
+  'policy.exclusions': 'LEFT ALONE for a time, also in an emergency:',
+  'policy.exclusions-none': 'No package is left alone.',
+  'policy.exclusion': '{id}: {packages} until {until}. Reason: {reason}',
+  'policy.exclusion-all': 'On all hosts.',
+  'policy.exclusion-hosts': 'On {n|this host|these # hosts}:',
+  'policy.clusters':
+    'Clusters, whose hosts take turns, also in an emergency; each begins in the first half of {period}:',
+  'policy.clusters-none': 'No cluster: no host waits for another to be up.',
+  'policy.cluster': '{name}: at most {max} of these {n} at a time',
   'policy.deadlines': 'Fixed within: T0 {T0} days, T1 {T1}, T2 {T2}, T3 {T3}.',
   'policy.remains': 'Under this policy a taken server can delay and see. It cannot install anything else.',
 

@@ -73,6 +73,12 @@ export const refusals = {
   'refusal.ring-wrong': 'The order says ring {ring}; this host is in ring {mine}.',
   'explain.ring-wrong':
     'The policy names hosts by key: compare with "patchreeve-apply status". The server cannot move a host to another ring.',
+  'refusal.package-excluded': 'The policy leaves {package} alone ({reason}); that ends {until:when}.',
+  'explain.package-excluded':
+    'People signed this exclusion; an emergency does not lift it either. Wait, or take it out of the policy and sign that.',
+  'refusal.cool-down-not-over': 'The cool-down of {origin} is over {until:when}.',
+  'explain.cool-down-not-over':
+    'It counts from when the host itself first saw the file in the publisher’s signed index, in every ring. Wait, or sign with --emergency; --now does not lift it.',
   'refusal.ring-delay-not-over': 'The ring’s delay is over {until:when}.',
   'explain.ring-delay-not-over':
     'It counts from when the host itself first saw the fix. Wait, or sign with --now (first ring) or --emergency.',
@@ -82,6 +88,9 @@ export const refusals = {
   'refusal.share-not-reached': 'This host’s turn comes {until:when}.',
   'explain.share-not-reached':
     'The policy lets in a share of the ring per period. Wait, or raise sharePercent in the policy.',
+  'refusal.cluster-turn-not-come': 'Its turn in cluster {cluster} comes {until:when}.',
+  'explain.cluster-turn-not-come':
+    'Hosts of a cluster take turns, a few in each period, so that the others stay up. Wait; an emergency does not lift it. A shorter period or a larger maxDown makes turns come sooner.',
   'refusal.period-used': 'This host had an order in this period; the next may begin {until:when}.',
   'explain.period-used': 'Wait for the next period, or sign with --emergency.',
   'refusal.emergency-spent': 'All emergencies of the policy are spent: {count} in {days} days.',

@@ -67,9 +67,17 @@ export const steps = {
   'deployment.superseded': 'Stopped, because the next plan is more urgent or goes without hosts that do not answer.',
   'deployment.undo-proposed': 'Stopped, because a plan that leads back was proposed.',
   'deployment.not-prepared': 'The host was asked to look at the publisher’s index; its delay begins when it has.',
+  'deployment.ring-full':
+    'In ring {ring} {n|# host is|# hosts are} at work or not proven yet, and the policy lets {max} be at once.',
+  'deployment.cluster-down':
+    'In cluster {cluster} {n|# host is|# hosts are} at work or not proven healthy, and the policy lets {max} be down.',
   'deployment.host-busy': 'The host works on an order of another deployment.',
   'deployment.no-host-key': 'The host has no confirmed key of apply any more.',
   'deployment-do.host-busy': 'Nothing: it gets this order when that one has ended, in its next period.',
+  'deployment-do.ring-full':
+    'Nothing: it gets its order when one of them is verified. A larger maxAtOnce in the policy lets more go at a time.',
+  'deployment-do.cluster-down':
+    'Look at the others of the cluster (patchreeve deployment show): it gets its order in its turn when they are verified.',
   'deployment-do.too-many-attempts':
     'Look at the host: is it on, does its agent run, what says its journal? Then start the deployment again.',
   'deployment-do.no-host-key': 'Compare its key and confirm it: patchreeve hostkey list.',

@@ -1,6 +1,8 @@
 /** What the server's online key signs, and the bundle of documents that a host fetches with an order. */
+
 import { BUNDLE_MAX_BYTES, type Bundle } from '@patchreeve/trust/accept/bundle.ts'
 import type { Proof } from '@patchreeve/trust/accept/case.ts'
+import { ringOf } from '@patchreeve/trust/accept/ring-of.ts'
 import { digestOf } from '@patchreeve/trust/bytes.ts'
 import { toInstant } from '@patchreeve/trust/documents/fields.ts'
 import { LEASE_MAX_MINUTES, type Order } from '@patchreeve/trust/documents/order.ts'
@@ -9,7 +11,7 @@ import type { DocumentOf } from '@patchreeve/trust/documents/registry.ts'
 import { type Envelope, type EnvelopeJson, type Signed, toEnvelopeJson } from '@patchreeve/trust/envelope.ts'
 import { HOUR_MS, MINUTE_MS } from '@patchreeve/trust/times.ts'
 import type { Tx } from '../platform/database.ts'
-import { type Ground, ringOf } from './turn.ts'
+import type { Ground } from './turn.ts'
 
 /** Long enough for a host that is asleep over lunch; what waits longer is made anew, with its window looked at again. */
 const ORDER_MS = 4 * HOUR_MS

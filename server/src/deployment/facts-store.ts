@@ -41,3 +41,22 @@ export async function hostNames(tx: Tx, hostIds: readonly string[]): Promise<Map
     select host_id as "hostId", name from inventory_host where host_id = any(${[...hostIds]}::uuid[])`.execute(tx.db)
   return new Map(found.rows.map((row) => [row.hostId, row.name]))
 }
+
+/**
+ * When a host's present boot was first reported. The boot began some minutes before; the host judges by its own clock. A host
+ * that was enrolled in this boot has only ever reported this one: then it is when it was enrolled.
+ */
+export async function bootsOf(tx: Tx, hostIds: readonly string[]): Promise<Map<string, Date>> {
+  const found = await sql<{ hostId: string; at: Date }>`
+    select h.host_id as "hostId", min(lower(s.valid)) as at
+    from inventory_host h
+    join inventory_host_row r on r.tenant_id = h.tenant_id and r.host_no = h.host_no and r.section = 7 and r.body ->> 'kind' = 'reboot'
+    join inventory_host_state s on s.tenant_id = h.tenant_id and s.host_no = h.host_no and s.section = 7 and upper_inf(s.recorded)
+    join inventory_profile f on f.tenant_id = s.tenant_id and f.profile_id = s.profile_id
+    where h.host_id = any(${[...hostIds]}::uuid[]) and exists (
+      select from inventory_row w
+      where w.tenant_id = s.tenant_id and w.body ->> 'bootId' = r.body ->> 'bootId'
+        and (w.row_id = any(s.add_ids) or (w.row_id = any(f.ids) and w.row_id <> all(s.rem_ids))))
+    group by h.host_id`.execute(tx.db)
+  return new Map(found.rows.map((row) => [row.hostId, row.at]))
+}

@@ -1,14 +1,16 @@
 /** What a deployment stands on at one moment: root, policy, plan, sign-offs and the results of its hosts, opened once. */
+
 import { compareDpkg } from '@patchreeve/ecosystems/deb/version.ts'
 import { countSignOffs } from '@patchreeve/trust/accept/approval.ts'
 import type { Proof } from '@patchreeve/trust/accept/case.ts'
+import { ringOf } from '@patchreeve/trust/accept/ring-of.ts'
 import type { DocumentType } from '@patchreeve/trust/documents/registry.ts'
 import { openDocument, type Signed } from '@patchreeve/trust/envelope.ts'
 import { readEpoch } from '../enrolment/index.ts'
 import { newestPolicy, newestRoot, planByDigest, signOffsOf } from '../plan/index.ts'
 import type { Tx } from '../platform/database.ts'
 import * as store from './store.ts'
-import { type Ground, ringOf } from './turn.ts'
+import type { Ground } from './turn.ts'
 
 /** Undefined: there is no such plan, or nothing that hosts could judge it by. */
 export async function loadGround(tx: Tx, planDigest: string): Promise<Ground | undefined> {

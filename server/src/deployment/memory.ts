@@ -1,11 +1,12 @@
 /** What a host has told of itself by its results, for `why`: the gates are then asked as the host would ask them. */
 
+import { ringOf } from '@patchreeve/trust/accept/ring-of.ts'
 import { writeEnvelope } from '@patchreeve/trust/envelope.ts'
 import { type HostMemory, hostKeyOf, planByDigest } from '../plan/index.ts'
 import type { Tx } from '../platform/database.ts'
+import * as facts from './facts-store.ts'
 import { loadGround, proofsFor } from './ground.ts'
 import * as store from './store.ts'
-import { ringOf } from './turn.ts'
 
 export async function memoryOf(tx: Tx, hostId: string, planDigest: string): Promise<HostMemory> {
   const hostKey = await hostKeyOf(tx, hostId)
@@ -13,6 +14,7 @@ export async function memoryOf(tx: Tx, hostId: string, planDigest: string): Prom
   const nothing: HostMemory = {
     firstSeen: undefined,
     lastOrderAt: undefined,
+    bootedAt: null,
     proofs: [],
     deployment: undefined,
     step: undefined,
@@ -28,6 +30,7 @@ export async function memoryOf(tx: Tx, hostId: string, planDigest: string): Prom
         ? undefined
         : new Map(changes.flatMap(({ sha256 }) => (sha256 ? [[sha256, seenAt] as const] : []))),
     lastOrderAt: (await store.lastBegun(tx, [hostKey.digest])).get(hostKey.digest) ?? null,
+    bootedAt: (await facts.bootsOf(tx, [hostId])).get(hostId) ?? null,
     proofs: proofs.map(({ result, key }) => ({ key, result: writeEnvelope(result.envelope) })),
     deployment: step && {
       state: step.deploymentState,

@@ -13,6 +13,7 @@ import * as facts from './facts-store.ts'
 import { proofsFor } from './ground.ts'
 import { moveStep } from './move.ts'
 import type { RingJudgement } from './pause.ts'
+import { type Room, roomIn } from './room.ts'
 import { frozenHosts } from './standing.ts'
 import * as store from './store.ts'
 import { type Ground, type HostFacts, quotaSince, refusalOf, retryAt } from './turn.ts'
@@ -31,8 +32,14 @@ const LOOKS_AT_ONCE = 300
 /** A refusal that only a person lifts is looked at again this often: the person may have lifted it. */
 const PERSON_MS = 15 * MINUTE_MS
 
+/** Where others are at work: their proof comes with a report, and reports come each minute. */
+const ROOM_MS = 30_000
+
 /** Looks at the publisher's index, changes nothing: the ring's delay counts from what the host saw then. In order of their cost. */
 const PREPARING: readonly Verb[] = ['simulate', 'download', 'try']
+
+/** What ends at a time that counts from the host's first look, or would let that look wait. */
+const COUNTED = new Set<string>(['ring-delay-not-over', 'cool-down-not-over', 'package-excluded'])
 
 const UNPROVEN = 'refusal.ring-below-not-proven'
 /** All gates would let it through, and others of its ring are to show first how they fare. */
@@ -60,6 +67,7 @@ export async function orderDue(
   )
   const proofs = proofsOnce(tx, ground)
   const unproven = new Map<number, Refusal>()
+  const limits = roomIn(ground.policy.document, await store.atWork(tx))
   let made = 0
   for (const step of due) {
     if (made >= ORDERS_AT_ONCE) return
@@ -75,7 +83,7 @@ export async function orderDue(
     if (below) await waitFor(tx, step, below)
     const looked: Looked = below
       ? { made: false }
-      : await orderOne(context, tx, deployment, ringGround, step, host, other)
+      : await orderOne(context, tx, deployment, ringGround, limits, step, host, other)
     if (looked.made) {
       made += 1
       if (looked.acts) room[step.ringIndex] = (room[step.ringIndex] ?? 0) - 1
@@ -122,6 +130,8 @@ export async function factsOf(
   const keys = steps.map((step) => step.hostKey)
   const begun = await store.lastBegun(tx, keys)
   const emergencies = await store.emergenciesSince(tx, keys, quotaSince(ground.policy.document, tx.now))
+  const catchUp = ground.policy.document.rings.some((ring) => ring.catchUpHours > 0)
+  const boots = catchUp ? await facts.bootsOf(tx, hostIds) : new Map<string, Date>()
   return new Map(
     steps.map((step): [string, HostFacts] => [
       step.hostKey,
@@ -134,6 +144,7 @@ export async function factsOf(
         seenAt: step.seenAt,
         lastOrderAt: begun.get(step.hostKey) ?? null,
         emergencies: emergencies.get(step.hostKey) ?? [],
+        bootedAt: boots.get(step.hostId) ?? null,
       },
     ]),
   )
@@ -152,6 +163,7 @@ async function orderOne(
   tx: Tx,
   deployment: store.DeploymentRecord,
   ground: Ground,
+  limits: Room,
   step: store.StepRecord,
   host: HostFacts,
   { held, frozen }: { readonly held: Text | undefined; readonly frozen: Text | undefined },
@@ -168,13 +180,19 @@ async function orderOne(
     return { made: false }
   }
   if (!refusal) {
+    const full = limits.refusal(step.hostKey)
+    if (full) {
+      await store.changeStep(tx, step, { because: [full], retryAt: new Date(tx.now.getTime() + ROOM_MS) })
+      return { made: false }
+    }
+    limits.take(step.hostKey)
     await keepOrder(tx, step, order)
     const change = { orderId: order.document.id, attempts: step.attempts + 1 }
     await moveStep(tx, step, { event: 'ordered', because: [], provenance: 'server-seen', change })
     return { made: true, acts: true }
   }
   const preparing = PREPARING.find((verb) => ground.policy.document.verbs.includes(verb))
-  if (refusal.code === 'ring-delay-not-over' && step.seenAt === null && preparing)
+  if (COUNTED.has(refusal.code) && step.seenAt === null && preparing)
     return prepare(context, tx, ground, step, host, preparing)
   await waitFor(tx, step, refusal)
   return { made: false, refusal }

@@ -1,5 +1,7 @@
 /** What a host may fetch: the orders that wait for it, one order's documents with a fresh lease, and the files that it is about. */
+
 import { AppError } from '@patchreeve/contract/errors.ts'
+import { ringOf } from '@patchreeve/trust/accept/ring-of.ts'
 import { verbNeeds } from '@patchreeve/trust/accept/verbs.ts'
 import type { Order } from '@patchreeve/trust/documents/order.ts'
 import { EnvelopeJson, type Signed, toEnvelopeJson } from '@patchreeve/trust/envelope.ts'
@@ -10,7 +12,7 @@ import type { Op } from '../platform/op.ts'
 import { bundleOf, type LedgerHead, leaseOf, type SignAsServer, signed } from './documents.ts'
 import { loadGround, openOwn, proofsFor } from './ground.ts'
 import * as store from './store.ts'
-import { isEmergency, ringOf } from './turn.ts'
+import { isEmergency } from './turn.ts'
 
 function hostOf(op: Op): string {
   op.may('inventory.report')

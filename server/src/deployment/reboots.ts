@@ -2,8 +2,10 @@
  * Reboots that an installed plan needs. Each is an order of its own, so it passes the gates again: window, share, period, what the
  * ring below has shown. The host decides how it comes (people who are logged in, the way back from a kernel) and tells.
  */
+
 import { rebootTexts } from '@patchreeve/contract/api/reboot-texts.ts'
 import type { Text } from '@patchreeve/contract/text.ts'
+import { ringOf } from '@patchreeve/trust/accept/ring-of.ts'
 import type { Result } from '@patchreeve/trust/documents/result.ts'
 import { readEpoch } from '../enrolment/index.ts'
 import type { Tx } from '../platform/database.ts'
@@ -12,7 +14,7 @@ import { draft, factsOf, keepOrder, type OrderContext, obstacleOf, proofsOnce, t
 import * as reboots from './reboot-store.ts'
 import { orderEnd } from './silence.ts'
 import * as store from './store.ts'
-import { type Ground, refusalOf, retryAt, ringOf } from './turn.ts'
+import { type Ground, refusalOf, retryAt } from './turn.ts'
 
 /** As for installs: one transaction stays short. */
 const ORDERS_AT_ONCE = 50

@@ -1,4 +1,5 @@
 /** Use cases of people: start a roll-out, stop it, go back, and look at it. */
+
 import {
   type DeploymentDetail,
   type DeploymentRow,
@@ -6,6 +7,7 @@ import {
   deploymentActions,
 } from '@patchreeve/contract/api/deployment-views.ts'
 import { AppError } from '@patchreeve/contract/errors.ts'
+import { ringOf } from '@patchreeve/trust/accept/ring-of.ts'
 import type { Refusal } from '@patchreeve/trust/refusals.ts'
 import {
   approvalOf,
@@ -31,7 +33,7 @@ import { rebootsOf, viewOf } from './reboot-store.ts'
 import { gateView, standingGates } from './standing.ts'
 import * as store from './store.ts'
 import { type Tally, tallyOf } from './tally.ts'
-import { type Ground, quotaSince, refusalOf, retryAt, ringOf } from './turn.ts'
+import { type Ground, quotaSince, refusalOf, retryAt } from './turn.ts'
 
 /** A plan by its id or its digest. Throws NOT_FOUND, PLAN_NOT_APPROVED, PLAN_RUNS, ALL_HALTED, DEPLOYMENT_STATE where every host has it. */
 export async function startDeployment(context: OrderContext, op: Op, idOrDigest: string): Promise<string> {
@@ -142,6 +144,7 @@ async function requireApproval(
       seenAt: null,
       lastOrderAt: null,
       emergencies: spent.get(step.hostKey) ?? [],
+      bootedAt: null,
     },
     order,
   )

@@ -2,6 +2,7 @@
  * Gates that stand at hosts whatever the plan: what they told of themselves by refusing an order, and what only the server can
  * see, because it knows other hosts and hears nothing from one that is away.
  */
+import { ringOf } from '@patchreeve/trust/accept/ring-of.ts'
 import { spansOf } from '@patchreeve/trust/accept/windows.ts'
 import type { Policy } from '@patchreeve/trust/documents/policy.ts'
 import type { Result } from '@patchreeve/trust/documents/result.ts'
@@ -11,7 +12,6 @@ import { newestPolicy, type StandingGate } from '../plan/index.ts'
 import type { Tx } from '../platform/database.ts'
 import * as facts from './facts-store.ts'
 import * as gates from './gate-store.ts'
-import { ringOf } from './turn.ts'
 
 interface Placed {
   readonly hostId: string

@@ -391,6 +391,27 @@ export async function hasOpenOrder(tx: Tx, hostKey: string): Promise<boolean> {
   return found.rows.length > 0
 }
 
+/**
+ * Hosts that work on an order which acts, or did in a roll-out that goes on and are not proven since; by whatever plan.
+ * `mayBeDown`: nothing came from it, or it failed.
+ */
+export async function atWork(tx: Tx): Promise<{ hostKey: string; mayBeDown: boolean }[]> {
+  return (
+    await sql<{ hostKey: string; mayBeDown: boolean }>`
+      select w.host_key as "hostKey", bool_and(w.may_be_down) as "mayBeDown"
+      from (
+        select s.host_key, s.state in ('silent', 'failed') as may_be_down
+        from deployment_step s
+        join deployment_deployment d on d.tenant_id = s.tenant_id and d.deployment_id = s.deployment_id and d.state = 'running'
+        where s.state in ('ordered', 'installed', 'silent', 'failed')
+        union all
+        select o.host_key, false
+        from deployment_order o
+        where o.closed_at is null and o.verb in ('install', 'undo', 'restart-service', 'reboot')) w
+      group by w.host_key`.execute(tx.db)
+  ).rows
+}
+
 /** Orders that a host should fetch: of running deployments, not over, and not from before a restore. */
 export async function waitingOrders(tx: Tx, hostId: string, epoch: number): Promise<string[]> {
   const found = await sql<{ id: string }>`

@@ -7,8 +7,9 @@ import { type Counted, persons } from '@patchreeve/trust/accept/approval.ts'
 import type { Case, Compare, Proof } from '@patchreeve/trust/accept/case.ts'
 import { type Gate, orderGates, policyGates } from '@patchreeve/trust/accept/gates.ts'
 import { nothingRemembered } from '@patchreeve/trust/accept/known.ts'
+import { ringOf } from '@patchreeve/trust/accept/ring-of.ts'
 import { verbNeeds } from '@patchreeve/trust/accept/verbs.ts'
-import type { Policy, Ring } from '@patchreeve/trust/documents/policy.ts'
+import type { Policy } from '@patchreeve/trust/documents/policy.ts'
 import type { Signed } from '@patchreeve/trust/envelope.ts'
 import type { Refusal } from '@patchreeve/trust/refusals.ts'
 import type { KnownRoot } from '@patchreeve/trust/root-chain.ts'
@@ -39,13 +40,8 @@ export interface HostFacts {
   readonly lastOrderAt: Date | null
   /** When it began with emergencies, as far as it told. */
   readonly emergencies: readonly Date[]
-}
-
-export function ringOf(policy: Policy, hostKey: string): { readonly ring: Ring; readonly index: number } {
-  const named = policy.rings.findIndex((ring) => ring.hosts !== 'others' && ring.hosts.includes(hostKey))
-  const index = named < 0 ? policy.rings.length - 1 : named
-  // The schema has at least one ring, and the index is of one of them.
-  return { ring: policy.rings[index] as Ring, index }
+  /** When its boot was first reported here, some minutes after it began; null: not known. */
+  readonly bootedAt: Date | null
 }
 
 /** As hosts count it: as many persons as the root demands called it so. */
@@ -98,6 +94,7 @@ function caseOf(ground: Ground, host: HostFacts, order: Signed<'order'>): Case {
       installed: host.installed,
       clock: { now, floor: now, trusted: true },
       zone: host.zone,
+      bootedAt: host.bootedAt,
       mode: 'apply',
     },
   }
@@ -105,6 +102,7 @@ function caseOf(ground: Ground, host: HostFacts, order: Signed<'order'>): Case {
 
 /** Refusals that time or the other hosts lift; all others need a person. */
 const PASSING = new Set([
+  ...['package-excluded', 'cool-down-not-over', 'cluster-turn-not-come'],
   ...['ring-delay-not-over', 'ring-below-not-proven', 'outside-window', 'share-not-reached', 'period-used'],
   ...['signoff-too-new', 'order-not-yet', 'order-over', 'lease-missing', 'lease-over', 'clock-not-trusted'],
   ...['generation-older', 'halted', 'reboot-deferred'],

@@ -1,12 +1,12 @@
 /** Emergencies as data: the quota, the rings, the stages and the review's date. Pure; limits are those of the protocol. */
 import type { EmergencyQuota, EmergencyRing, EmergencyStage } from '@patchreeve/contract/api/emergency-views.ts'
+import { ringOf } from '@patchreeve/trust/accept/ring-of.ts'
 import { isOpen, nextOpen, spansOf } from '@patchreeve/trust/accept/windows.ts'
 import { HOST_ZONE } from '@patchreeve/trust/calendar/rule.ts'
 import { endOfWorkingDay } from '@patchreeve/trust/calendar/working-days.ts'
 import type { Plan } from '@patchreeve/trust/documents/plan.ts'
 import type { Policy } from '@patchreeve/trust/documents/policy.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@patchreeve/trust/times.ts'
-import { ringOf } from '../deployment/index.ts'
 
 export type Kind = 'emergency' | 'drill'
 

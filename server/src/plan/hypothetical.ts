@@ -1,4 +1,5 @@
 /** The bundle that the server would hand to a host now, to ask the host's own gates about it. It never leaves the server. */
+import { ringOf } from '@patchreeve/trust/accept/ring-of.ts'
 import { digestOf } from '@patchreeve/trust/bytes.ts'
 import { toInstant } from '@patchreeve/trust/documents/fields.ts'
 import { LEASE_MAX_MINUTES, type Order } from '@patchreeve/trust/documents/order.ts'
@@ -52,7 +53,6 @@ export async function bundleFor(tx: Tx, deps: { secret: Secret; ids: Ids }, give
 
 function orderOf({ host, plan, policy }: Hypothesis, id: string, now: Date): Omit<Order, 'epoch'> {
   const transaction = plan.signed.document.transactions.find((one) => one.hosts.includes(host))
-  const named = policy.document.rings.find((ring) => ring.hosts !== 'others' && ring.hosts.includes(host))
   return {
     type: 'order',
     schema: 1,
@@ -66,8 +66,7 @@ function orderOf({ host, plan, policy }: Hypothesis, id: string, now: Date): Omi
     transaction: transaction?.id ?? null,
     changes: transaction?.changes ?? [],
     indexes: transaction?.indexes ?? [],
-    // The last ring takes the hosts that none names.
-    ring: (named ?? policy.document.rings.at(-1))?.name ?? '',
+    ring: ringOf(policy.document, host).ring.name,
     notBefore: toInstant(now),
     notAfter: toInstant(new Date(now.getTime() + HOUR_MS)),
   }

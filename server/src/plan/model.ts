@@ -106,6 +106,7 @@ export const leftOutCodes = [
   'held',
   'not-in-catalogue',
   'origin-not-allowed',
+  'excluded',
   'not-newer',
   'needs-new-package',
   'needs-removal',

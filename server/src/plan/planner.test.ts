@@ -7,7 +7,7 @@ import { payloadOf } from '@patchreeve/trust/envelope.ts'
 import fc from 'fast-check'
 import type { HostCandidate, LeftOutCode, PlanHost } from './model.ts'
 import { countReasons, makePlan } from './planner.ts'
-import { aHost, aQuestion, candidate, entry, finding, type HostGiven, installed } from './testing.ts'
+import { aHost, aPolicy, aQuestion, candidate, digest, entry, finding, type HostGiven, installed } from './testing.ts'
 
 const ssl = installed('openssl', '3.0.15-1', 'openssl')
 const lib = installed('libssl3', '3.0.15-1', 'openssl')
@@ -160,6 +160,25 @@ test('one host that cannot does not keep another from it; the document names the
     plan.leftOut.map((one) => one.code),
     ['no-candidate'],
   )
+})
+
+test('what the policy leaves alone on a host is left out until that ends, with everything that needs it', () => {
+  const exclusion = { id: 'tls', packages: ['libssl*'], hosts: [digest('key of a')], reason: 'is moved' }
+  const plan = (until: string) => {
+    const document = aPolicy({ exclusions: [{ ...exclusion, until }] })
+    const policy = { digest: digest('policy 1'), document }
+    return makePlan(aQuestion([aHost('a', base), aHost('b', base)], { policy, createdAt: '2026-11-24T12:00:00Z' }))
+  }
+  const { plan: made, leftOut } = plan('2026-11-24T12:00:01Z')
+  assert.deepEqual(
+    made?.transactions.map((one) => one.hosts),
+    [[digest('key of b')]],
+  )
+  assert.deepEqual(
+    leftOut.map((one) => [one.hostId, one.code, one.detail]),
+    [['host-a', 'excluded', 'libssl3, 2026-11-24T12:00:01Z, is moved']],
+  )
+  assert.deepEqual(plan('2026-11-24T12:00:00Z').leftOut, [])
 })
 
 test('undo is none as soon as one version before can no longer be had', () => {

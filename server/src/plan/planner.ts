@@ -6,6 +6,7 @@ import { compareDpkg } from '@patchreeve/ecosystems/deb/version.ts'
 import { canonicalJson } from '@patchreeve/trust/canonical.ts'
 import { Change, type Index, type Plan, Transaction } from '@patchreeve/trust/documents/plan.ts'
 import type { Policy } from '@patchreeve/trust/documents/policy.ts'
+import { exclusionOf } from '@patchreeve/trust/documents/policy-rules.ts'
 import { kernelRelease, recordSource } from '../assessment/index.ts'
 import { closureOf } from './closure.ts'
 import {
@@ -73,8 +74,9 @@ function planHost(host: PlanHost, input: PlanInput, seen: Seen): { draft: Draft 
   const upgrades = new Map<Installed, Upgrade>()
   const leftOut: LeftOut[] = []
   const world = worldOf(host, seen)
+  const under = { policy: input.policy.document, now: new Date(input.createdAt) }
   for (const wanted of host.wanted) {
-    const closure = closureFor(world, input.policy.document, wanted, upgrades)
+    const closure = closureFor(world, under, wanted, upgrades)
     if ('code' in closure) leftOut.push(...leaveOut(host, [wanted], closure))
     else for (const [from, upgrade] of closure) upgrades.set(from, upgrade)
   }
@@ -95,17 +97,32 @@ function inOrder(host: PlanHost): PlanHost {
   }
 }
 
+export interface Under {
+  readonly policy: Policy
+  /** When its exclusions are looked at. */
+  readonly now: Date
+}
+
 export type Upgrades = ReadonlyMap<Installed, Upgrade>
 
 /** `planned`: what goes in already. It is closed, so whatever is in it needs nothing that is not. */
-export function closureFor(world: World, policy: Policy, wanted: Wanted, planned: Upgrades): Upgrades | Fault {
+export function closureFor(world: World, under: Under, wanted: Wanted, planned: Upgrades): Upgrades | Fault {
   const { findings } = wanted
   if (findings.length > 0 && findings.every((one) => one.fixedVersion === null)) return fault('no-fix-yet')
-  const closure = planned.has(wanted.package) ? planned : closureOf(world, policy, wanted.package)
+  const closure = planned.has(wanted.package) ? planned : closureOf(world, under.policy, wanted.package)
   if ('code' in closure) return closure
   const upgrade = closure.get(wanted.package)
+  const excluded = excludedIn(world.host, under, closure)
+  if (excluded) return excluded
   const helps = findings.length === 0 || findings.some((finding) => upgrade && isCleared(finding, upgrade))
   return helps ? closure : fault('candidate-lacks-fix', upgrade?.entry.version)
+}
+
+/** What hosts would refuse until an exclusion of the policy ends is not planned before. */
+function excludedIn({ hostKey }: PlanHost, { policy, now }: Under, closure: Upgrades): Fault | undefined {
+  const names = [...closure.values()].map((one) => one.change.name)
+  const hit = exclusionOf(policy.exclusions, hostKey ?? '', names, now)
+  return hit && fault('excluded', `${hit.package}, ${hit.until}, ${hit.reason}`)
 }
 
 function draftOf(host: PlanHost, hostKey: string, upgrades: Upgrades): Draft {

@@ -124,7 +124,18 @@ test('what must go together with a held-back version waits with it', () => {
   assert.deepEqual(planned(share([host], { held }).next), ['a: ssl'])
 })
 
+test('what the policy leaves alone goes neither by itself nor with people, until that ends', () => {
+  const host = hostWith('a', { name: 'web' }, { name: 'ssl' })
+  const left = { id: 'web', packages: ['web'], hosts: 'all' as const, reason: 'is moved' }
+  const now = new Date('2026-11-24T12:00:00Z')
+  const under = (until: string) => ({ ...policy, exclusions: [{ ...left, until }] })
+  const found = share([host], { policy: under('2026-11-24T12:00:01Z'), now })
+  assert.deepEqual([planned(found.next), planned(found.beyond)], [['a: ssl'], []])
+  assert.deepEqual(planned(share([host], { policy: under('2026-11-24T12:00:00Z'), now }).next), ['a: ssl web'])
+})
+
 const ring = (name: string, hosts: Ring['hosts'], minSucceeded: number): Ring => ({
+  ...{ catchUpHours: 0, maxAtOnce: null },
   ...{ name, hosts, delayMinutes: 0, urgentDelayMinutes: 0, windows: 'any', sharePercent: 100 },
   ...{ promotion: { minSucceeded, maxFailed: 0, soakMinutes: 0, test: null }, mayReboot: false },
 })

@@ -67,7 +67,7 @@ export const takenKey = (hostKey: string, { name, architecture, to }: Change): s
 export function shareOf({ now, policy, standing, hosts, held, busy, taken }: ShareInput): Share {
   const isHeld = heldBy(held)
   const seen: Seen = new Map()
-  const looked = hosts.map((host) => ({ host, ...unitsOf(policy, standing, host, isHeld, seen) }))
+  const looked = hosts.map((host) => ({ host, ...unitsOf(policy, standing, host, isHeld, seen, now) }))
   const unread = new Set(looked.flatMap((one) => one.unread.filter((wanted) => isYoung(wanted, now)).map(nameOfWanted)))
   const isRead = (unit: Unit) => !unread.has(nameOfWanted(unit.wanted))
   const sorted = looked.map(({ host, units }) => ({ host, units: units.filter(isRead) }))
@@ -126,6 +126,7 @@ function unitsOf(
   host: PlanHost,
   isHeld: ReturnType<typeof heldBy>,
   seen: Seen,
+  now: Date,
 ): { readonly units: readonly Unit[]; readonly unread: readonly Wanted[] } {
   if (host.hostKey === null || host.broken) return { units: [], unread: [] }
   const world = worldOf(host, seen)
@@ -133,7 +134,7 @@ function unitsOf(
   const units: Unit[] = []
   const unread: Wanted[] = []
   for (const wanted of host.wanted) {
-    const upgrades = closureFor(world, policy, wanted, new Map())
+    const upgrades = closureFor(world, { policy, now }, wanted, new Map())
     if ('code' in upgrades) {
       if (UNREAD.includes(upgrades.code)) unread.push(wanted)
       continue

@@ -17,8 +17,8 @@ export const aPolicy = (more: Partial<Policy> = {}): Policy => ({
   rootVersion: 1,
   verbs: ['refresh', 'simulate', 'download', 'try', 'install', 'undo', 'restart-service'],
   origins: [
-    { id: 'debian', origin: 'Debian', label: 'Debian', keys: ['A'.repeat(40)] },
-    { id: 'debian-security', origin: 'Debian', label: 'Debian-Security', keys: ['B'.repeat(40)] },
+    { id: 'debian', origin: 'Debian', label: 'Debian', keys: ['A'.repeat(40)], coolDownHours: 0 },
+    { id: 'debian-security', origin: 'Debian', label: 'Debian-Security', keys: ['B'.repeat(40)], coolDownHours: 0 },
   ],
   rings: [
     {
@@ -30,6 +30,8 @@ export const aPolicy = (more: Partial<Policy> = {}): Policy => ({
       sharePercent: 5,
       promotion: { minSucceeded: 0, maxFailed: 0, soakMinutes: 0, test: null },
       mayReboot: false,
+      catchUpHours: 0,
+      maxAtOnce: null,
     },
   ],
   periodMinutes: 60,
@@ -37,6 +39,8 @@ export const aPolicy = (more: Partial<Policy> = {}): Policy => ({
   standing: null,
   emergency: { count: 2, days: 30 },
   exceptionMaxDays: 90,
+  exclusions: [],
+  clusters: [],
   deadlineDays: { T0: 3, T1: 14, T2: 30, T3: 60 },
   ...more,
 })

@@ -16,6 +16,8 @@ export interface HostMemory {
   readonly firstSeen: ReadonlyMap<string, Date> | undefined
   /** When its last order that acts began; null: none did. */
   readonly lastOrderAt: Date | null | undefined
+  /** When the host's boot was first reported; null: not known. */
+  readonly bootedAt: Date | null
   /** Results of the ring below for this plan, as they were received. */
   readonly proofs: readonly { readonly key: string; readonly result: string }[]
   /** The newest roll-out of the plan to this host; undefined: there was none. */
@@ -99,8 +101,9 @@ export function sinceOf(gate: string, { code, params }: Text, ages: Ages): Date 
   if (gate.startsWith('policy')) return ages.policy
   if (gate === 'window') return ages.windowEnded ?? ages.policy
   if (gate === 'period') return memory.lastOrderAt ?? undefined
-  if (gate === 'ring-delay') return [...(memory.firstSeen?.values() ?? [])].at(-1) ?? ages.plan
-  if (gate === 'ring-below' || gate === 'share') return memory.deployment?.startedAt ?? ages.plan
+  if (gate === 'exclusion') return ages.policy
+  if (gate === 'ring-delay' || gate === 'cool-down') return [...(memory.firstSeen?.values() ?? [])].at(-1) ?? ages.plan
+  if (gate === 'ring-below' || gate === 'share' || gate === 'cluster') return memory.deployment?.startedAt ?? ages.plan
   return ages.plan
 }
 
@@ -136,9 +139,11 @@ export function standingRows(standing: readonly StandingGate[]): WhyGate[] {
   ]
 }
 
+const BEFORE_SHARE: ReadonlySet<string> = new Set(['window', 'ring-delay', 'cool-down'])
+
 /** A turn in the ring is counted in open windows after the delay: while one of these blocks, there is none to be asked about. */
 export function withoutConsequences(rows: readonly WhyGate[]): WhyGate[] {
-  const waits = rows.some((row) => row.state === 'blocked' && (row.gate === 'window' || row.gate === 'ring-delay'))
+  const waits = rows.some((row) => row.state === 'blocked' && BEFORE_SHARE.has(row.gate))
   return rows.map((row) =>
     row.gate === 'share' && row.state === 'blocked' && waits
       ? unknown(row.gate, { code: 'why.asked-later', params: {} })

@@ -9,7 +9,10 @@ import type { Text } from '@patchreeve/contract/text.ts'
 import { compareDpkg } from '@patchreeve/ecosystems/deb/version.ts'
 import { explainGates } from '@patchreeve/trust/accept/accept.ts'
 import { type Known, nothingRemembered } from '@patchreeve/trust/accept/known.ts'
+import { ringOf } from '@patchreeve/trust/accept/ring-of.ts'
 import { spansOf } from '@patchreeve/trust/accept/windows.ts'
+import { toInstant } from '@patchreeve/trust/documents/fields.ts'
+import type { Ring } from '@patchreeve/trust/documents/policy.ts'
 import { sectionAt } from '../inventory/index.ts'
 import type { Tx } from '../platform/database.ts'
 import type { Ids } from '../platform/ids.ts'
@@ -82,7 +85,7 @@ export async function explainWhy(tx: Tx, deps: WhyDeps, idOrName: string, patch:
   ]
   if (!first || !root || !policy) return answer([...rows, ...standing])
   const reported = (await sectionAt(tx, host.hostNo, REPOSITORIES))?.validFrom
-  rows.push(await policyRow(root, policy, tx.now), ...fixRows(wanted, policy, reported))
+  rows.push(await policyRow(root, policy, tx.now), ...fixRows(wanted, policy, reported, tx.now))
   const found = await planFor(tx, deps, wanted, policy.digest)
   if (!found) rows.push(blocked('plan', { code: 'why.no-plan', params: {} }, policy.addedAt))
   else rows.push(pass('plan'))
@@ -99,18 +102,18 @@ export async function explainWhy(tx: Tx, deps: WhyDeps, idOrName: string, patch:
   const bundle = await bundleFor(tx, deps, { host: wanted.hostKey, plan, policy, root, roots, memory })
   const known = knownOf(wanted, wanted.hostKey, first.digest, memory, zone, tx.now)
   const gates = await explainGates({ bundle, known, compare: compareDpkg })
+  const { ring } = ringOf(policy.document, wanted.hostKey)
   const asked = gates.flatMap(({ gate, refusal }) =>
     // Its answer is the host's, and stands among the host's own.
-    gate === 'clock' ? [] : [gateRow(gate, refusal && refusalText(refusal), ages)],
+    gate === 'clock' ? [] : [gateRow(gate, refusal && refusalText(refusal), ages, ring)],
   )
   return answer([...rows, deploymentRow(memory, ages), ...withoutConsequences(asked), ...standing], plan)
 }
 
 /** When the last window of the host's ring ended before now. */
 function windowEnded({ document }: Kept<'policy'>, hostKey: string, zone: string, now: Date): Date | undefined {
-  const named = document.rings.find((ring) => ring.hosts !== 'others' && ring.hosts.includes(hostKey))
-  const ring = named ?? document.rings.at(-1)
-  const ended = ring ? spansOf(ring.windows, zone).filter((span) => span.to <= now.getTime()) : []
+  const { ring } = ringOf(document, hostKey)
+  const ended = spansOf(ring.windows, zone).filter((span) => span.to <= now.getTime())
   const last = Math.max(Number.NEGATIVE_INFINITY, ...ended.map((span) => span.to))
   return Number.isFinite(last) ? new Date(last) : undefined
 }
@@ -167,13 +170,13 @@ async function policyRow(root: Kept<'root'>, policy: Kept<'policy'>, now: Date):
 }
 
 /** What a plan made now would leave out: each reason once. `reported`: since when the host says what it says. */
-function fixRows(host: PlanHost, policy: Kept<'policy'>, reported: Date | undefined): Row[] {
+function fixRows(host: PlanHost, policy: Kept<'policy'>, reported: Date | undefined, now: Date): Row[] {
   const { leftOut } = makePlan({
     tenant: policy.document.tenant,
     id: policy.document.tenant,
     parent: null,
     author: 'planner',
-    createdAt: policy.document.issuedAt,
+    createdAt: toInstant(now),
     urgent: false,
     policy,
     hosts: [host],
@@ -181,7 +184,8 @@ function fixRows(host: PlanHost, policy: Kept<'policy'>, reported: Date | undefi
   const reasons = new Map(leftOut.map((one) => [one.code, one.detail]))
   if (reasons.size === 0) return [pass('fix')]
   return [...reasons].map(([code, detail]) =>
-    blocked('fix', { code: `left-out.${code}`, params: { detail } }, reported),
+    // The policy says it, not the host.
+    blocked('fix', { code: `left-out.${code}`, params: { detail } }, code === 'excluded' ? policy.addedAt : reported),
   )
 }
 
@@ -221,16 +225,21 @@ function knownOf(
     installed: new Map(host.installed.map((one) => [`${one.name}:${one.architecture}`, one.version])),
     clock: { now, floor: now, trusted: true },
     zone,
+    bootedAt: memory.bootedAt,
     mode: 'apply',
   }
 }
 
 /** Gates whose answer hangs on what the host alone keeps. */
-function gateRow(gate: string, because: Text | undefined, ages: Ages): Row {
+function gateRow(gate: string, because: Text | undefined, ages: Ages, ring: Ring): Row {
   const { memory } = ages
   if (gate === 'period' && memory.lastOrderAt === undefined) return unknown(gate)
-  // Without that memory the delay would count from now: a yes holds all the same, a no does not.
-  if ((gate === 'ring-delay' || gate === 'share') && memory.firstSeen === undefined && because) return unknown(gate)
+  // Without that memory delays would count from now: a yes holds all the same, a no does not.
+  const bySeen = gate === 'ring-delay' || gate === 'cool-down' || gate === 'share'
+  if (bySeen && memory.firstSeen === undefined && because) return unknown(gate)
+  // A host that was off may make up for its window, and nobody has told when it was booted.
+  const byBoot = (gate === 'window' || gate === 'share') && ring.catchUpHours > 0 && ring.windows !== 'any'
+  if (byBoot && memory.bootedAt === null && because) return unknown(gate)
   return because ? blocked(gate, because, sinceOf(gate, because, ages)) : pass(gate)
 }
 

@@ -115,7 +115,15 @@ async function shows(host: ActHost, ...packages: (readonly [name: string, versio
 }
 
 async function underStanding(first: readonly ActHost[], more: Partial<Policy> = {}): Promise<void> {
-  const ring = { windows: 'any', sharePercent: 100, mayReboot: false, delayMinutes: 0, urgentDelayMinutes: 0 } as const
+  const ring = {
+    windows: 'any',
+    sharePercent: 100,
+    mayReboot: false,
+    catchUpHours: 0,
+    maxAtOnce: null,
+    delayMinutes: 0,
+    urgentDelayMinutes: 0,
+  } as const
   const rings: Ring[] = [
     {
       ...ring,

@@ -141,6 +141,7 @@ test('the order of the first ring is made at once, for its host only, and the ho
     installed: new Map([['openssl:amd64', '1.0-1']]),
     clock: { now: chain.clock.now(), floor: chain.clock.now(), trusted: true },
     zone: 'Etc/UTC',
+    bootedAt: null,
     mode: 'apply' as const,
   }
   const { head: _, ...bundle } = JSON.parse(document)
@@ -263,7 +264,15 @@ test('halted by a person: who has not begun never begins, and who has may say ho
 const wald = { alpha: 0.001, beta: 0.01, p0: 0.002, p1: 0.1 }
 /** All windows open and nothing to wait for but each other. */
 const addTestedPolicy = (first: ActHost, firstWave: number) => {
-  const ring = { delayMinutes: 0, urgentDelayMinutes: 0, windows: 'any', sharePercent: 100, mayReboot: false } as const
+  const ring = {
+    delayMinutes: 0,
+    urgentDelayMinutes: 0,
+    windows: 'any',
+    sharePercent: 100,
+    mayReboot: false,
+    catchUpHours: 0,
+    maxAtOnce: null,
+  } as const
   const promotion = { minSucceeded: 0, maxFailed: 0, soakMinutes: 0, test: null }
   return act.addPolicy([first], {
     rings: [
@@ -725,7 +734,15 @@ test('a host that remembers an entry which the ledger does not hold is an alarm,
 
 /** One ring of these hosts, which may reboot, and the others after them. */
 async function policyWithReboots(first: readonly ActHost[]): Promise<void> {
-  const ring = { windows: 'any', sharePercent: 100, mayReboot: true, urgentDelayMinutes: 0, delayMinutes: 0 } as const
+  const ring = {
+    windows: 'any',
+    sharePercent: 100,
+    mayReboot: true,
+    urgentDelayMinutes: 0,
+    delayMinutes: 0,
+    catchUpHours: 0,
+    maxAtOnce: null,
+  } as const
   const promotion = { maxFailed: 0, soakMinutes: 0, test: null }
   await act.addPolicy(first, {
     verbs: ['refresh', 'simulate', 'download', 'try', 'install', 'undo', 'reboot'],

@@ -149,6 +149,7 @@ async function verdict(host: ActHost, document: string, more: object = {}) {
     installed: new Map([['openssl:amd64', '1.0-1']]),
     clock: { now: chain.clock.now(), floor: chain.clock.now(), trusted: true },
     zone: 'Etc/UTC',
+    bootedAt: null,
     mode: 'apply' as const,
     ...more,
   }

@@ -33,7 +33,14 @@ const repositories = {
   catalogue: async () => new Map(offered.map((one) => [packageKey(one), one])),
   obtainable: async () => new Set(['openssl:amd64=3.0.20-1', 'libssl3:amd64=3.0.20-1']),
 }
-const nothingTold = { firstSeen: undefined, lastOrderAt: undefined, proofs: [], deployment: undefined, step: undefined }
+const nothingTold = {
+  firstSeen: undefined,
+  lastOrderAt: undefined,
+  bootedAt: null,
+  proofs: [],
+  deployment: undefined,
+  step: undefined,
+}
 describe('from the first root to a signed plan', () => {
   const http = useHttp({
     handlers: planRoutes({ secret, ids, repositories, memory: async () => nothingTold, standing: async () => [] }),

@@ -120,6 +120,8 @@ const noDelay = (first: readonly ActHost[]) => ({
     windows: 'any' as const,
     sharePercent: 100,
     mayReboot: false,
+    catchUpHours: 0,
+    maxAtOnce: null,
   })),
 })
 const hostsOf = (plan: StoredPlan) => plan.signed.document.transactions.flatMap((one) => one.hosts).sort()

@@ -8,9 +8,10 @@ import { test } from 'node:test'
 import { routes } from '@patchreeve/contract/api/routes.ts'
 import { en } from '@patchreeve/contract/messages/en.ts'
 import type { RepositoryRow } from '@patchreeve/contract/sections/repositories.ts'
+import { turnUntil } from '@patchreeve/trust/accept/cluster.ts'
 import { toInstant } from '@patchreeve/trust/documents/fields.ts'
 import type { Policy } from '@patchreeve/trust/documents/policy.ts'
-import { testKey } from '@patchreeve/trust/test/support/keys.ts'
+import { testDigest, testKey } from '@patchreeve/trust/test/support/keys.ts'
 import type { World } from '@patchreeve/trust/test/support/world.ts'
 import { everyDay } from '@patchreeve/trust/test/support/world.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@patchreeve/trust/times.ts'
@@ -183,6 +184,8 @@ interface Fault {
   readonly periodMinutes?: number
   readonly probes?: Policy['probes']
   readonly unconfirmed?: true
+  /** Rules of the policy beside its rings. */
+  rules?(host: Subject): Partial<Policy>
   /** Before there is a plan. */
   before?(scene: Scene): Promise<void>
   /** How far people come. */
@@ -193,6 +196,15 @@ interface Fault {
   /** What comes after that. */
   after?(scene: Scene): Promise<void> | void
   lift(scene: Scene): Promise<void> | void
+}
+
+/** A cluster of two in which the other one may begin in this hour. */
+function notItsTurn(host: string): Policy['clusters'][number] {
+  const others = Array.from({ length: 50 }, (_, nth) => testDigest(`neighbour ${nth}`))
+  const clusters = others.map((other) => ({ name: 'pair', hosts: [host, other], maxDown: 1 }))
+  const found = clusters.find((one) => turnUntil(one, host, nowMs(), HOUR_MS) === undefined)
+  assert.ok(found)
+  return found
 }
 
 const PLANS = 'plan why.no-plan'
@@ -256,6 +268,34 @@ const faults = {
     lift: () => later(21 * HOUR_MS),
   },
   delay: { gates: ['ring-delay refusal.ring-delay-not-over'], delayMinutes: 24 * 60, lift: () => later(25 * HOUR_MS) },
+  coolDown: {
+    gates: ['cool-down refusal.cool-down-not-over'],
+    rules: () => ({
+      origins: [
+        { id: 'security', origin: 'Debian', label: 'Debian-Security', keys: ['A'.repeat(40)], coolDownHours: 24 },
+      ],
+    }),
+    tells: () => {}, // it looks at the index, and its cool-down begins
+    lift: () => later(25 * HOUR_MS),
+  },
+  excluded: {
+    gates: ['fix left-out.excluded', 'exclusion refusal.package-excluded'],
+    rules: () => ({
+      exclusions: [
+        {
+          ...{ id: 'tls', packages: ['open*'], hosts: 'all', reason: 'is moved' },
+          until: toInstant(new Date(nowMs() + DAY_MS)),
+        },
+      ],
+    }),
+    lift: () => later(25 * HOUR_MS),
+  },
+  cluster: {
+    gates: ['cluster refusal.cluster-turn-not-come'],
+    periodMinutes: 60,
+    rules: ({ key }) => ({ clusters: [notItsTurn(key.digest)] }),
+    lift: () => {}, // the turn comes by itself
+  },
   below: {
     gates: ['ring-below refusal.ring-below-not-proven'],
     minSucceeded: 1,
@@ -394,7 +434,7 @@ async function aScene(all: readonly Fault[]): Promise<Scene> {
   const most = (pick: (one: Fault) => number | undefined, otherwise: number) =>
     Math.max(otherwise, ...all.map((one) => pick(one) ?? otherwise))
   const windows = all.some((one) => one.closes) ? twoWindows() : ('any' as const)
-  const ring = { windows, sharePercent: 100, mayReboot: false, urgentDelayMinutes: 0 }
+  const ring = { windows, sharePercent: 100, mayReboot: false, urgentDelayMinutes: 0, catchUpHours: 0, maxAtOnce: null }
   await act.addPolicy([], {
     rings: [
       {
@@ -412,6 +452,7 @@ async function aScene(all: readonly Fault[]): Promise<Scene> {
     ],
     periodMinutes: most((one) => one.periodMinutes, 1),
     probes: all.flatMap((one) => one.probes ?? []),
+    ...Object.assign({}, ...all.map((one) => one.rules?.(host))),
   })
   return { host, scout, plan: undefined, deployment: undefined }
 }
@@ -482,6 +523,8 @@ const situations: readonly (readonly Name[])[] = [
   ['lapsed', 'delay', 'below'],
   ['delay', 'below', 'frozen'],
   ['held', 'frozen'],
+  ['coolDown', 'excluded', 'window'],
+  ['cluster', 'disk', 'battery'],
   ['unconfirmed', 'frozen'],
   ['disk', 'window', 'halted'],
   ['offline', 'lapsed', 'halted'],

@@ -91,6 +91,7 @@ export async function judge(
     installed: new Map([['openssl:amd64', '1.0-1']]),
     clock: { now, floor: now, trusted: true },
     zone: 'Etc/UTC',
+    bootedAt: null,
     mode: 'apply',
     ...more,
   }

@@ -160,7 +160,7 @@ export async function makeAct(op: Op, secret: Secret, clock: Clock, threshold: 1
 
 /** No waiting but what a test asks for: all windows open, everybody's turn at once, the rest a day after the first. */
 function policyOf(tenant: string, first: readonly ActHost[], from: (ms: number) => string): Policy {
-  const ring = { windows: 'any', sharePercent: 100, mayReboot: false } as const
+  const ring = { windows: 'any', sharePercent: 100, mayReboot: false, catchUpHours: 0, maxAtOnce: null } as const
   const rings: Ring[] = [
     {
       ...ring,
@@ -188,12 +188,14 @@ function policyOf(tenant: string, first: readonly ActHost[], from: (ms: number) 
     expires: from(200 * DAY_MS),
     rootVersion: 1,
     verbs: ['refresh', 'simulate', 'download', 'try', 'install', 'undo'],
-    origins: [{ id: 'security', origin: 'Debian', label: 'Debian-Security', keys: ['A'.repeat(40)] }],
+    origins: [{ id: 'security', origin: 'Debian', label: 'Debian-Security', keys: ['A'.repeat(40)], coolDownHours: 0 }],
     rings: first.length > 0 ? rings : rings.slice(1),
     periodMinutes: 1,
     probes: [],
     standing: null,
     emergency: { count: 2, days: 30 },
+    exclusions: [],
+    clusters: [],
     exceptionMaxDays: 90,
     deadlineDays: { T0: 3, T1: 14, T2: 30, T3: 60 },
   }

@@ -1,15 +1,16 @@
 /**
- * May it begin now? A person's `--now` or an emergency lifts window, delay and share, an emergency the wait for the next period,
- * too: hosts count emergencies, so it spends one of few. Nothing lifts an untrusted clock. An undo goes back to what was there
+ * May it begin now? A person's `--now` or an emergency lifts window, delay and share, an emergency the cool-down and the wait for
+ * the next period, too: hosts count emergencies, so it spends one of few. Nothing lifts an untrusted clock. An undo goes back to what was there
  * before, so it waits for its window and its period only.
  */
+import { mergeSpans } from '../../calendar/span.ts'
 import { toInstant } from '../../documents/fields.ts'
 import { type Refusal, refuse } from '../../refusals.ts'
-import { DAY_MS, MINUTE_MS } from '../../times.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../times.ts'
 import type { Case } from '../case.ts'
 import { periodStart, placeOf, releasedShare } from '../place.ts'
 import { promotionFault } from '../promotion.ts'
-import { isOpen, nextOpen, openMs, type Span, spansOf } from '../windows.ts'
+import { catchUpSpan, isOpen, nextOpen, openMs, type Span, spansOf } from '../windows.ts'
 import { isEmergency, isNow, isUrgent } from './approval.ts'
 
 /** Looking further ahead than this many periods would only make a refusal slow; the word is then "not before". */
@@ -27,6 +28,16 @@ export function window(c: Case): Refusal | undefined {
   if (isOpen(spans, c.now.getTime())) return undefined
   const next = nextOpen(spans, c.now.getTime())
   return refuse('outside-window', { next: next === undefined ? 'none' : instant(next) })
+}
+
+/**
+ * `--now` does not lift it: it says that this host need not wait, and the cool-down waits for the world to find out about the
+ * publisher's file.
+ */
+export function coolDown(c: Case): Refusal | undefined {
+  if (isEmergency(c) || isUndo(c)) return undefined
+  const { until, origin } = coolDownOver(c)
+  return c.now.getTime() < until ? refuse('cool-down-not-over', { until: instant(until), origin }) : undefined
 }
 
 export function ringDelay(c: Case): Refusal | undefined {
@@ -76,8 +87,11 @@ function isUndo(c: Case): boolean {
   return c.order.document.verb === 'undo'
 }
 
+/** The ring's windows, and what this host may catch up on. */
 function spansOfCase({ ring, known }: Case): Span[] {
-  return spansOf(ring.windows, known.zone)
+  const spans = spansOf(ring.windows, known.zone)
+  const missed = catchUpSpan(spans, ring.catchUpHours, known.bootedAt, known.lastOrderAt)
+  return missed ? mergeSpans([...spans, missed]) : spans
 }
 
 function periodOf(c: Case): number {
@@ -87,15 +101,31 @@ function periodOf(c: Case): number {
 /** Counted from when apply itself first saw the last of the files in a publisher's index; one that it never saw starts now. */
 function delayOver(c: Case): number {
   const delayMs = (isUrgent(c) ? c.ring.urgentDelayMinutes : c.ring.delayMinutes) * MINUTE_MS
-  const seen = c.order.document.changes.flatMap(({ sha256 }) =>
-    sha256 === null ? [] : [(c.known.firstSeen.get(sha256) ?? c.now).getTime()],
-  )
+  const seen = c.order.document.changes.flatMap(({ sha256 }) => (sha256 === null ? [] : [seenAt(c, sha256)]))
   return Math.max(0, ...seen) + delayMs
 }
 
-/** The share of the ring, 0 to 1, that may have begun at an instant. */
+/** Of all origins of the order the last; counted like the delay, and never shortened. */
+function coolDownOver(c: Case): { until: number; origin: string } {
+  const hours = new Map(c.policy.document.origins.map((one) => [one.id, one.coolDownHours]))
+  let last = { until: 0, origin: '' }
+  for (const { sha256, origin } of c.order.document.changes) {
+    if (sha256 === null || origin === null) continue
+    const until = seenAt(c, sha256) + (hours.get(origin) ?? 0) * HOUR_MS
+    if (until > last.until) last = { until, origin }
+  }
+  return last
+}
+
+const seenAt = (c: Case, sha256: string): number => (c.known.firstSeen.get(sha256) ?? c.now).getTime()
+
+/**
+ * The share of the ring, 0 to 1, that may have begun at an instant. Who waits for a cool-down has not been let in yet: else all
+ * would begin at once when it is over.
+ */
 export function releasedAt(c: Case, spans: readonly Span[], at: number): number {
-  return releasedShare(openMs(spans, delayOver(c), at), periodOf(c), c.ring.sharePercent)
+  const since = Math.max(delayOver(c), coolDownOver(c).until)
+  return releasedShare(openMs(spans, since, at), periodOf(c), c.ring.sharePercent)
 }
 
 async function isMyTurn(c: Case, spans: readonly Span[], at: number): Promise<boolean> {

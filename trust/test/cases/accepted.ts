@@ -4,9 +4,14 @@ import type { Changes } from '../support/build.ts'
 import {
   afterInstall,
   bare,
+  booted,
+  catchingUp,
   closed,
+  clusteredNow,
+  cooling,
   edited,
   emergency,
+  excluding,
   newEpoch,
   nowFor,
   onlyUpgrade,
@@ -18,7 +23,7 @@ import {
   solo,
   withRing,
 } from '../support/edits.ts'
-import { NOW, type World } from '../support/world.ts'
+import { ago, NOW, type World } from '../support/world.ts'
 
 export const acceptedCases: [what: string, expected: string, changes: (world: World) => Changes][] = [
   ['a signed plan on the last ring', 'accepted by sign-offs', () => ({})],
@@ -100,6 +105,36 @@ export const acceptedCases: [what: string, expected: string, changes: (world: Wo
       policy: withRing(0, { delayMinutes: 9_000 }),
       signOff: nowFor(world.hosts.first.digest),
     }),
+  ],
+  [
+    'a file never seen, in an emergency, whatever its cool-down',
+    'accepted by sign-offs',
+    () => ({ policy: cooling, signOff: emergency, known: (known) => ({ ...known, firstSeen: new Map() }) }),
+  ],
+  [
+    'a roll-back to a file that was never seen, whatever its cool-down',
+    'accepted by sign-offs',
+    () => ({ ...rollBack, policy: cooling, known: (known) => ({ ...afterInstall(known), firstSeen: new Map() }) }),
+  ],
+  [
+    'packages and hosts that exclusions do not name, and one that is over',
+    'accepted by sign-offs',
+    (world) => ({
+      policy: (policy) => ({
+        ...policy,
+        exclusions: [
+          ...excluding({ packages: ['openssl-provider', 'libopenssl*'] })(policy).exclusions,
+          ...excluding({ id: 'b', hosts: [world.hosts.first.digest] })(policy).exclusions,
+          ...excluding({ id: 'c', until: ago(0) })(policy).exclusions,
+        ],
+      }),
+    }),
+  ],
+  ['a host of a cluster in its turn', 'accepted by sign-offs', (world) => ({ policy: clusteredNow(world, true) })],
+  [
+    'outside windows, within the time after a boot that came after the last of them',
+    'accepted by sign-offs',
+    () => ({ policy: catchingUp, known: booted(HOUR_MS) }),
   ],
   [
     'an urgent plan after the shorter delay',

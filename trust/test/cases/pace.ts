@@ -1,14 +1,20 @@
 /** Refused for now: clock, rings, windows, turns. */
-import { DAY_MS, HOUR_MS } from '../../times.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../times.ts'
 import {
   addition,
+  booted,
+  catchingUp,
   closed,
+  clusteredNow,
+  cooling,
   emergency,
+  excluding,
   newEpoch,
   noStanding,
   nowFor,
   otherResults,
   type RefusedCase,
+  rollBack,
   soaked,
   upgrade,
   withRing,
@@ -39,6 +45,46 @@ export const paceCases: RefusedCase[] = [
     () => ({
       signOff: emergency,
       known: (known) => ({ ...known, emergencies: [DAY_MS, 29 * DAY_MS].map((ms) => new Date(NOW.getTime() - ms)) }),
+    }),
+  ],
+  [
+    'exclusion',
+    'package-excluded',
+    'by its name, even in an emergency',
+    () => ({ policy: excluding({}), signOff: emergency }),
+  ],
+  [
+    'exclusion',
+    'package-excluded',
+    'by how it begins, on this host, one second before the end',
+    (world) => ({
+      policy: excluding({ packages: ['open*'], hosts: [world.hosts.rest.digest], until: ago(-1_000) }),
+    }),
+  ],
+  ['exclusion', 'package-excluded', 'an undo changes it, too', () => ({ ...rollBack, policy: excluding({}) })],
+  [
+    'cool-down',
+    'cool-down-not-over',
+    'in the first ring, of one file of two',
+    (world) => ({
+      policy: cooling,
+      host: world.hosts.first,
+      known: (known) => ({
+        ...known,
+        firstSeen: new Map([...known.firstSeen, [upgrade.sha256 ?? '', new Date(NOW.getTime() - DAY_MS + 1_000)]]),
+      }),
+    }),
+  ],
+  [
+    'cool-down',
+    'cool-down-not-over',
+    'an urgent plan, now, of a file never seen',
+    (world) => ({
+      policy: cooling,
+      host: world.hosts.first,
+      plan: (plan) => ({ ...plan, urgent: true }),
+      signOff: nowFor(world.hosts.first.digest),
+      known: (known) => ({ ...known, firstSeen: new Map() }),
     }),
   ],
   [
@@ -225,7 +271,51 @@ export const paceCases: RefusedCase[] = [
     (world) => ({ result: (result) => ({ ...result, host: world.hosts.second.digest }) }),
   ],
   ['window', 'outside-window', 'it is closed', () => ({ policy: closed })],
+  [
+    'window',
+    'outside-window',
+    'booted before the window that is over',
+    () => ({ policy: catchingUp, known: booted(5 * HOUR_MS) }),
+  ],
+  [
+    'window',
+    'outside-window',
+    'booted while the window was open',
+    () => ({ policy: catchingUp, known: booted(3.5 * HOUR_MS) }),
+  ],
+  [
+    'window',
+    'outside-window',
+    'the time after the boot is over',
+    () => ({ policy: catchingUp, known: booted(2 * HOUR_MS) }),
+  ],
+  [
+    'window',
+    'outside-window',
+    'there was an order in the window',
+    () => ({
+      policy: catchingUp,
+      known: (known) => ({ ...booted(HOUR_MS)(known), lastOrderAt: new Date(NOW.getTime() - 3.5 * HOUR_MS) }),
+    }),
+  ],
+  ['window', 'outside-window', 'when it was booted is not known', () => ({ policy: catchingUp })],
   ['share', 'share-not-reached', 'one in a million', () => ({ policy: withRing(1, { sharePercent: 0.0001 }) })],
+  [
+    'cluster',
+    'cluster-turn-not-come',
+    'another slot’s turn, even in an emergency',
+    (world) => ({ policy: clusteredNow(world, false), signOff: emergency }),
+  ],
+  [
+    'cluster',
+    'cluster-turn-not-come',
+    'the second half of its own period',
+    (world) => ({
+      policy: clusteredNow(world, true),
+      known: (known) => ({ ...known, clock: { ...known.clock, now: new Date(NOW.getTime() + HOUR_MS / 2) } }),
+      lease: (lease) => ({ ...lease, notAfter: ago(-HOUR_MS), notBefore: ago(-25 * MINUTE_MS) }),
+    }),
+  ],
   ['period', 'period-used', 'an order in this hour', () => ({ known: (known) => ({ ...known, lastOrderAt: NOW }) })],
   [
     'period',

@@ -9,7 +9,7 @@ import { REBOOT_DEFAULTS } from '../../documents/policy.ts'
 import type { DocumentOf } from '../../documents/registry.ts'
 import type { EnvelopeJson } from '../../envelope.ts'
 import { toEnvelopeJson } from '../../envelope.ts'
-import { HOUR_MS } from '../../times.ts'
+import { DAY_MS, HOUR_MS } from '../../times.ts'
 import { digestFor } from '../support/build.ts'
 import { signedBy, type TestKey, testDigest, testUuid } from '../support/keys.ts'
 import {
@@ -119,6 +119,7 @@ function richPolicy(world: World): DocumentOf['policy'] {
   const timing = { timeoutMs: 1_000, settleMs: 1_000 }
   return {
     ...policy,
+    origins: policy.origins.map((one) => ({ ...one, coolDownHours: 48 })),
     verbs: ['refresh', 'install', 'undo', 'reboot'],
     rings: [
       first,
@@ -129,9 +130,18 @@ function richPolicy(world: World): DocumentOf['policy'] {
       { id: 'ssh', kind: 'tcp', target: '127.0.0.1:22', ...timing },
       { id: 'web', kind: 'http', target: 'http://127.0.0.1/', expect: { status: 200, contains: 'x' }, ...timing },
     ],
+    exclusions: [
+      { id: 'proxy', packages: ['nginx', 'haproxy-*'], hosts: 'all', until: ago(-30 * DAY_MS), reason: 'is moved' },
+      { id: 'first', packages: ['openssl'], hosts: policy.rings.flatMap(named), until: ago(-DAY_MS), reason: 'a test' },
+    ],
+    clusters: [
+      { name: 'front', hosts: [...policy.rings.flatMap(named), testDigest('third'), testDigest('fourth')], maxDown: 2 },
+    ],
     standing: { maxPackages: 1, maxBytes: 1, tiers: ['T3'] },
   }
 }
+
+const named = ({ hosts }: DocumentOf['policy']['rings'][number]): string[] => (hosts === 'others' ? [] : hosts)
 
 /** A second row for other hosts, and something left out. An edit, so that the author counts. */
 function richPlan(world: World, policy: string): DocumentOf['plan'] {

@@ -45,6 +45,8 @@ const ringRest = fc.record({
   sharePercent: fc.constantFrom(0.5, 5, 50, 100),
   promotion,
   mayReboot: fc.boolean(),
+  catchUpHours: fc.constantFrom(0, 6, 168),
+  maxAtOnce: fc.constantFrom(null, 1, 50),
 })
 
 /** Each host in one ring at most, and the last takes all others. */
@@ -87,9 +89,32 @@ const probe = (id: string): fc.Arbitrary<PolicyDraft['probes'][number]> =>
       ...timing,
     }),
   )
-const origin = (id: string) => fc.record({ id: fc.constant(id), origin: text, label: text, keys: some(KEYS, 1) })
+const origin = (id: string) =>
+  fc.record({
+    id: fc.constant(id),
+    origin: text,
+    label: text,
+    keys: some(KEYS, 1),
+    coolDownHours: fc.constantFrom(0, 24, 168),
+  })
+/** A host that no ring names is in one group at most, so that groups of two drafts never share one. */
+const groupHosts = (name: (typeof NAMES)[number]): string[] =>
+  HOSTS.map((host) => `f${NAMES.indexOf(name)}${host.slice(2)}`)
+const group = (name: (typeof NAMES)[number]) =>
+  fc.record({ name: fc.constant(name), hosts: some(groupHosts(name), 0, 3) })
+const patterns = ['openssl', 'linux-image-*', 'postgresql-15', 'lib*'] as const
+const exclusion = (id: string) =>
+  fc.record({
+    id: fc.constant(id),
+    packages: some(patterns, 1),
+    hosts: fc.oneof(fc.constant('all' as const), some(HOSTS, 1, 3)),
+    until: fc.constantFrom('2026-12-24T00:00:00Z', '2027-01-06T06:00:00Z'),
+    reason: text,
+  })
+const cluster = (name: string) =>
+  fc.record({ name: fc.constant(name), hosts: some(HOSTS, 2, 5), maxDown: fc.constantFrom(1, 2) })
 /** One of each name. */
-const named = <T>(minLength: number, maxLength: number, one: (name: string) => fc.Arbitrary<T>) =>
+const named = <T>(minLength: number, maxLength: number, one: (name: (typeof NAMES)[number]) => fc.Arbitrary<T>) =>
   some(NAMES, minLength, maxLength).chain((names) => fc.tuple(...names.map(one)))
 
 const days = fc.constantFrom(1, 3, 14, 60)
@@ -97,6 +122,7 @@ const records: fc.Arbitrary<PolicyDraft> = fc.record({
   expiresAfterDays: fc.constantFrom(90, 400),
   verbs: some(verbs, 1),
   origins: named(1, 4, origin),
+  groups: fc.constant([]),
   rings,
   periodMinutes: fc.constantFrom(15, 60),
   probes: named(0, 4, probe),
@@ -109,17 +135,50 @@ const records: fc.Arbitrary<PolicyDraft> = fc.record({
   ),
   emergency: fc.record({ count: fc.nat(2), days: days }),
   exceptionMaxDays: fc.constantFrom(30, 90),
+  exclusions: named(0, 3, exclusion),
+  clusters: named(0, 3, cluster),
   deadlineDays: fc.record({ T0: days, T1: days, T2: days, T3: days }),
 })
 
+/** Some name a group in a ring, in an exclusion and in a cluster. */
+const grouped: fc.Arbitrary<PolicyDraft> = fc
+  .tuple(records, named(0, 2, group), fc.infiniteStream(fc.boolean()))
+  .map(([draft, groups, coins]) => {
+    const coin = () => coins.next().value === true
+    const names = groups.map((one) => `group:${one.name}`)
+    const some = () => names.filter(coin)
+    let left = names
+    const taken = () => {
+      const mine = left.filter(coin)
+      left = left.filter((one) => !mine.includes(one))
+      return mine
+    }
+    return {
+      ...draft,
+      groups,
+      rings: draft.rings.map((ring) => ({
+        ...ring,
+        hosts: ring.hosts === 'others' ? ring.hosts : [...ring.hosts, ...taken()],
+      })),
+      exclusions: draft.exclusions.map((one) => ({
+        ...one,
+        hosts: one.hosts === 'all' ? one.hosts : [...one.hosts, ...some()],
+      })),
+      clusters: draft.clusters.map((one) => ({ ...one, hosts: [...one.hosts, ...some()] })),
+    }
+  })
+
 /** As a parser makes them: generated records may have no prototype. */
-export const drafts: fc.Arbitrary<PolicyDraft> = records.map((draft) => structuredClone(draft))
+export const drafts: fc.Arbitrary<PolicyDraft> = grouped.map((draft) => structuredClone(draft))
 
 /** One by hand: two hosts, then all others at night. */
 export const aDraft: PolicyDraft = {
   expiresAfterDays: 400,
   verbs: ['refresh', 'simulate', 'download', 'try', 'install', 'undo', 'reboot'],
-  origins: [{ id: 'debian', origin: 'Debian', label: 'Debian', keys: ['A'.repeat(40), 'B'.repeat(40)] }],
+  origins: [
+    { id: 'debian', origin: 'Debian', label: 'Debian', keys: ['A'.repeat(40), 'B'.repeat(40)], coolDownHours: 0 },
+  ],
+  groups: [],
   rings: [
     {
       name: 'first',
@@ -130,6 +189,8 @@ export const aDraft: PolicyDraft = {
       sharePercent: 100,
       promotion: { minSucceeded: 0, maxFailed: 0, soakMinutes: 0, test: null },
       mayReboot: false,
+      catchUpHours: 0,
+      maxAtOnce: null,
     },
     {
       name: 'rest',
@@ -140,6 +201,8 @@ export const aDraft: PolicyDraft = {
       sharePercent: 50,
       promotion: { minSucceeded: 2, maxFailed: 0, soakMinutes: 0, test: null },
       mayReboot: true,
+      catchUpHours: 0,
+      maxAtOnce: null,
     },
   ],
   periodMinutes: 60,
@@ -147,5 +210,7 @@ export const aDraft: PolicyDraft = {
   standing: null,
   emergency: { count: 2, days: 30 },
   exceptionMaxDays: 90,
+  exclusions: [],
+  clusters: [],
   deadlineDays: { T0: 3, T1: 14, T2: 30, T3: 60 },
 }

@@ -1,10 +1,13 @@
 /** Small changes to a world's documents, for tables of cases. */
+import { turnUntil } from '../../accept/cluster.ts'
 import type { Change, Plan } from '../../documents/plan.ts'
 import type { Ring } from '../../documents/policy.ts'
+import type { Cluster, Exclusion } from '../../documents/policy-rules.ts'
 import type { RefusalCode } from '../../refusals.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../times.ts'
 import type { Changes } from './build.ts'
-import { ago, changes, everyDay, type World } from './world.ts'
+import { testDigest } from './keys.ts'
+import { ago, changes, everyDay, NOW, type World } from './world.ts'
 
 export type Edit<K extends keyof Changes> = NonNullable<Changes[K]>
 /** A case that differs from an accepted one in one thing, and what is said of it. */
@@ -42,6 +45,45 @@ export const closed = withRing(1, {
   },
 })
 
+/** The last ring's window was from four to three hours ago; who missed it has two hours. */
+export const catchingUp = withRing(1, {
+  windows: {
+    calendar: everyDay('08:00', 1),
+    times: [{ from: ago(4 * HOUR_MS), to: ago(3 * HOUR_MS) }],
+  },
+  catchUpHours: 2,
+  sharePercent: 100,
+})
+export function booted(msAgo: number): Edit<'known'> {
+  return (known) => ({ ...known, bootedAt: new Date(NOW.getTime() - msAgo) })
+}
+
+/** Every publisher's files cool down for a day. */
+export const cooling: Edit<'policy'> = (policy) => ({
+  ...policy,
+  origins: policy.origins.map((one) => ({ ...one, coolDownHours: 24 })),
+})
+
+/** openssl is left alone everywhere until tomorrow. */
+export function excluding(change: Partial<Exclusion>): Edit<'policy'> {
+  const exclusion = { id: 'tls', packages: ['openssl'], hosts: 'all' as const, until: ago(-DAY_MS), reason: 'a test' }
+  return (policy) => ({ ...policy, exclusions: [{ ...exclusion, ...change }] })
+}
+
+/** The host that no ring names takes turns with others, and at NOW it is its own, or not. */
+export function clusteredNow({ hosts }: World, own: boolean): Edit<'policy'> {
+  const others = Array.from({ length: 9 }, (_, nth) => testDigest(`cluster ${nth}`))
+  const all = Array.from({ length: 9 }, (_, more) => ({
+    name: 'web',
+    hosts: [hosts.rest.digest, ...others.slice(more)],
+    maxDown: 1,
+  })).filter((one) => one.hosts.length > 1)
+  const isOwn = (one: Cluster) => turnUntil(one, hosts.rest.digest, NOW.getTime(), HOUR_MS) !== undefined
+  const found = all.find((one) => isOwn(one) === own)
+  if (!found) throw new Error('no such cluster')
+  return (policy) => ({ ...policy, clusters: [found] })
+}
+
 export const afterInstall: Edit<'known'> = (known) => ({
   ...known,
   installed: new Map([['openssl:amd64', '3.0.13-1']]),
@@ -57,7 +99,10 @@ export const rollBack = {
 export const ownPackage = {
   policy: (policy) => ({
     ...policy,
-    origins: [...policy.origins, { id: 'own', origin: 'Patchreeve', label: 'Patchreeve', keys: ['C'.repeat(40)] }],
+    origins: [
+      ...policy.origins,
+      { id: 'own', origin: 'Patchreeve', label: 'Patchreeve', keys: ['C'.repeat(40)], coolDownHours: 0 },
+    ],
   }),
   plan: (plan) => withTransaction(plan, { changes: [{ ...upgrade, origin: 'own' }] }),
 } as const satisfies Changes

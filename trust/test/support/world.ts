@@ -101,8 +101,8 @@ export function policyOf(world: World): Policy {
       'evaluate-baseline',
     ],
     origins: [
-      { id: 'debian', origin: 'Debian', label: 'Debian', keys: ['A'.repeat(40)] },
-      { id: 'debian-security', origin: 'Debian', label: 'Debian-Security', keys: ['B'.repeat(40)] },
+      { id: 'debian', origin: 'Debian', label: 'Debian', keys: ['A'.repeat(40)], coolDownHours: 0 },
+      { id: 'debian-security', origin: 'Debian', label: 'Debian-Security', keys: ['B'.repeat(40)], coolDownHours: 0 },
     ],
     rings: [firstRing(world), lastRing()],
     periodMinutes: 60,
@@ -110,6 +110,8 @@ export function policyOf(world: World): Policy {
     standing: { maxPackages: 5, maxBytes: 50_000_000, tiers: ['T0', 'T1', 'T2', 'T3'] },
     emergency: { count: 2, days: 30 },
     exceptionMaxDays: 90,
+    exclusions: [],
+    clusters: [],
     deadlineDays: { T0: 3, T1: 14, T2: 30, T3: 90 },
   }
 }
@@ -124,6 +126,8 @@ function firstRing(world: World): Ring {
     sharePercent: 100,
     promotion: { minSucceeded: 0, maxFailed: 0, soakMinutes: 0, test: null },
     mayReboot: false,
+    catchUpHours: 0,
+    maxAtOnce: null,
   }
 }
 
@@ -174,6 +178,8 @@ function lastRing(): Ring {
       test: { alpha: 0.001, beta: 0.01, p0: 0.002, p1: 0.1, firstWave: 10 },
     },
     mayReboot: true,
+    catchUpHours: 4,
+    maxAtOnce: 20,
   }
 }
 
@@ -320,6 +326,7 @@ export function knownOf(host: TestKey, pinnedRoot: string): Known {
     installed: new Map([['openssl:amd64', '3.0.11-1']]),
     clock: { now: NOW, floor: new Date(NOW.getTime() - HOUR_MS), trusted: true },
     zone: 'UTC',
+    bootedAt: null,
     mode: 'apply',
   }
 }

@@ -1,0 +1,59 @@
+/** Rules of a policy beside its rings: packages that are left alone for a time, and hosts that are never down together. */
+import { z } from 'zod'
+import { Digest, Instant, Label, PackageName, PlainText } from './fields.ts'
+
+/** A package by its whole name, or all whose names begin so: `linux-image-*`. There is no pattern for every package. */
+export const PackagePattern = z.union([
+  PackageName,
+  z
+    .string()
+    .max(200)
+    .regex(/^[A-Za-z0-9][A-Za-z0-9+.-]*\*$/),
+])
+
+/** Until then no host of these takes an order that changes such a package. */
+export const Exclusion = z.strictObject({
+  id: Label,
+  packages: z.array(PackagePattern).min(1).max(200),
+  /** Digests of host keys. */
+  hosts: z.union([z.array(Digest).min(1).max(10_000), z.literal('all')]),
+  until: Instant,
+  /** People read it where a host says no. */
+  reason: PlainText(200).min(1),
+})
+export type Exclusion = z.infer<typeof Exclusion>
+
+/** Never more than `maxDown` of these hosts begin in one period; hosts take turns by themselves (accept/cluster.ts). */
+export const Cluster = z.strictObject({
+  name: Label,
+  hosts: z.array(Digest).min(2).max(1_000),
+  maxDown: z.int().min(1).max(999),
+})
+export type Cluster = z.infer<typeof Cluster>
+
+export interface Excluded {
+  readonly package: string
+  readonly until: string
+  readonly reason: string
+}
+
+/** Of the exclusions that leave one of these packages alone on this host the one that lasts longest. */
+export function exclusionOf(
+  exclusions: readonly Exclusion[],
+  host: string,
+  packages: readonly string[],
+  now: Date,
+): Excluded | undefined {
+  let longest: Excluded | undefined
+  for (const { hosts, packages: patterns, until, reason } of exclusions) {
+    if ((hosts !== 'all' && !hosts.includes(host)) || now.getTime() >= Date.parse(until)) continue
+    const name = packages.find((one) => patterns.some((pattern) => matchesPackage(pattern, one)))
+    if (name !== undefined && (longest === undefined || longest.until < until))
+      longest = { package: name, until, reason }
+  }
+  return longest
+}
+
+function matchesPackage(pattern: string, name: string): boolean {
+  return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern
+}
