@@ -240,6 +240,19 @@ export const HeldBack = z.object({
 export type HeldBack = z.infer<typeof HeldBack>
 
 const DeadlineTier = z.enum(['T0', 'T1', 'T2', 'T3'])
+const Reached = {
+  /** null = never. */
+  worstHours: z.number().nullable(),
+  meets: z.boolean(),
+  /** The rule that costs most, of this ring, origin or cluster; `hours` null = only without it is there an end. */
+  binding: z
+    .object({
+      rule: z.enum(['delay', 'cool-down', 'windows', 'share', 'promotion', 'at-once', 'cluster']),
+      name: z.string(),
+      hours: z.number().nullable(),
+    })
+    .nullable(),
+}
 /** What the policy's own rules cost, at the worst hour, and which findings that makes late. */
 export const PolicyFeasibility = z.object({
   version: z.int(),
@@ -247,17 +260,21 @@ export const PolicyFeasibility = z.object({
     z.object({
       tier: DeadlineTier,
       deadlineHours: z.number(),
-      /** null = never. */
-      worstHours: z.number().nullable(),
-      meets: z.boolean(),
-      /** The rule that costs most, of one ring; `hours` null = only without it is there an end. */
-      binding: z
-        .object({
-          rule: z.enum(['delay', 'windows', 'share', 'promotion']),
-          ring: z.string(),
-          hours: z.number().nullable(),
-        })
-        .nullable(),
+      ...Reached,
+      /** Hosts of one ring, and of one cluster or of none: every host is in one part. */
+      parts: z.array(
+        z.object({ ring: z.string(), cluster: z.string().nullable(), hosts: z.int().nullable(), ...Reached }),
+      ),
+    }),
+  ),
+  /** Packages that the policy leaves alone, and the tiers whose deadline a fix of now misses there. */
+  excluded: z.array(
+    z.object({
+      id: z.string(),
+      packages: z.array(z.string()),
+      hosts: z.int().nullable(),
+      until: z.string(),
+      late: z.array(DeadlineTier),
     }),
   ),
   rings: z.array(

@@ -69,8 +69,12 @@ test('the order of the list does not count, and every host is in exactly one slo
 
 /** So many hours of each of these days, and how many of them each slot needs at most. */
 const short: [what: string, everyDays: number, hours: number, slots: number, turns: number][] = [
-  ['an hour of every night, two slots', 1, 1, 2, 3],
-  ['an hour of every night, five slots', 1, 1, 5, 14],
+  ['an hour of every night, two slots', 1, 1, 2, 2],
+  ['an hour of every night, five slots', 1, 1, 5, 5],
+  ['an hour of every night, twenty slots', 1, 1, 20, 20],
+  ['all day, a hundred slots', 1, 24, 100, 8],
+  ['an hour of every week, four slots', 7, 1, 4, 4],
+  ['an hour of every four weeks, three slots', 28, 1, 3, 3],
   ['an hour of every night, seven slots', 1, 1, 7, 14],
   ['an hour of every week, two slots', 7, 1, 2, 2],
   ['an hour of every week, seven slots', 7, 1, 7, 7],

@@ -1,8 +1,8 @@
 /**
  * Hosts of a cluster take turns without a word from the server. Sorted by their keys' digests they stand in slots of `maxDown`; each
- * period has one slot's turn, so never more than that many begin in one. Which slot that is, is a function of the time alone: it
- * moves on by one with each period, with each day and with each week, so that also a short window of every night or of every
- * week comes to each slot in turn.
+ * period has one slot's turn, so never more than that many begin in one. Which slot that is, is a function of the time alone. It
+ * moves on with each period, and from one day to the next, and one week to the next, by a number that shares no divisor with that
+ * of the slots: so also a short window of every night or of every week comes to each slot in turn.
  */
 import type { Cluster } from '../documents/policy-rules.ts'
 import { DAY_MS } from '../times.ts'
@@ -33,8 +33,21 @@ export function slotAt(at: number, periodMs: number, slots: number): number {
   const start = periodStart(at, periodMs)
   const day = Math.floor(start / DAY_MS)
   const inDay = Math.floor((start - day * DAY_MS) / periodMs)
-  return (inDay + (day % 7) + Math.floor(day / 7)) % slots
+  const periods = Math.max(1, Math.floor(DAY_MS / periodMs))
+  // A day that has a period for each slot need not go on where the day before ended.
+  const perDay = slots <= periods ? 1 : coprime(periods, slots)
+  const perWeek = coprime(7 * perDay, slots)
+  return (inDay + (day % 7) * perDay + Math.floor(day / 7) * perWeek) % slots
 }
+
+/** The first number from `least` on that shares no divisor with `slots`. */
+function coprime(least: number, slots: number): number {
+  let found = least
+  while (divisor(found, slots) !== 1) found++
+  return found
+}
+
+const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b))
 
 /** In which time of the period of `at` a member of its slot may begin. */
 export function beginSpan(at: number, periodMs: number): Span {

@@ -1,32 +1,67 @@
 /** Whether deadlines can be met, in words, with the rule that binds. */
-import type { Feasibility, RingPace, TierFeasibility } from './feasibility.ts'
-import { type Line, line, type PageWords } from './page.ts'
+import type { Binding } from './binding.ts'
+import type { ExcludedFeasibility, Feasibility, PartFeasibility, RingPace, TierFeasibility } from './feasibility.ts'
+import { type Line, line, moment, type PageWords } from './page.ts'
 
-export function feasibilityPage({ tiers, rings, outlivesSignOff }: Feasibility, words: PageWords): Line[] {
+export function feasibilityPage({ tiers, rings, excluded, outlivesSignOff }: Feasibility, words: PageWords): Line[] {
   const { t } = words
   return [
     line(t('feasibility.title')),
     ...tiers.flatMap((tier) => tierLines(tier, words)),
     ...rings.map((ring) => line(paceText(ring, words))),
+    ...excluded.map((one) => line(excludedText(one, words))),
     ...(outlivesSignOff ? [line(t('feasibility.sign-again'))] : []),
   ]
 }
 
-function tierLines({ tier, deadlineHours, worstHours, meets, binding }: TierFeasibility, { t }: PageWords): Line[] {
+function tierLines(found: TierFeasibility, words: PageWords): Line[] {
+  const { t } = words
+  const { tier, deadlineHours, worstHours, meets, binding } = found
   const values = { tier, deadline: deadlineHours }
-  const rule = binding && { rule: `rule.${binding.rule}`, ring: binding.ring }
-  const because =
-    rule === null
-      ? []
-      : binding?.hours === null
-        ? [line(t('feasibility.binding-never', rule), 4)]
-        : [line(t('feasibility.binding', { ...rule, n: binding?.hours }), 4)]
-  if (worstHours === null) return [line(t('feasibility.never', values), 2), ...because]
-  if (!meets) return [line(t('feasibility.misses', { ...values, worst: worstHours }), 2), ...because]
+  const because = binding === null ? [] : [line(bindingText(binding, words), 4)]
+  if (worstHours !== null && meets)
+    return [
+      line(t('feasibility.meets', { ...values, worst: worstHours, slack: deadlineHours - worstHours }), 2),
+      ...because,
+    ]
+  const late = lateParts(found)
   return [
-    line(t('feasibility.meets', { ...values, worst: worstHours, slack: deadlineHours - worstHours }), 2),
+    line(
+      worstHours === null ? t('feasibility.never', values) : t('feasibility.misses', { ...values, worst: worstHours }),
+      2,
+    ),
     ...because,
+    ...late.flatMap((part) => partLines(part, words)),
   ]
+}
+
+/** Which hosts it is that miss a deadline; none where it is all of them. */
+export const lateParts = ({ meets, parts }: Pick<TierFeasibility, 'meets' | 'parts'>): readonly PartFeasibility[] =>
+  meets || parts.length < 2 ? [] : parts.filter((part) => !part.meets)
+
+function partLines(part: PartFeasibility, words: PageWords): Line[] {
+  const { binding } = part
+  return [line(partText(part, words), 6), ...(binding === null ? [] : [line(bindingText(binding, words), 8)])]
+}
+
+export function partText({ ring, cluster, worstHours }: PartFeasibility, { t }: PageWords): string {
+  const hosts = cluster === null ? t('feasibility.part-others') : t('feasibility.part-cluster', { cluster })
+  return worstHours === null
+    ? t('feasibility.part-never', { ring, hosts })
+    : t('feasibility.part', { ring, hosts, worst: worstHours })
+}
+
+export function bindingText({ rule, name, hours }: Binding, { t }: PageWords): string {
+  const values = { rule: `rule.${rule}`, name }
+  if (hours === null) return t('feasibility.binding-never', values)
+  return hours === 0 ? t('feasibility.binding-beside', values) : t('feasibility.binding', { ...values, n: hours })
+}
+
+export function excludedText({ id, packages, until, late }: ExcludedFeasibility, { t }: PageWords): string {
+  const values = { id, packages: packages.join(', '), until: moment(until) }
+  return late.length === 0
+    ? t('feasibility.excluded', values)
+    : t('feasibility.excluded-late', { ...values, tiers: late.join(', ') })
 }
 
 function paceText({ ring, hosts, percentPerNight, hostsPerNight, nights }: RingPace, { t }: PageWords): string {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Calendar, type Weekday, weekdays } from '../calendar/rule.ts'
 import type { PolicyDraft } from './draft.ts'
-import { type DraftRing, feasibilityOf, finishedAt } from './feasibility.ts'
+import { feasibilityOf, finishedAt } from './feasibility.ts'
+import type { DraftRing } from './play.ts'
 
 const MONDAY = new Date('2026-11-30T00:00:00Z')
 const named = (n: number) => Array.from({ length: n }, (_, at) => at.toString(16).padStart(64, '0'))
@@ -57,7 +58,17 @@ test('without windows and shares only the delay costs time, and it is named', ()
     deadlineHours: 14 * 24,
     worstHours: 48,
     meets: true,
-    binding: { rule: 'delay', ring: 'rest', hours: 24 },
+    binding: { rule: 'delay', name: 'rest', hours: 24 },
+    parts: [
+      {
+        ...{ ring: 'first', cluster: null, hosts: 2, worstHours: 24, meets: true },
+        binding: { rule: 'delay', name: 'first', hours: 24 },
+      },
+      {
+        ...{ ring: 'rest', cluster: null, hosts: 100, worstHours: 48, meets: true },
+        binding: { rule: 'delay', name: 'rest', hours: 24 },
+      },
+    ],
   })
 })
 
@@ -69,7 +80,7 @@ test('a share of 5 % an hour needs 20 open hours: the last host begins after 19 
 test('one night a week cannot meet three days, and the windows are what binds', () => {
   const t0 = tierOf(draft({ windows: nightly(8, ['sat']) }), 'T0')
   assert.equal(t0.meets, false)
-  assert.deepEqual([t0.binding?.rule, t0.binding?.ring], ['windows', 'rest'])
+  assert.deepEqual([t0.binding?.rule, t0.binding?.name], ['windows', 'rest'])
   // Published at 05:00 on Sunday: the hour of delay ends as the window closes, at 06:00; the next opens on Saturday at 22:00.
   assert.equal(t0.worstHours, 6 * 24 + 17)
 })
@@ -86,7 +97,7 @@ test('a ring that wants more proofs than the one before has hosts never begins',
   const t3 = tierOf(draft({ promotion: { minSucceeded: 3, maxFailed: 0, soakMinutes: 0, test: null } }), 'T3')
   assert.deepEqual(
     [t3.worstHours, t3.meets, t3.binding],
-    [null, false, { rule: 'promotion', ring: 'rest', hours: null }],
+    [null, false, { rule: 'promotion', name: 'rest', hours: null }],
   )
 })
 

@@ -1,8 +1,9 @@
 /** What a reviewer would say of a draft: what cannot be signed, what can never work, and what is wider than it looks. */
 import { makePolicy, type PolicyDraft } from './draft.ts'
 import { draftFaults, fault, type PolicyFault } from './draft-faults.ts'
-import { type DraftRing, feasibilityOf } from './feasibility.ts'
+import { feasibilityOf } from './feasibility.ts'
 import { expandGroups } from './groups.ts'
+import type { DraftRing } from './play.ts'
 
 export const noteCodes = [
   'ring-empty',

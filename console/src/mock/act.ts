@@ -76,7 +76,8 @@ export const act: Pick<Handlers, Extract<keyof Handlers, ActRoutes>> = {
       deadlineHours: hours[tier],
       worstHours: 171,
       meets: hours[tier] > 171,
-      binding: { rule: 'windows' as const, ring: rings.at(-1)?.name ?? '', hours: 96 },
+      binding: { rule: 'windows' as const, name: rings.at(-1)?.name ?? '', hours: 96 },
+      parts: [],
     }))
     const paces = rings.map(({ name, hosts }) => ({
       ring: name,
@@ -85,7 +86,14 @@ export const act: Pick<Handlers, Extract<keyof Handlers, ActRoutes>> = {
       hostsPerNight: hosts && Math.ceil(hosts * 0.4),
       nights: 3,
     }))
-    return { version, tiers, rings: paces, outlivesSignOff: false, findings: { dated: 0, late: 0, rows: [] } }
+    return {
+      version,
+      tiers,
+      rings: paces,
+      excluded: [],
+      outlivesSignOff: false,
+      findings: { dated: 0, late: 0, rows: [] },
+    }
   },
   hostkey_list: (world) => ({ rows: world.hostKeys }),
   hostkey_confirm(world, { params, body }) {

@@ -3,6 +3,7 @@ import { formatDuration } from '@patchreeve/contract/messages/format.ts'
 import type { Policy } from '@patchreeve/trust/documents/policy.ts'
 import { draftOf } from '@patchreeve/trust/policy/draft.ts'
 import { type Feasibility, feasibilityOf, type TierFeasibility } from '@patchreeve/trust/policy/feasibility.ts'
+import { bindingText, excludedText, lateParts, partText } from '@patchreeve/trust/policy/feasibility-page.ts'
 import { useMemo } from 'react'
 import { useRead } from '../api/query.ts'
 import { Section } from '../parts/page.tsx'
@@ -37,7 +38,8 @@ export function PolicyFeasibility({ policy }: { policy: Policy }) {
 }
 
 function Pace({ found }: { found: Feasibility }) {
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   return (
     <ul className="small muted">
       {found.rings.map(({ ring, hosts, hostsPerNight, percentPerNight, nights }) => (
@@ -45,6 +47,18 @@ function Pace({ found }: { found: Feasibility }) {
           {hosts === null || hostsPerNight === null
             ? t('feasibility.pace', { ring, percent: percentPerNight, n: nights })
             : t('feasibility.pace-hosts', { ring, hosts, count: hostsPerNight, n: nights })}
+        </li>
+      ))}
+      {found.tiers.flatMap((tier) =>
+        lateParts(tier).map((part) => (
+          <li key={`${tier.tier} ${part.ring} ${part.cluster}`} className="warn">
+            <Tier tier={tier.tier} /> {partText(part, words)} {part.binding && bindingText(part.binding, words)}
+          </li>
+        )),
+      )}
+      {found.excluded.map((one) => (
+        <li key={one.id} className={one.late.length > 0 ? 'warn' : undefined}>
+          {excludedText(one, words)}
         </li>
       ))}
       {found.outlivesSignOff && <li className="warn">{t('feasibility.sign-again')}</li>}
@@ -74,9 +88,7 @@ function tierColumns({ t, reader }: Words): readonly Column<TierFeasibility>[] {
       id: 'binding',
       head: t('col.binding'),
       cell: ({ binding }) =>
-        binding === null
-          ? t('feasible.no-rule')
-          : t('feasible.rule', { rule: t(`rule.${binding.rule}`), ring: binding.ring }),
+        binding === null ? t('feasible.no-rule') : `${t(`rule.${binding.rule}`)} ${binding.name}`,
     },
   ]
 }

@@ -13,14 +13,15 @@ const NAMED = 50
 
 export async function feasibilityUnder(tx: Tx, policy: Policy): Promise<RouteOutput<'policy_feasibility'>> {
   const draft = draftOf(policy)
-  const { tiers, rings, outlivesSignOff } = feasibilityOf(draft, tx.now, await countOthers(tx, policy))
+  const { tiers, rings, excluded, outlivesSignOff } = feasibilityOf(draft, tx.now, await countOthers(tx, policy))
   const done = new Map(deadlineTiers.map((tier) => [tier, finishedAt(draft, tier, tx.now)]))
   const dated = await readDated(tx)
   const late = dated.flatMap((row) => lateRow(row, done))
   return {
     version: policy.version,
-    tiers: [...tiers],
+    tiers: tiers.map((tier) => ({ ...tier, parts: [...tier.parts] })),
     rings: [...rings],
+    excluded: excluded.map((one) => ({ ...one, packages: [...one.packages], late: [...one.late] })),
     outlivesSignOff,
     findings: { dated: dated.length, late: late.length, rows: late.slice(0, NAMED) },
   }

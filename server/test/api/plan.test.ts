@@ -290,7 +290,7 @@ describe('from the first root to a signed plan', () => {
 
   test('feasibility plays the policy through for the hosts and findings that are here', async () => {
     const answer = await send<{
-      tiers: { tier: string; meets: boolean; binding: { rule: string; ring: string } | null }[]
+      tiers: { tier: string; meets: boolean; binding: { rule: string; name: string } | null }[]
       rings: { ring: string; hosts: number }[]
       findings: { dated: number; late: number; rows: { source: string; hostCount: number; doneAt: string | null }[] }
     }>('GET', '/policies/3/feasibility')

@@ -44,7 +44,6 @@ export const policy = translate(english, {
   'feasible.never': 'nie',
   'feasible.spare': '{time} übrig',
   'feasible.late': '{time} zu spät',
-  'feasible.rule': '{rule} von Ring {ring}',
   'feasible.no-rule': 'keine',
   'change-policy.title': 'So wird sie geändert',
   'change-policy.side': 'am eigenen Rechner',

@@ -40,7 +40,6 @@ export const policy = {
   'feasible.never': 'never',
   'feasible.spare': '{time} to spare',
   'feasible.late': '{time} late',
-  'feasible.rule': '{rule}, ring {ring}',
   'feasible.no-rule': 'none',
   'change-policy.title': 'To change it',
   'change-policy.side': 'on your own machine',

@@ -1,0 +1,185 @@
+/**
+ * A policy's rules, played through for one fix from its publication on, with hosts that are always there and installations that
+ * take no time: when the last host of each part of each ring would begin. What comes out is the least that the rules cost.
+ */
+import { beginSpan, slotAt, slotOf, slotsOf } from '../accept/cluster.ts'
+import { periodStart } from '../accept/place.ts'
+import { nextOpen, openMs, type Span, spansOf } from '../accept/windows.ts'
+import { expandCalendar } from '../calendar/windows.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../times.ts'
+import type { PolicyDraft } from './draft.ts'
+
+export type DraftRing = PolicyDraft['rings'][number]
+type DraftCluster = PolicyDraft['clusters'][number]
+
+/** Longer than any deadline that a policy can name, with a year's rule expanded. */
+const HORIZON_DAYS = 430
+/** The least that a host takes from its order to its proof: one check-in at the usual rhythm. */
+const AT_WORK_MS = MINUTE_MS
+
+/** Hosts to whom the same rules apply: of one ring, and of one cluster or of none. Every host is in exactly one part. */
+export interface Part {
+  readonly ring: string
+  readonly cluster: string | null
+  /** null = not known. */
+  readonly hosts: number | null
+}
+
+export interface Played {
+  /** With its groups expanded. */
+  readonly draft: PolicyDraft
+  /** Per ring when it is open. */
+  readonly open: readonly (readonly Span[])[]
+  /** Hosts that no ring names; null = not known. */
+  readonly othersCount: number | null
+}
+
+/** Host-local windows are read as UTC: every host has the same gaps, shifted. */
+export function playable(draft: PolicyDraft, from: Date, othersCount: number | null): Played {
+  const until = new Date(from.getTime() + HORIZON_DAYS * DAY_MS)
+  const open = draft.rings.map(({ windows }) =>
+    spansOf(windows === 'any' ? 'any' : { calendar: windows, times: expandCalendar(windows, from, until) }, 'UTC'),
+  )
+  return { draft, open, othersCount }
+}
+
+/** In the order of the rings; a ring without hosts of its own outside clusters has no part for them. */
+export function partsOf({ draft, othersCount }: Played): Part[] {
+  return draft.rings.flatMap((ring): Part[] => {
+    const clusters = draft.clusters.flatMap((one): Part[] => {
+      const n = membersIn(draft, ring, one).length
+      return n === 0 ? [] : [{ ring: ring.name, cluster: one.name, hosts: n }]
+    })
+    const clustered = clusters.reduce((sum, one) => sum + (one.hosts ?? 0), 0)
+    const all = sizeOf(ring, othersCount)
+    const rest = all === null ? null : Math.max(0, all - clustered)
+    return [...(rest === 0 && clustered > 0 ? [] : [{ ring: ring.name, cluster: null, hosts: rest }]), ...clusters]
+  })
+}
+
+const sizeOf = (ring: DraftRing, othersCount: number | null): number | null =>
+  ring.hosts === 'others' ? othersCount : ring.hosts.length
+
+function membersIn({ rings }: PolicyDraft, { hosts }: DraftRing, cluster: DraftCluster): string[] {
+  if (hosts !== 'others') return cluster.hosts.filter((one) => hosts.includes(one))
+  const named = rings.flatMap((ring) => (ring.hosts === 'others' ? [] : ring.hosts))
+  return cluster.hosts.filter((one) => !named.includes(one))
+}
+
+/** Per part (partsOf) when its last host begins; null = never. `urgent`: people signed the plan as urgent. */
+export function play(played: Played, parts: readonly Part[], urgent: boolean, published: number): (number | null)[] {
+  const { draft, othersCount } = played
+  const ends = new Map<Part, number | null>()
+  let proven: number | null = published
+  for (const [at, ring] of draft.rings.entries()) {
+    const own = parts.filter((one) => one.ring === ring.name)
+    const below = draft.rings[at - 1]
+    if (proven === null || (below && !canProve(below, ring))) {
+      proven = null
+      for (const part of own) ends.set(part, null)
+      continue
+    }
+    const run: RingRun = {
+      draft,
+      ring,
+      spans: played.open[at] ?? [],
+      proven,
+      opened: opensAt(draft, ring, urgent, published),
+    }
+    for (const part of own) ends.set(part, lastBegins(run, part, sizeOf(ring, othersCount)))
+    proven = provenAt(run, draft.rings[at + 1], own, ends, urgent)
+  }
+  return parts.map((part) => ends.get(part) ?? null)
+}
+
+interface RingRun {
+  readonly draft: PolicyDraft
+  readonly ring: DraftRing
+  readonly spans: readonly Span[]
+  /** When the ring before has proven the plan. */
+  readonly proven: number
+  /** When delay and cool-down are over; the share grows from then on, whether the plan is proven by then or not. */
+  readonly opened: number
+}
+
+function opensAt({ origins }: PolicyDraft, ring: DraftRing, urgent: boolean, published: number): number {
+  const delayMs = (urgent ? ring.urgentDelayMinutes : ring.delayMinutes) * MINUTE_MS
+  const coolDownMs = Math.max(0, ...origins.map((one) => one.coolDownHours)) * HOUR_MS
+  return published + Math.max(delayMs, coolDownMs)
+}
+
+/** With its last host's share let in, its turn in its cluster come, and all others of the ring before it done. */
+function lastBegins(run: RingRun, part: Part, size: number | null): number | null {
+  const begun = beginsAt(run, 100, size)
+  const cluster = run.draft.clusters.find((one) => one.name === part.cluster)
+  return begun === null || !cluster ? begun : lastTurn(run, cluster, begun)
+}
+
+/** When so many percent, which are so many hosts, of the ring may have begun. */
+function beginsAt(
+  { draft, ring, spans, proven, opened }: RingRun,
+  percent: number,
+  hosts: number | null,
+): number | null {
+  const periods = Math.max(1, Math.ceil(percent / ring.sharePercent))
+  const released = afterOpenTime(spans, opened, (periods - 1) * draft.periodMinutes * MINUTE_MS)
+  const waves = ring.maxAtOnce === null || hosts === null ? 1 : Math.max(1, Math.ceil(hosts / ring.maxAtOnce))
+  const worked = afterOpenTime(spans, Math.max(opened, proven), (waves - 1) * AT_WORK_MS)
+  if (released === null || worked === null) return null
+  return nextOpen(spans, Math.max(released, worked, proven)) ?? null
+}
+
+/** When the last slot of the ring's members has had a turn within the ring's windows, from `from` on. */
+function lastTurn({ draft, ring, spans }: RingRun, cluster: DraftCluster, from: number): number | null {
+  const periodMs = draft.periodMinutes * MINUTE_MS
+  const slots = slotsOf(cluster)
+  if (slots === 1) return from
+  const left = new Set(membersIn(draft, ring, cluster).map((host) => slotOf(cluster, host)))
+  // From any hour on, each slot comes within so many periods that a window is open in; more are of slots that no window meets.
+  let at: number | undefined = nextOpen(spans, from)
+  while (at !== undefined && at < from + HORIZON_DAYS * DAY_MS) {
+    if (at < beginSpan(at, periodMs).to) left.delete(slotAt(at, periodMs, slots))
+    if (left.size === 0) return at
+    at = nextOpen(spans, periodStart(at, periodMs) + periodMs)
+  }
+  return null
+}
+
+function provenAt(
+  run: RingRun,
+  above: DraftRing | undefined,
+  own: readonly Part[],
+  ends: ReadonlyMap<Part, number | null>,
+  urgent: boolean,
+): number | null {
+  if (!above) return run.proven
+  const { minSucceeded, soakMinutes } = above.promotion
+  const size = sizeOf(run.ring, null)
+  const percent = size === null || size === 0 ? 100 : (100 * minSucceeded) / size
+  let proof = beginsAt(run, percent, minSucceeded)
+  // More than stand outside of clusters: some of those that take turns are needed, too.
+  const free = own.find((one) => one.cluster === null)?.hosts ?? 0
+  if (minSucceeded > free)
+    for (const part of own) {
+      const end = ends.get(part) ?? null
+      proof = proof === null || end === null ? null : Math.max(proof, end)
+    }
+  if (proof === null) return null
+  // What has gone through counts for the next ring when it has rested there.
+  return proof + (urgent ? Math.min(soakMinutes, above.urgentDelayMinutes) : soakMinutes) * MINUTE_MS
+}
+
+/** A ring that names fewer hosts than the next one wants to see never lets it begin. */
+const canProve = (below: DraftRing, ring: DraftRing): boolean =>
+  below.hosts === 'others' || below.hosts.length >= ring.promotion.minSucceeded
+
+/** When the spans have been open for so long since `start`; null = they end before. */
+function afterOpenTime(spans: readonly Span[], start: number, lengthMs: number): number | null {
+  let passed = 0
+  for (const span of spans) {
+    const here = openMs([span], start, Number.POSITIVE_INFINITY)
+    if (here > 0 && passed + here > lengthMs) return Math.max(span.from, start) + lengthMs - passed
+    passed += here
+  }
+  return null
+}
