@@ -37,6 +37,7 @@ export const steps = translate(english, {
   'reboot.put-off': '{count|Einmal|#-mal} verschoben, weil jemand angemeldet ist.',
   'reboot.again': 'Wieder angesehen {at:when}.',
   'reboot.newer-kernel': 'Ein neuerer Kernel ist installiert als der, der läuft: {packages}.',
+  'reboot.services': 'Dienste laufen noch mit ersetztem Code: {units}.',
   'reboot.marker-file': 'Pakete verlangen ihn: {packages}.',
   'step.silent': 'Der Host hat seinen Auftrag geholt und seither geschwiegen; er zählt als gescheitert.',
   'do.silent': 'Den Host ansehen: ist er an, läuft sein Agent? Ein Ergebnis, das spät kommt, wird angenommen.',

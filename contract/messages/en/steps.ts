@@ -33,6 +33,7 @@ export const steps = {
   'reboot.put-off': 'Put off {count|once|# times} for people who are logged in.',
   'reboot.again': 'Looked at again {at:when}.',
   'reboot.newer-kernel': 'A newer kernel is installed than the one that runs: {packages}.',
+  'reboot.services': 'Services still run code that was replaced: {units}.',
   'reboot.marker-file': 'Packages ask for it: {packages}.',
   'step.silent': 'The host took its order and has said nothing since; it counts as failed.',
   'do.silent': 'Look at the host: is it on, does its agent run? A result that comes late is taken.',

@@ -61,6 +61,15 @@ export async function newestOf(tx: Tx, hostId: string): Promise<RebootRecord | u
   return found.rows.find((row) => row.state !== 'done')
 }
 
+/** What a host said when it last installed, went back or was rebooted: its envelope. */
+export async function newestOfHost(tx: Tx, hostId: string): Promise<string | undefined> {
+  const found = await sql<{ envelope: string }>`
+    select envelope from deployment_result
+    where host_id = ${hostId} and outcome in ('installed', 'undone', 'rebooted')
+    order by epoch desc, sequence desc limit 1`.execute(tx.db)
+  return found.rows[0]?.envelope
+}
+
 type Change = Partial<Pick<RebootRecord, 'state' | 'because' | 'retryAt' | 'orderId' | 'deferred'>>
 
 /** Changes what is named and nothing else; `since` moves with the state. */

@@ -9,6 +9,7 @@ import { ringOf } from '@patchreeve/trust/accept/ring-of.ts'
 import type { Result } from '@patchreeve/trust/documents/result.ts'
 import { readEpoch } from '../enrolment/index.ts'
 import type { Tx } from '../platform/database.ts'
+import { openOwn } from './ground.ts'
 import { moveStep } from './move.ts'
 import { draft, factsOf, keepOrder, type OrderContext, obstacleOf, proofsOnce, textOf } from './order-due.ts'
 import * as reboots from './reboot-store.ts'
@@ -149,6 +150,13 @@ function stateAfter({ outcome }: Result, passes: boolean): reboots.RebootState |
 
 /** For people: what is known of the newest reboot of a host that has not come yet. */
 export async function rebootOfHost(tx: Tx, hostId: string): Promise<Text[]> {
-  const newest = await reboots.newestOf(tx, hostId)
-  return newest ? rebootTexts(reboots.viewOf(newest)) : []
+  const [newest, said] = [await reboots.newestOf(tx, hostId), await reboots.newestOfHost(tx, hostId)]
+  const { restartDue = [] } = said === undefined ? {} : (await openOwn('result', said)).document
+  return [
+    // Root's own word: services that were not restarted for it, because that would end sessions or the host's own talk.
+    ...(restartDue.length > 0
+      ? [{ code: 'reboot.services', params: { units: restartDue.join(', ').slice(0, 400) } }]
+      : []),
+    ...(newest ? rebootTexts(reboots.viewOf(newest)) : []),
+  ]
 }

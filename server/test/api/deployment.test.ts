@@ -12,6 +12,7 @@ import { nothingRemembered } from '@patchreeve/trust/accept/known.ts'
 import type { Result } from '@patchreeve/trust/documents/result.ts'
 import { testDigest } from '@patchreeve/trust/test/support/keys.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@patchreeve/trust/times.ts'
+import { rebootOfHost } from '../../src/deployment/index.ts'
 import { evidenceRoutes, sequence } from '../../src/evidence/index.ts'
 import { newestRoot, type StoredPlan } from '../../src/plan/index.ts'
 import type { HttpContext } from '../../src/platform/http/index.ts'
@@ -768,7 +769,7 @@ async function installedBoth() {
   const id = await start(plan)
   await tick()
   assert.equal(await rebootOf(id, first), null, 'none is needed before it is installed')
-  await answer(first)
+  await answer(first, { restartDue: ['dbus.service'] })
   return { first, rest, id }
 }
 
@@ -786,10 +787,17 @@ test('a plan that needs a reboot: an order of its own, put off while somebody is
   await answer(first, { outcome: 'refused', because: [{ code: 'reboot-deferred', params: deferred }] })
   const putOff = await rebootOf(id, first)
   assert.deepEqual([putOff?.state, putOff?.deferred, putOff?.because[0]?.code], ['due', 1, 'refusal.reboot-deferred'])
+  const told = await admin().tx((tx) => rebootOfHost(tx, first.hostId))
+  assert.deepEqual(
+    told.map((one) => one.code),
+    ['reboot.services', 'reboot.due', 'reboot.put-off', 'refusal.reboot-deferred', 'reboot.again'],
+  )
+  assert.equal(told[0]?.params.units, 'dbus.service')
   assert.equal((await show(id)).state, 'running')
   await moveOn(6 * MINUTE_MS)
   await answer(first, { outcome: 'rebooted' })
   assert.equal((await rebootOf(id, first))?.state, 'done')
+  assert.deepEqual(await admin().tx((tx) => rebootOfHost(tx, first.hostId)), [])
   assert.equal((await stepOf(id, first)).state, 'installed')
   await moveOn(16 * MINUTE_MS)
   assert.equal((await rebootOf(id, rest))?.state, 'ordered', 'the ring below has shown it')
