@@ -19,11 +19,21 @@ export const kernel = {
     if (acceleration() === 'tcg' && process.env.CI === 'true')
       throw new Skipped('no /dev/kvm with a processor that virtualises: by hand it is npm run soak -- kernel')
     await ensureTools(install)
-    const times = new Stopwatch()
+    const times = new ToldStopwatch()
     const rows = await withKernelSite(times, (site) => proofs(site, times))
     return [...rows, ...lapRows(times.laps)]
   },
 } as const satisfies Scenario
+
+/** It takes long: each part is told as it ends. */
+class ToldStopwatch extends Stopwatch {
+  override async time<T>(name: string, action: () => Promise<T>): Promise<T> {
+    const since = performance.now()
+    const result = await super.time(name, action)
+    process.stderr.write(`lab: ${name}: ${((performance.now() - since) / 1_000).toFixed(0)} s\n`)
+    return result
+  }
+}
 
 /** Everything that the console of the machine said is told when something is not as it should be. */
 async function proofs(site: KernelSite, times: Stopwatch): Promise<string[][]> {

@@ -68,7 +68,9 @@ export function personalise(root: string): void {
   }
   write('usr/local/sbin/lab-shell', SHELL, 0o755)
   write('etc/systemd/system/lab-shell.service', SHELL_UNIT)
-  write('etc/systemd/system/multi-user.target.wants/lab-shell.service', SHELL_UNIT)
+  const wants = join(root, 'etc/systemd/system/multi-user.target.wants')
+  mkdirSync(wants, { recursive: true })
+  symlinkSync('../lab-shell.service', join(wants, 'lab-shell.service'))
   write('etc/fstab', `UUID=${UUID} / ext4 errors=remount-ro 0 1\n`)
   write('etc/hostname', 'vm-kernel\n')
   write('etc/hosts', '127.0.0.1 localhost vm-kernel\n')
