@@ -121,6 +121,20 @@ test('a clock that is 60 days off is named, not the times that look wrong by it'
   }
 })
 
+test('an apt that cannot write on a full disk is no broken one', async () => {
+  for (const [made, codes] of [
+    [[], ['dpkg-broken']],
+    [['disk-full'], ['disk-full']],
+  ] as const) {
+    const { host, take } = await siteWith(made)
+    host.aptBroken = true
+    assert.deepEqual(
+      (await outcomeIn(await take())).because.map((one) => one.code),
+      codes,
+    )
+  }
+})
+
 test('an order that only looks waits for room and a whole database, and for nothing else', async () => {
   const { take } = await siteWith(['lock-held', 'on-battery'], 'try')
   assert.equal((await outcomeIn(await take())).outcome, 'tried')

@@ -19,12 +19,13 @@ export async function standingGates(
   if (changes.length === 0) return []
   const acts = verbNeeds[verb].acts
   const lock = acts ? await platform.lockHolder() : undefined
+  const full = platform
+    .space(changes)
+    .filter(isShort)
+    .map(({ mount, freeBytes: free, neededBytes: needed }) => refuse('disk-full', { mount, free, needed }))
   const found = [
-    ...(lock ? [refuse('lock-held', { ...lock })] : await whole(platform)),
-    ...platform
-      .space(changes)
-      .filter(isShort)
-      .map(({ mount, freeBytes: free, neededBytes: needed }) => refuse('disk-full', { mount, free, needed })),
+    ...(lock ? [refuse('lock-held', { ...lock })] : await whole(platform, full.length > 0)),
+    ...full,
     ...onBattery(host),
   ]
   return found.filter(({ code }) => acts || hostGateOf(code)?.holds === 'every')
@@ -33,9 +34,12 @@ export async function standingGates(
 const isShort = ({ freeBytes, neededBytes }: { freeBytes: number; neededBytes: number }): boolean =>
   freeBytes < neededBytes
 
-/** While another program works with packages, half-installed ones are its work and no fault: it is asked when the lock is free. */
-async function whole(platform: Platform): Promise<Refusal[]> {
-  const broken = await platform.health()
+/**
+ * While another program works with packages, half-installed ones are its work and no fault: it is asked when the lock is free.
+ * On a full disk apt cannot even write the cache that it thinks with: only what dpkg's own database says counts then.
+ */
+async function whole(platform: Platform, full: boolean): Promise<Refusal[]> {
+  const broken = (await platform.health()).filter((one) => !(full && one.code === 'apt-broken'))
   const [first] = broken
   if (!first) return []
   const what = [first.code, ...Object.values(first.params)].join(' ').slice(0, 300)

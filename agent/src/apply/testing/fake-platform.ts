@@ -13,6 +13,8 @@ type UnitState = 'succeeded' | 'failed'
 
 const bootIdOf = (boot: number) => `00000000-0000-4000-8000-${String(boot).padStart(12, '0')}`
 
+const APT_BROKEN = { code: 'apt-broken', params: { detail: 'No space left on device' } }
+
 export class FakeHost {
   readonly packages = new Map<string, Installed>()
   /** Every unpacking that ever happened, as `name=version`. */
@@ -38,6 +40,8 @@ export class FakeHost {
   lockedBy: LockHolder | undefined
   freeBytes = 1024 ** 3
   batteryPercent: number | undefined
+  /** The manager's program does not start. */
+  aptBroken = false
   /** Of the publisher's index. */
   indexDate = '2026-11-27T06:00:00Z'
   /** What the spool lacks. */
@@ -190,7 +194,7 @@ export class FakeHost {
         for (const { name, from } of work.changes) if (from === null) this.#added.add(name)
         return this.canUndo
       }),
-    health: () => this.#call(this.#health),
+    health: () => this.#call(() => [...this.#health(), ...(this.aptBroken ? [APT_BROKEN] : [])]),
     repair: () =>
       this.#call(() => {
         for (const { code, params } of this.#health()) if (code) this.#configure(params.package)
