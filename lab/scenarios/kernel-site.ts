@@ -146,8 +146,9 @@ export async function ordered(
   await vm.must(`cp -r ${SPOOL} ${spool} && chown -R patchreeve-agent:patchreeve-agent ${spool}`)
   await vm.write('/srv/order.json', document)
   const command = `runuser -u patchreeve-agent -- ${NODE} ${HAND_OVER} </srv/order.json`
-  const said = await vm.run(command, verb === 'reboot' ? 60_000 : 120_000).catch(() => undefined)
-  if (said?.code !== 0) return undefined
+  const said = await vm.run(command, 120_000, verb === 'reboot')
+  if (said.code === -1) return undefined
+  assert.equal(said.code, 0, said.err)
   const answer = JSON.parse(said.out) as { results?: Parameters<typeof resultsBy>[1] }
   return (await resultsBy(key, answer.results ?? [])).find((one) => one.kind === 'outcome')
 }

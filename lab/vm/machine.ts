@@ -6,6 +6,7 @@ import { accessSync, closeSync, constants, openSync, readFileSync, rmSync } from
 import { createConnection, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { endGroup } from '../cgroup.ts'
 import { startDetached } from '../detached.ts'
 import { until } from '../wait.ts'
@@ -32,6 +33,9 @@ export interface Said {
 /** An emulated boot takes 25 s on an idle machine and five minutes on one whose two cores ten others share. */
 const SLOW = { kvm: 1, tcg: 20 } as const
 const BOOT_MS = 90_000
+
+/** The last words of systemd and of the kernel. */
+const GOES_DOWN = /systemd-shutdown\[1\]: Rebooting|reboot: Restarting system/
 
 export class VirtualMachine {
   readonly serialFile: string
@@ -88,14 +92,22 @@ export class VirtualMachine {
     )
   }
 
-  /** Runs a script as root. Commands follow each other; one that reboots the machine is one that is not answered. */
-  async run(script: string, timeoutMs = 60_000): Promise<Said> {
+  /** Runs a script as root. One that reboots the machine is not answered: `mayReboot` waits for that, too, and says code -1. */
+  async run(script: string, timeoutMs = 60_000, mayReboot = false): Promise<Said> {
     this.#count += 1
     const id = `${process.pid}-${this.#count}-${Date.now()}`
+    const from = this.serial().length
     const socket = createConnection(this.#socketPath)
+    let isOver = false
+    const goneDown = async (): Promise<Said> => {
+      while (!isOver && !GOES_DOWN.test(this.serial().slice(from))) await sleep(500)
+      return { code: -1, out: '', err: 'the machine went down' }
+    }
     try {
-      return await ask(socket, id, script, this.patience(timeoutMs))
+      const answer = ask(socket, id, script, this.patience(timeoutMs))
+      return await (mayReboot ? Promise.race([answer, goneDown()]) : answer)
     } finally {
+      isOver = true
       socket.destroy()
     }
   }
@@ -135,7 +147,7 @@ export class VirtualMachine {
 
 /** Throws where no answer comes in time. Answers to earlier commands are passed over. */
 function ask(socket: Socket, id: string, script: string, timeoutMs: number): Promise<Said> {
-  return new Promise((resolve, reject) => {
+  const answer = new Promise<Said>((resolve, reject) => {
     const timer = setTimeout(
       () => reject(new Error(`no answer of the virtual machine: ${script.slice(0, 100)}`)),
       timeoutMs,
@@ -143,6 +155,10 @@ function ask(socket: Socket, id: string, script: string, timeoutMs: number): Pro
     socket.on('error', (error) => {
       clearTimeout(timer)
       reject(error)
+    })
+    socket.on('close', () => {
+      clearTimeout(timer)
+      reject(new Error('the line was hung up'))
     })
     const lines = createInterface({ input: socket })
     lines.on('error', () => undefined) // the socket's own, told again
@@ -155,4 +171,6 @@ function ask(socket: Socket, id: string, script: string, timeoutMs: number): Pro
     })
     socket.write(`${id} ${Buffer.from(script).toString('base64')}\n`)
   })
+  answer.catch(() => undefined) // hung up on purpose, where something else came first
+  return answer
 }
