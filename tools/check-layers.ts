@@ -17,6 +17,7 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   agent: ['contract', 'ecosystems', 'trust'],
   cli: ['contract', 'ecosystems', 'trust'],
   console: ['contract', 'trust'],
+  sim: ['contract', 'ecosystems', 'trust', 'server'],
 }
 
 /** The slices in the order of the sentence; each may read those before it. */

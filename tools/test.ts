@@ -20,6 +20,7 @@ const FOLDERS = [
   'packaging',
   'e2e',
   'bench',
+  'sim',
 ]
 
 /** One more than the smallest supported machine has cores: many files wait for processes more than they compute. */

@@ -57,8 +57,21 @@ const SMALL_ORDER = new Set([
   `ee${'ff'.repeat(30)}7f`,
 ])
 
+/** An import costs as much as a verification, and a roll-out asks for the same few keys again and again. */
+const imported = new Map<string, Promise<PublicKey | undefined>>()
+const IMPORTED_MOST = 256
+
 /** Undefined for everything that is not one of the two kinds in its one encoding, or no point of its curve. */
-export async function importSpki(spki: string): Promise<PublicKey | undefined> {
+export function importSpki(spki: string): Promise<PublicKey | undefined> {
+  const found = imported.get(spki)
+  if (found) return found
+  if (imported.size >= IMPORTED_MOST) imported.clear()
+  const made = readSpki(spki)
+  imported.set(spki, made)
+  return made
+}
+
+async function readSpki(spki: string): Promise<PublicKey | undefined> {
   const der = fromBase64(spki)
   if (!der || toBase64(der) !== spki) return undefined
   for (const [algorithm, kind] of Object.entries(kinds) as [Algorithm, Kind][]) {

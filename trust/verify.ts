@@ -17,17 +17,21 @@ export interface Signers {
   readonly discounted: readonly Refusal[]
 }
 
+/** Is there a signature of this key over the document? Given by the simulator alone; the default judges the bytes. */
+export type HasSigned = (signed: Signed<DocumentType>, key: VerifyingKey) => Promise<boolean>
+
 /** The persons of a role who signed this document, under a root, at an instant. */
 export async function signersOf(
   signed: Signed<DocumentType>,
   root: Root,
   now: Date,
   role: PersonKey['role'] = 'signer',
+  has: HasSigned = hasSigned,
 ): Promise<Signers> {
   const byPerson = new Map<string, PersonKey>()
   const discounted: Refusal[] = []
   for (const key of root.people) {
-    if (key.role !== role || !(await hasSigned(signed, key))) continue
+    if (key.role !== role || !(await has(signed, key))) continue
     const fault = keyFault(key, now)
     if (fault) discounted.push(fault)
     else if (!byPerson.has(key.person)) byPerson.set(key.person, key)
@@ -41,17 +45,23 @@ export async function keyThatSigned(
   root: Root,
   keyId: string,
   now: Date,
+  has: HasSigned = hasSigned,
 ): Promise<PersonKey | Refusal> {
   const key = root.people.find((one) => one.keyId === keyId && one.role === 'signer')
-  if (!key || !(await hasSigned(signed, key))) return refuse('signature-invalid', { document: signed.type })
+  if (!key || !(await has(signed, key))) return refuse('signature-invalid', { document: signed.type })
   return keyFault(key, now) ?? key
 }
 
 /** Did one of the server's keys that count now sign it? A refusal if not. */
-export async function serverFault(signed: Signed<DocumentType>, root: Root, now: Date): Promise<Refusal | undefined> {
+export async function serverFault(
+  signed: Signed<DocumentType>,
+  root: Root,
+  now: Date,
+  has: HasSigned = hasSigned,
+): Promise<Refusal | undefined> {
   let fault: Refusal = refuse('signature-invalid', { document: signed.type })
   for (const key of root.serverKeys) {
-    if (!(await hasSigned(signed, { ...key, class: 'file', application: null }))) continue
+    if (!(await has(signed, { ...key, class: 'file', application: null }))) continue
     const keysFault = keyFault(key, now)
     if (!keysFault) return undefined
     fault = keysFault
@@ -69,10 +79,10 @@ export function keyFault(key: Pick<ServerKey, 'keyId' | 'validFrom' | 'revoked'>
   return undefined
 }
 
-type VerifyingKey = Pick<PersonKey, 'keyId' | 'class' | 'spki' | 'application'>
+export type VerifyingKey = Pick<PersonKey, 'keyId' | 'class' | 'spki' | 'application'>
 
 /** Is there a signature of this key over the document? The envelope's key ids only spare work: a wrong one hides a signature. */
-async function hasSigned(signed: Signed<DocumentType>, key: VerifyingKey): Promise<boolean> {
+export async function hasSigned(signed: Signed<DocumentType>, key: VerifyingKey): Promise<boolean> {
   for (const signature of signed.envelope.signatures)
     if ((signature.keyId ?? key.keyId) === key.keyId && (await verifies(signed, key, signature))) return true
   return false
@@ -88,8 +98,12 @@ async function verifies(signed: Signed<DocumentType>, key: VerifyingKey, signatu
 }
 
 /** The signature of a host over its own result. */
-export async function isSignedByKey(signed: Signed<DocumentType>, spki: string): Promise<boolean> {
+export async function isSignedByKey(
+  signed: Signed<DocumentType>,
+  spki: string,
+  has: HasSigned = hasSigned,
+): Promise<boolean> {
   const publicKey = await importSpki(spki)
   if (!publicKey) return false
-  return hasSigned(signed, { keyId: publicKey.keyId, class: 'file', spki, application: null })
+  return has(signed, { keyId: publicKey.keyId, class: 'file', spki, application: null })
 }

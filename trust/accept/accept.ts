@@ -5,13 +5,13 @@
 import type { Signed } from '../envelope.ts'
 import { type Refusal, refuse } from '../refusals.ts'
 import { walkRoots } from '../root-chain.ts'
-import { parseBundle } from './bundle.ts'
 import { type Case, type Compare, effectiveNow, openCase } from './case.ts'
 import { isEmergency, isSignedOff } from './gates/approval.ts'
 import { leaseEnd } from './gates/order.ts'
 import { turnEnd } from './gates/rules.ts'
 import { type Gate, orderGates, policyGates } from './gates.ts'
 import type { Known, Remembered } from './known.ts'
+import { byBytes, type Read } from './read.ts'
 import { verbNeeds } from './verbs.ts'
 
 export interface Input {
@@ -19,6 +19,8 @@ export interface Input {
   readonly bundle: string
   readonly known: Known
   readonly compare: Compare
+  /** Given by the simulator alone. */
+  readonly read?: Read
 }
 
 export interface Accepted {
@@ -42,8 +44,8 @@ export interface Refused {
   readonly next: Remembered
 }
 
-export async function accept({ bundle, known, compare }: Input): Promise<Accepted | Refused> {
-  const opened = await open({ bundle, known, compare })
+export async function accept(input: Input): Promise<Accepted | Refused> {
+  const opened = await open(input)
   if (opened.kind === 'refused') return opened
   const { c } = opened
   const policyFault = await firstFault(policyGates, c)
@@ -72,6 +74,7 @@ async function open({
   bundle,
   known,
   compare,
+  read = byBytes,
 }: Input): Promise<Refused | { readonly kind: 'open'; readonly c: Case; readonly next: Remembered }> {
   const refused = (refusal: Refusal, next: Remembered): Refused => ({
     kind: 'refused',
@@ -80,13 +83,13 @@ async function open({
     next,
   })
   const before = rememberedOf(known)
-  const parsed = parseBundle(bundle)
+  const parsed = read.bundle(bundle)
   if (!parsed) return refused(refuse('document-malformed', { document: 'bundle' }), before)
   if (known.pinnedRoot === null) return refused(refuse('no-root', {}), before)
   const root = await walkRoots(parsed.roots, { pinned: known.pinnedRoot, newest: known.root }, effectiveNow(known))
   if ('code' in root) return refused(root, before)
   const next = { ...before, root }
-  const c = await openCase(parsed, known, root, compare)
+  const c = await openCase(parsed, known, root, compare, read)
   return 'code' in c ? refused(c, next) : { kind: 'open', c, next }
 }
 

@@ -7,7 +7,7 @@ import { SIGNOFF_MAX_DAYS, type SignOff } from '../documents/sign-off.ts'
 import type { Signed } from '../envelope.ts'
 import { type Refusal, refuse } from '../refusals.ts'
 import { DAY_MS, HOUR_MS, SKEW_MS } from '../times.ts'
-import { keyThatSigned } from '../verify.ts'
+import { type HasSigned, keyThatSigned } from '../verify.ts'
 
 export interface Counted {
   /** Every sign-off that counts, with the person whose it is; a person may stand here twice. */
@@ -26,12 +26,13 @@ export async function countSignOffs(
   signOffs: readonly Signed<'signoff'>[],
   root: Root,
   now: Date,
+  has?: HasSigned,
 ): Promise<Counted> {
   const good: { person: string; signOff: SignOff }[] = []
   const discounted: Refusal[] = []
   for (const signed of signOffs) {
     const signOff = signed.document
-    const key = await keyThatSigned(signed, root, signOff.by, now)
+    const key = await keyThatSigned(signed, root, signOff.by, now, has)
     const fault = 'code' in key ? key : signOffFault(plan, signOff, key, root, now)
     if (fault) discounted.push(fault)
     else if (!('code' in key)) good.push({ person: key.person, signOff })

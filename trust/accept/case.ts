@@ -2,12 +2,14 @@
 import type { Transaction } from '../documents/plan.ts'
 import type { Ring } from '../documents/policy.ts'
 import type { DocumentType } from '../documents/registry.ts'
-import { type EnvelopeJson, openDocument, type Signed } from '../envelope.ts'
+import type { EnvelopeJson, Signed } from '../envelope.ts'
 import { type Refusal, refuse } from '../refusals.ts'
 import type { KnownRoot } from '../root-chain.ts'
+import type { HasSigned } from '../verify.ts'
 import { type Counted, countSignOffs } from './approval.ts'
 import type { Bundle } from './bundle.ts'
 import type { Known } from './known.ts'
+import type { Read } from './read.ts'
 import { ringOf } from './ring-of.ts'
 
 /** Total order of a package manager's versions: <0, 0 or >0. Given by the caller, because trust knows no package manager. */
@@ -41,6 +43,8 @@ export interface Case extends Opened {
   readonly ringIndex: number
   /** Whose sign-offs count. */
   readonly counted: Counted
+  /** Not given: signatures are judged by the bytes. */
+  readonly hasSigned?: HasSigned | undefined
 }
 
 export function effectiveNow({ clock }: Known): Date {
@@ -53,8 +57,9 @@ export async function openCase(
   known: Known,
   root: KnownRoot,
   compare: Compare,
+  read: Read,
 ): Promise<Case | Refusal> {
-  const opened = await openAll(bundle, root.document.tenant)
+  const opened = await openAll(bundle, root.document.tenant, read)
   if ('code' in opened) return opened
   const now = effectiveNow(known)
   const { ring, index } = ringOf(opened.policy.document, known.hostKey)
@@ -67,22 +72,24 @@ export async function openCase(
     transaction: opened.plan?.document.transactions.find((one) => one.id === opened.order.document.transaction),
     ring,
     ringIndex: index,
-    counted: await countSignOffs(opened.plan, opened.signOffs, root.document, now),
+    counted: await countSignOffs(opened.plan, opened.signOffs, root.document, now, read.hasSigned),
+    hasSigned: read.hasSigned,
   }
 }
 
-async function openAll(bundle: Bundle, tenant: string): Promise<Opened | Refusal> {
+async function openAll(bundle: Bundle, tenant: string, read: Read): Promise<Opened | Refusal> {
   if (bundle.policy === null) return refuse('no-policy', {})
   const [policy, order, plan, lease, signOffs, results] = await Promise.all([
-    open('policy', bundle.policy, tenant),
-    open('order', bundle.order, tenant),
-    bundle.plan === null ? null : open('plan', bundle.plan, tenant),
-    bundle.lease === null ? null : open('lease', bundle.lease, tenant),
-    openEach('signoff', bundle.signOffs, tenant),
+    open('policy', bundle.policy, tenant, read),
+    open('order', bundle.order, tenant, read),
+    bundle.plan === null ? null : open('plan', bundle.plan, tenant, read),
+    bundle.lease === null ? null : open('lease', bundle.lease, tenant, read),
+    openEach('signoff', bundle.signOffs, tenant, read),
     openEach(
       'result',
       bundle.proofs.map((one) => one.result),
       tenant,
+      read,
     ),
   ])
   if ('code' in policy) return policy
@@ -102,8 +109,9 @@ async function open<T extends DocumentType>(
   type: T,
   envelope: EnvelopeJson,
   tenant: string,
+  read: Read,
 ): Promise<Signed<T> | Refusal> {
-  const opened = await openDocument(type, envelope)
+  const opened = await read.open(type, envelope)
   if ('code' in opened || opened.document.tenant === tenant) return opened
   return refuse('other-tenant', { document: type })
 }
@@ -112,10 +120,11 @@ async function openEach<T extends DocumentType>(
   type: T,
   envelopes: readonly EnvelopeJson[],
   tenant: string,
+  read: Read,
 ): Promise<Signed<T>[] | Refusal> {
   const all: Signed<T>[] = []
   for (const envelope of envelopes) {
-    const opened = await open(type, envelope, tenant)
+    const opened = await open(type, envelope, tenant, read)
     if ('code' in opened) return opened
     all.push(opened)
   }

@@ -15,7 +15,7 @@ export async function promotionFault(c: Case): Promise<Refusal | undefined> {
   const newest = new Map<string, Result>()
   const isReboot = c.order.document.verb === 'reboot'
   for (const proof of c.proofs) {
-    if (!(await isGenuine(proof))) return refuse('signature-invalid', { document: 'result' })
+    if (!(await isGenuine(proof, c))) return refuse('signature-invalid', { document: 'result' })
     const result = proof.result.document
     const ofThisPlan = result.plan === c.plan?.digest && result.epoch === c.order.document.epoch
     if (!ofThisPlan || !named.has(result.host) || outcomeOf(result, isReboot) === undefined) continue
@@ -45,8 +45,8 @@ function soakMs(c: Case): number {
   return minutes * MINUTE_MS
 }
 
-async function isGenuine({ result, key }: Proof): Promise<boolean> {
-  return (await keyDigest(key)) === result.document.host && (await isSignedByKey(result, key))
+async function isGenuine({ result, key }: Proof, { hasSigned }: Case): Promise<boolean> {
+  return (await keyDigest(key)) === result.document.host && (await isSignedByKey(result, key, hasSigned))
 }
 
 /**

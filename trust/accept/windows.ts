@@ -3,15 +3,28 @@
 import { mergeSpans, type Span } from '../calendar/span.ts'
 import { instantsOf } from '../calendar/zone.ts'
 import type { Ring } from '../documents/policy.ts'
+import type { Window } from '../documents/window.ts'
 import { HOUR_MS } from '../times.ts'
 
 export type { Span }
 
 /** In order of time, without overlap: a minute that two windows name is one minute. `zone`: the host's, for wall-clock times. */
-export function spansOf(windows: Ring['windows'], zone: string): Span[] {
+export function spansOf(windows: Ring['windows'], zone: string): readonly Span[] {
   if (windows === 'any') return [{ from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY }]
+  const byZone = known.get(windows) ?? new Map<string, readonly Span[]>()
+  const spans = byZone.get(zone) ?? expanded(windows.times, zone)
+  // One host has one zone; a server that asks for all of its hosts meets a few.
+  if (byZone.size < ZONES_KEPT) known.set(windows, byZone.set(zone, spans))
+  return spans
+}
+
+/** A year of wall-clock times is asked for at every gate of every host, and a signed policy does not change. */
+const known = new WeakMap<object, Map<string, readonly Span[]>>()
+const ZONES_KEPT = 100
+
+function expanded(times: readonly Window[], zone: string): Span[] {
   return mergeSpans(
-    windows.times.map((one) => {
+    times.map((one) => {
       if ('from' in one) return { from: Date.parse(one.from), to: Date.parse(one.to) }
       return instantsOf(zone, { from: Date.parse(`${one.localFrom}Z`), to: Date.parse(`${one.localTo}Z`) })
     }),

@@ -54,7 +54,7 @@ export const PromotionTest = z
     p0: z.number().gt(0).lt(1),
     /** Share of hosts, 0 to 1, that fail under a bad one. */
     p1: z.number().gt(0).lt(1),
-    /** Hosts of the ring that may be under way while the test is undecided; after that as many as have gone through. */
+    /** Hosts of the ring that may be under way while the test is undecided; after that half as many as have gone through. */
     firstWave: z.int().min(1).max(10_000),
   })
   .refine(({ p0, p1 }) => p0 < p1, {

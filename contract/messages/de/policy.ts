@@ -30,7 +30,7 @@ export const policy = translate(english, {
     'Beginnt, wenn {n|# Host|# Hosts} des Rings davor mit demselben Plan Erfolg hatten und höchstens {failed} scheiterten.',
   'policy.soak': 'Ein Host des Rings davor zählt als Erfolg, wenn er den Plan {soak} lang hat.',
   'policy.test':
-    'Unterwegs geprüft: Ein Plan, der {good} der Hosts schadet, ist gut, einer, der {bad} schadet, schlecht (Anteile von 1). Irrtümer: {alpha} der guten Pläne werden angehalten, {beta} der schlechten gehen weiter. Bis es entschieden ist, {n|ist # Host|sind # Hosts} zugleich unterwegs, danach nicht mehr, als durchgekommen sind.',
+    'Unterwegs geprüft: Ein Plan, der {good} der Hosts schadet, ist gut, einer, der {bad} schadet, schlecht (Anteile von 1). Irrtümer: {alpha} der guten Pläne werden angehalten, {beta} der schlechten gehen weiter. Bis es entschieden ist, {n|ist # Host|sind # Hosts} zugleich unterwegs, danach halb so viele, wie durchgekommen sind.',
   'policy.reboot-yes': 'Darf neu starten.',
   'policy.reboot-rules':
     'Verschoben, solange jemand angemeldet ist: höchstens {deferrals|# Mal|# Mal} und {hours|# Stunde|# Stunden}; dann {warn|# Minute|# Minuten} vorher gewarnt.',

@@ -27,7 +27,7 @@ export const policy = {
     'Begins when {n|# host|# hosts} of the ring before succeeded with the same plan and no more than {failed} failed.',
   'policy.soak': 'A host of the ring before counts as succeeded after {soak} with the plan.',
   'policy.test':
-    'Tested as it goes: a plan that breaks {good} of the hosts is good, one that breaks {bad} is bad (shares of 1). Errors: {alpha} of good plans are halted, {beta} of bad ones go on. Until it is decided, {n|# host is|# hosts are} under way at a time, then no more than have gone through.',
+    'Tested as it goes: a plan that breaks {good} of the hosts is good, one that breaks {bad} is bad (shares of 1). Errors: {alpha} of good plans are halted, {beta} of bad ones go on. Until it is decided, {n|# host is|# hosts are} under way at a time, then half as many as have gone through.',
   'policy.reboot-yes': 'May reboot.',
   'policy.reboot-rules':
     'Put off while somebody is logged in: {deferrals|# time|# times} and {hours|# hour|# hours} at most; then warned {warn|# minute|# minutes} before.',

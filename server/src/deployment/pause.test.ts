@@ -49,14 +49,14 @@ test('the last ring is judged by its test: one failure of ten goes on in small w
   assert.deepEqual([two.halt, two.params], ['deployment.test-failed', { ring: 'rest', failed: 2, hosts: 10, limit: 2 }])
 })
 
-test('until it is decided the first wave is under way; then as many as have gone through', () => {
+test('until it is decided the first wave is under way; then half as many as have gone through', () => {
   assert.equal(judged({ succeeded: 2 }, { succeeded: 20, underWay: 4 }).room, 6)
   assert.deepEqual(
     [judged({ succeeded: 2 }, { underWay: 10 }).room, judged({ succeeded: 2 }, { underWay: 10 }).held],
     [0, 'deployment.held-for-others'],
   )
   const good = judged({ succeeded: 2 }, { succeeded: 98, underWay: 30 })
-  assert.deepEqual([good.test?.decision, good.room], ['promote', 70])
+  assert.deepEqual([good.test?.decision, good.room], ['promote', 20])
 })
 
 test('hosts that are overdue hold the others without halting, and halt when they count as silent', () => {
@@ -117,10 +117,10 @@ const counted: [what: string, Partial<Standing>, Partial<RingTally>][] = [
   ['refused: nothing was changed', { state: 'refused' }, {}],
   ['ordered just now', { state: 'ordered', orderedAt: ago(MINUTE_MS) }, { underWay: 1 }],
   ['ordered and asleep', { state: 'ordered', orderedAt: ago(10 * MINUTE_MS) }, {}],
-  ['begun', { state: 'ordered', orderedAt: ago(HOUR_MS), leasedAt: ago(29 * MINUTE_MS) }, { underWay: 1 }],
+  ['begun', { state: 'ordered', orderedAt: ago(HOUR_MS), leasedAt: ago(14 * MINUTE_MS) }, { underWay: 1 }],
   [
     'overdue',
-    { state: 'ordered', orderedAt: ago(HOUR_MS), leasedAt: ago(30 * MINUTE_MS) },
+    { state: 'ordered', orderedAt: ago(HOUR_MS), leasedAt: ago(15 * MINUTE_MS) },
     { underWay: 1, overdue: 1 },
   ],
 ]

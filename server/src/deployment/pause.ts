@@ -83,6 +83,12 @@ function testFailed(
   return undefined
 }
 
+/**
+ * Of hosts that went through for each one under way. Those that answer do so within minutes, and those that never will are missed a quarter
+ * of an hour later: with 1, one bad plan in a hundred got that far ahead of them (docs/rollout.md, silent).
+ */
+const GROWTH = 2
+
 /** `upTo`: of the ring and those before it. */
 function judgeRing(test: PromotionTest, upTo: RingTally, own: RingTally, accepted: number): RingJudgement {
   const failed = upTo.failed + upTo.silent + upTo.gone
@@ -90,7 +96,7 @@ function judgeRing(test: PromotionTest, upTo: RingTally, own: RingTally, accepte
   // Whoever is overdue may be lost: that halts nothing yet, and nobody follows as if it were well.
   const [fearedFailed, fearedHosts] = [failed + upTo.overdue, hosts + upTo.overdue]
   const feared = decide(test, fearedHosts, fearedFailed)
-  const most = feared === 'promote' ? Math.max(test.firstWave, upTo.succeeded) : test.firstWave
+  const most = feared === 'promote' ? Math.max(test.firstWave, Math.floor(upTo.succeeded / GROWTH)) : test.firstWave
   const isHeld = feared === 'halt' && fearedFailed > accepted
   const room = isHeld ? 0 : Math.max(0, most - own.underWay)
   return {

@@ -16,6 +16,7 @@ import type { Op } from '../platform/op.ts'
 import { isDrill, wentThrough } from './drill.ts'
 import type { StepEvent } from './machine.ts'
 import { moveStep } from './move.ts'
+import { eventOf } from './outcome.ts'
 import { takeReboot } from './reboots.ts'
 import { gateAgainAt, noteGates } from './standing.ts'
 import * as store from './store.ts'
@@ -207,7 +208,7 @@ async function moveBy(
   if (!isActing(order) && !isDrill(verb)) return prepared(tx, step, result, because, again)
   const event = isDrill(verb)
     ? drillEvent(result, verb, again !== undefined)
-    : eventOf(order, result, again !== undefined)
+    : eventOf(order.verb, result.outcome, again !== undefined)
   if (!event) return true
   // A refusal of an order that is not its newest says nothing about now.
   if ((event === 'refused' || event === 'postponed') && step.orderId !== order.orderId) return false
@@ -245,22 +246,6 @@ async function prepared(
   else if (retry) await store.changeStep(tx, step, { because, retryAt: retry, attempts: failures })
   else return (await moveStep(tx, step, { event: 'refused', because, provenance: 'root-signed' })) !== undefined
   return true
-}
-
-/** Undefined: it says nothing about the outcome (a try, a reboot). */
-function eventOf(order: store.OrderRecord, { outcome }: Result, passes: boolean): StepEvent | undefined {
-  switch (outcome) {
-    case 'installed':
-    case 'failed':
-      return outcome
-    case 'undone':
-      // Told to go back, it went back: that is what was planned.
-      return order.verb === 'undo' ? 'installed' : 'undone'
-    case 'refused':
-      return passes ? 'postponed' : 'refused'
-    default:
-      return undefined
-  }
 }
 
 function drillEvent(result: Result, verb: DeploymentVerb, passes: boolean): StepEvent {

@@ -4,8 +4,11 @@ import type { StepEvent } from './machine.ts'
 
 /** From the lease on: try, probes, install, probes and an undo fit in it many times. */
 export const SILENT_AFTER_MS = 2 * HOUR_MS
-/** From the lease on: most hosts have answered long before. Who takes longer is not failed, but nobody else follows on its account. */
-export const OVERDUE_AFTER_MS = 30 * MINUTE_MS
+/**
+ * From the lease on: most hosts have answered by then. Who takes longer is not failed, but nobody else follows as if it were well. Later
+ * would let a ring grow on those that answer, while those that never will are not missed yet (docs/rollout.md, mode silent).
+ */
+export const OVERDUE_AFTER_MS = 15 * MINUTE_MS
 /** An order that no host fetched for so long waits for one that is off: it is under way no more. */
 export const ASLEEP_AFTER_MS = 10 * MINUTE_MS
 

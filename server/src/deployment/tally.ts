@@ -13,6 +13,8 @@ export interface Standing {
   readonly leasedAt: Date | null
   /** When the server last heard of the host, by whatever it sent. */
   readonly heardAt: Date | null
+  /** How many stand just so; one unless said otherwise. */
+  readonly hosts?: number
 }
 
 export interface RingTally {
@@ -45,10 +47,10 @@ export function tallyOf(standings: readonly Standing[], rings: number, startedAt
   for (const one of standings) {
     const ring = counts[one.ringIndex]
     // A plan that was made under another policy may name more rings than there are now.
-    if (ring) for (const name of countedAs(one, now)) ring[name] += 1
+    if (ring) for (const name of countedAs(one, now)) ring[name] += one.hosts ?? 1
     if (!isControl(one) || one.heardAt === null || one.heardAt.getTime() < aliveAt) continue
-    control.hosts += 1
-    if (isSilent(one.heardAt, now)) control.silent += 1
+    control.hosts += one.hosts ?? 1
+    if (isSilent(one.heardAt, now)) control.silent += one.hosts ?? 1
   }
   return { rings: counts, control }
 }

@@ -5,6 +5,7 @@
 
 import { type Counted, persons } from '@patchreeve/trust/accept/approval.ts'
 import type { Case, Compare, Proof } from '@patchreeve/trust/accept/case.ts'
+import { released } from '@patchreeve/trust/accept/gates/pace.ts'
 import { type Gate, orderGates, policyGates } from '@patchreeve/trust/accept/gates.ts'
 import { nothingRemembered } from '@patchreeve/trust/accept/known.ts'
 import { ringOf } from '@patchreeve/trust/accept/ring-of.ts'
@@ -14,6 +15,7 @@ import type { Signed } from '@patchreeve/trust/envelope.ts'
 import type { Refusal } from '@patchreeve/trust/refusals.ts'
 import type { KnownRoot } from '@patchreeve/trust/root-chain.ts'
 import { DAY_MS } from '@patchreeve/trust/times.ts'
+import type { HasSigned } from '@patchreeve/trust/verify.ts'
 
 /** What is the same for all hosts of a deployment at one moment. */
 export interface Ground {
@@ -27,6 +29,8 @@ export interface Ground {
   readonly proofs: readonly Proof[]
   readonly now: Date
   readonly compare: Compare
+  /** Given by the simulator alone; the default judges the bytes. */
+  readonly hasSigned?: HasSigned
 }
 
 /** What the server knows of a host; the host knows better, and decides by that. */
@@ -54,14 +58,27 @@ export function quotaSince({ emergency }: Policy, now: Date): Date {
   return new Date(now.getTime() - emergency.days * DAY_MS)
 }
 
-/** Undefined: its time has come. The lease is left out: it is given when the host asks for it. */
-export async function refusalOf(ground: Ground, host: HostFacts, order: Signed<'order'>): Promise<Refusal | undefined> {
+/** The lease is given when the host asks for it. */
+const LATER: readonly string[] = ['lease']
+
+/** Undefined: its time has come. `except`: gates that are asked elsewhere. */
+export async function refusalOf(
+  ground: Ground,
+  host: HostFacts,
+  order: Signed<'order'>,
+  except: readonly string[] = LATER,
+): Promise<Refusal | undefined> {
   const c = caseOf(ground, host, order)
   for (const gate of [...policyGates, ...orderGates]) {
-    const refusal = gate.id !== 'lease' && concerns(gate, c) ? await gate.check(c) : undefined
+    const refusal = !except.includes(gate.id) && concerns(gate, c) ? await gate.check(c) : undefined
     if (refusal) return refusal
   }
   return undefined
+}
+
+/** The share of its ring, 0 to 1, that may begin now: of many hosts that are alike, so many pass the gate of the share. */
+export function releasedNow(ground: Ground, host: HostFacts, order: Signed<'order'>): number {
+  return released(caseOf(ground, host, order))
 }
 
 const concerns = (gate: Gate, c: Case): boolean => gate.holds === 'every' || verbNeeds[c.order.document.verb].acts

@@ -316,7 +316,7 @@ test('while its test is undecided a ring goes in small waves, and who could begi
   assert.deepEqual(ringHeld, { code: 'deployment.held-for-others', params: { underWay: 2, most: 2 } })
   // Fetched long ago and silent since: nobody follows, and nothing is halted yet.
   for (const host of rest) if ((await waiting(host)).length > 0) await fetchOrder(host)
-  await moveOn(31 * MINUTE_MS)
+  await moveOn(16 * MINUTE_MS)
   assert.equal((await show(id)).rings[1]?.held?.code, 'deployment.held-for-overdue')
   assert.equal((await show(id)).state, 'running')
   const begun = await ordered(id)

@@ -10,8 +10,8 @@ import { verbNeeds } from '../verbs.ts'
 /** An order that waits longer is to be made anew, by a server that is still asked. */
 const ORDER_MAX_MS = 24 * HOUR_MS
 
-export async function orderSignature({ order, root, now }: Case): Promise<Refusal | undefined> {
-  return serverFault(order, root.document, now)
+export async function orderSignature({ order, root, now, hasSigned }: Case): Promise<Refusal | undefined> {
+  return serverFault(order, root.document, now, hasSigned)
 }
 
 /** An epoch is known from the root alone: an order cannot raise it. */
@@ -40,12 +40,12 @@ export function orderTime({ order, now }: Case): Refusal | undefined {
 }
 
 /** Nothing that matters begins without a fresh lease: no lease is how a server, or the person at it, halts. */
-export async function lease({ order, lease, known, root, now }: Case): Promise<Refusal | undefined> {
+export async function lease({ order, lease, known, root, now, hasSigned }: Case): Promise<Refusal | undefined> {
   if (!verbNeeds[order.document.verb].lease) return undefined
   if (!lease) return refuse('lease-missing', {})
   if (lease.document.order !== order.digest || lease.document.host !== known.hostKey)
     return refuse('lease-other-order', {})
-  const fault = await serverFault(lease, root.document, now)
+  const fault = await serverFault(lease, root.document, now, hasSigned)
   if (fault) return fault
   const begun = now.getTime() >= Date.parse(lease.document.notBefore) - SKEW_MS
   return begun && now.getTime() < endOf(lease.document).getTime() ? undefined : refuse('lease-over', {})

@@ -88,7 +88,7 @@ function isUndo(c: Case): boolean {
 }
 
 /** The ring's windows, and what this host may catch up on. */
-function spansOfCase({ ring, known }: Case): Span[] {
+function spansOfCase({ ring, known }: Case): readonly Span[] {
   const spans = spansOf(ring.windows, known.zone)
   const missed = catchUpSpan(spans, ring.catchUpHours, known.bootedAt, known.lastOrderAt)
   return missed ? mergeSpans([...spans, missed]) : spans
@@ -123,17 +123,21 @@ const seenAt = (c: Case, sha256: string): number => (c.known.firstSeen.get(sha25
  * The share of the ring, 0 to 1, that may have begun at an instant. Who waits for a cool-down has not been let in yet: else all
  * would begin at once when it is over.
  */
-export function releasedAt(c: Case, spans: readonly Span[], at: number): number {
+function releasedAt(c: Case, spans: readonly Span[], at: number): number {
+  if (!isOpen(spans, at)) return 0
   const since = Math.max(delayOver(c), coolDownOver(c).until)
   return releasedShare(openMs(spans, since, at), periodOf(c), c.ring.sharePercent)
 }
 
+/** The share of the ring, 0 to 1, that may begin now; 1 where nothing holds it back. */
+export function released(c: Case): number {
+  return isLifted(c) || isUndo(c) ? 1 : releasedAt(c, spansOfCase(c), c.now.getTime())
+}
+
 async function isMyTurn(c: Case, spans: readonly Span[], at: number): Promise<boolean> {
-  if (!isOpen(spans, at)) return false
-  const periodMs = periodOf(c)
-  const released = releasedAt(c, spans, at)
-  const place = await placeOf(c.known.hostKey, periodStart(at, periodMs), c.root.document.epoch)
-  return place < released
+  const share = releasedAt(c, spans, at)
+  if (share === 0) return false
+  return (await placeOf(c.known.hostKey, periodStart(at, periodOf(c)), c.root.document.epoch)) < share
 }
 
 function instant(ms: number): string {

@@ -5,10 +5,10 @@ import { signersOf } from '../../verify.ts'
 import type { Case } from '../case.ts'
 
 /** Signers ask these as well, before they sign. */
-type SignedPolicy = Pick<Case, 'policy' | 'root' | 'now'>
+type SignedPolicy = Pick<Case, 'policy' | 'root' | 'now' | 'hasSigned'>
 
-export async function policySigners({ policy, root, now }: SignedPolicy): Promise<Refusal | undefined> {
-  const { keys, discounted } = await signersOf(policy, root.document, now)
+export async function policySigners({ policy, root, now, hasSigned }: SignedPolicy): Promise<Refusal | undefined> {
+  const { keys, discounted } = await signersOf(policy, root.document, now, 'signer', hasSigned)
   const want = root.document.threshold
   if (keys.length >= want) return undefined
   return discounted[0] ?? refuse('policy-signatures-missing', { have: keys.length, want })

@@ -1,0 +1,627 @@
+/**
+ * One roll-out, from the sign-off to its end, on a fleet that follows from a seed. Who decides is the product: its planner made the plan,
+ * its gates say whose turn it is (turn.ts) and what a host takes (accept), its machine moves the steps, its tally and judge hold and halt.
+ * Here is only the world: time, hosts that install, break, go off and come back, and messages that take their time.
+ */
+import { createHash } from 'node:crypto'
+import { compareDpkg } from '@patchreeve/ecosystems/deb/version.ts'
+import { accept } from '@patchreeve/trust/accept/accept.ts'
+import { countSignOffs } from '@patchreeve/trust/accept/approval.ts'
+import type { Proof } from '@patchreeve/trust/accept/case.ts'
+import type { Known } from '@patchreeve/trust/accept/known.ts'
+import { periodStart, placeOf } from '@patchreeve/trust/accept/place.ts'
+import { toInstant } from '@patchreeve/trust/documents/fields.ts'
+import type { DocumentOf } from '@patchreeve/trust/documents/registry.ts'
+import { testUuid } from '@patchreeve/trust/test/support/keys.ts'
+import { HOUR_MS, MINUTE_MS } from '@patchreeve/trust/times.ts'
+import { leaseOf, orderOf } from '../server/src/deployment/documents.ts'
+import { type ProofRow, proofRows } from '../server/src/deployment/ground.ts'
+import { endStates, nextStep, type StepEvent } from '../server/src/deployment/machine.ts'
+import { eventOf } from '../server/src/deployment/outcome.ts'
+import { failuresOf, judge } from '../server/src/deployment/pause.ts'
+import { ASLEEP_AFTER_MS, OVERDUE_AFTER_MS, orderEnd, SILENT_AFTER_MS } from '../server/src/deployment/silence.ts'
+import { type Standing, type Tally, tallyOf } from '../server/src/deployment/tally.ts'
+import { type Ground, type HostFacts, refusalOf, releasedNow, retryAt } from '../server/src/deployment/turn.ts'
+import { makeAgenda } from './clock.ts'
+import { type Group, INSTALLED, makeFleet } from './fleet.ts'
+import { CHECK_IN_MS, INSTALL_MINUTES, type Mode, NOISE, OUTAGE_MS, REPORT_MS } from './modes.ts'
+import { makePapers, type Papers } from './papers.ts'
+import { type Random, randomOf } from './random.ts'
+import type { Scheme } from './schemes.ts'
+import { lookUpSeal, realSeal, type Sealed } from './seal.ts'
+
+export interface Setting {
+  readonly seed: string
+  readonly hosts: number
+  /** Hosts alike as one with a count, or each by itself. */
+  readonly view: 'class' | 'host'
+  readonly mode: Mode
+  readonly scheme: Scheme
+  readonly emergency: boolean
+  readonly signatures: 'real' | 'look-up'
+  /** How far the server's clock is ahead of the hosts'. */
+  readonly serverAheadMs?: number
+  /** Chance that a host is lost for reasons of its own as it installs. */
+  readonly noise?: number
+}
+
+export interface Outcome {
+  /** Hosts that the patch broke, or will have broken when its delay is over. */
+  readonly lost: number
+  /** Hosts that began. */
+  readonly begun: number
+  readonly halted: string | null
+  /** To the last host that was verified, or to the halt. */
+  readonly hours: number
+  /** To the first host that began; null: none did. */
+  readonly firstHours: number | null
+  /** Refusals of hosts, by code. */
+  readonly refused: Readonly<Record<string, number>>
+  readonly traceHash: string
+}
+
+/** Hosts that began together and fared alike. */
+interface Cohort {
+  readonly group: Group
+  hosts: number
+  state: Standing['state']
+  orderedAt: number
+  leasedAt: number | null
+  notAfter: number
+  /** Is its order still open? */
+  open: boolean
+  /** When it was heard of last; null: it is heard of now. */
+  heardAt: number | null
+}
+
+interface Waiting {
+  readonly group: Group
+  hosts: number
+  /** Of these: off now, and since when. */
+  off: number
+  retryAt: number
+  /** Period in which chance let so many in, and how many of those are left. */
+  period: number
+  turn: number
+  orders: number
+}
+
+/** Beyond this nothing comes of it any more. */
+const LONGEST_MS = 60 * 24 * HOUR_MS
+/** All fleets begin on one Tuesday, at an hour that follows from the seed. */
+const TUESDAY = Date.parse('2026-11-24T00:00:00Z')
+
+export async function rollOut(setting: Setting): Promise<Outcome> {
+  const { scheme, seed, hosts, view, emergency } = setting
+  const random = randomOf(`rollout ${seed}`)
+  const start = TUESDAY + random.int(0, 23) * HOUR_MS
+  const ringSizes = scheme.ringSizes(hosts)
+  const allSign = setting.signatures === 'real'
+  const groups = await makeFleet({ seed, hosts, ringSizes, view, allSign })
+  const seal = allSign ? realSeal() : lookUpSeal(seed)
+  const papers = await makePapers(seal, { seed, start: new Date(start), scheme, groups, emergency })
+  const run = new Run(setting, random, start, groups, seal, papers)
+  return run.toItsEnd()
+}
+
+class Run {
+  readonly #setting: Setting
+  readonly #random: Random
+  readonly #start: number
+  readonly #seal: ReturnType<typeof realSeal>
+  readonly #papers: Papers
+  readonly #agenda = makeAgenda()
+  readonly #trace = createHash('sha256')
+  readonly #waiting: Waiting[]
+  readonly #cohorts: Cohort[] = []
+  readonly #proofs: (ProofRow & { readonly proof: Proof; readonly ringIndex: number })[] = []
+  readonly #refused: Record<string, number> = {}
+  readonly #ticks = new Set<number>()
+  #now: number
+  #lost = 0
+  #begun = 0
+  #verifiedAt: number
+  #firstAt: number | undefined
+  #halted: string | null = null
+  #endedAt: number | undefined
+  #personAt: number | undefined
+  #outage = false
+  #count = 0
+
+  constructor(
+    setting: Setting,
+    random: Random,
+    start: number,
+    groups: readonly Group[],
+    seal: ReturnType<typeof realSeal>,
+    papers: Papers,
+  ) {
+    this.#setting = setting
+    this.#random = random
+    this.#start = start
+    this.#now = start
+    this.#verifiedAt = start
+    this.#seal = seal
+    this.#papers = papers
+    this.#waiting = groups.map((group) => ({
+      ...{ group, hosts: group.hosts, off: 0, retryAt: start, period: -1, turn: 0, orders: 0 },
+    }))
+  }
+
+  async toItsEnd(): Promise<Outcome> {
+    this.#tickAt(this.#start)
+    if (this.#setting.mode.name === 'control') this.#planOutage()
+    while (this.#endedAt === undefined || this.#isUnderWay()) {
+      const time = await this.#agenda.next()
+      if (time === undefined || time > this.#start + LONGEST_MS) break
+    }
+    const end = this.#halted === null ? this.#verifiedAt : (this.#endedAt ?? this.#now)
+    return {
+      ...{ lost: this.#lost, begun: this.#begun, halted: this.#halted },
+      hours: (end - this.#start) / HOUR_MS,
+      firstHours: this.#firstAt === undefined ? null : (this.#firstAt - this.#start) / HOUR_MS,
+      refused: this.#refused,
+      traceHash: this.#trace.digest('hex'),
+    }
+  }
+
+  /** Who took a lease goes on after a halt: what becomes of it counts. */
+  #isUnderWay(): boolean {
+    return this.#cohorts.some((one) => one.state === 'ordered' && one.leasedAt !== null && one.heardAt === null)
+  }
+
+  #at(time: number, run: () => void | Promise<void>): void {
+    this.#agenda.at(time, async () => {
+      this.#now = time
+      await run()
+    })
+  }
+
+  /** The server looks every few seconds: here at the full minute after something has changed. */
+  #tickAt(time: number): void {
+    const minute = Math.ceil(time / MINUTE_MS) * MINUTE_MS
+    if (this.#ticks.has(minute) || this.#endedAt !== undefined) return
+    this.#ticks.add(minute)
+    // After all that happens in that minute.
+    this.#at(minute + 1_000, () => this.#tick())
+  }
+
+  #note(what: string, group: Group, hosts: number): void {
+    this.#trace.update(`${this.#now - this.#start} ${group.id} ${what} ${hosts}\n`)
+  }
+
+  // --- the server ---------------------------------------------------------------------------------------------------------------
+
+  async #tick(): Promise<void> {
+    if (this.#endedAt !== undefined) return
+    this.#endOrders()
+    const policy = this.#papers.policy.signed.document
+    const tally = this.#tally()
+    const { halt, rings } = judge(policy, tally)
+    this.#watch(tally)
+    if (halt) return this.#halt(halt.code)
+    if (this.#waiting.every((one) => one.hosts === 0) && this.#cohorts.every((one) => endStates.includes(one.state))) {
+      this.#endedAt = this.#now
+      return
+    }
+    await this.#orderDue(rings.map((ring) => ring.room))
+  }
+
+  #tally(): Tally {
+    const date = (at: number | null): Date | null => (at === null ? null : new Date(at))
+    const off = this.#now - (this.#outage ? this.#now - this.#outageFrom : 0)
+    const waiting = this.#waiting.flatMap(({ group, hosts, off: quiet }): Standing[] => {
+      const one = { ringIndex: group.ringIndex, state: 'waiting', orderedAt: null, leasedAt: null } as const
+      return [
+        { ...one, heardAt: date(this.#now), hosts: hosts - quiet },
+        { ...one, heardAt: date(off), hosts: quiet },
+      ].filter((standing) => standing.hosts > 0)
+    })
+    const others = this.#cohorts.map(
+      ({ group, hosts, state, orderedAt, leasedAt, open, heardAt }): Standing => ({
+        ...{ ringIndex: group.ringIndex, state, hosts, heardAt: date(heardAt ?? this.#now) },
+        orderedAt: open ? date(orderedAt) : null,
+        leasedAt: open ? date(leasedAt) : null,
+      }),
+    )
+    const { length } = this.#papers.policy.signed.document.rings
+    return tallyOf([...waiting, ...others], length, new Date(this.#start), new Date(this.#now))
+  }
+
+  /** Schemes that judge nothing have a person who looks, some hours after somebody has noticed. */
+  #watch(tally: Tally): void {
+    const { personAfterMs } = this.#setting.scheme
+    if (personAfterMs === null || this.#personAt !== undefined) return
+    if (failuresOf(tally).every((one) => one === 0)) return
+    this.#personAt = this.#now + personAfterMs
+    this.#at(this.#personAt, () => this.#halt('by-person'))
+  }
+
+  #halt(because: string): void {
+    if (this.#endedAt !== undefined) return
+    this.#halted = because
+    this.#endedAt = this.#now
+    for (const one of this.#waiting) this.#note(`halted ${because}`, one.group, one.hosts)
+  }
+
+  #endOrders(): void {
+    for (const one of this.#cohorts) {
+      if (!one.open) continue
+      const leasedAt = one.leasedAt === null ? null : new Date(one.leasedAt)
+      const event = orderEnd({ notAfter: new Date(one.notAfter), leasedAt, epoch: 1 }, 1, new Date(this.#now))
+      if (!event) continue
+      one.open = false
+      this.#move(one, event)
+    }
+  }
+
+  #move(one: Cohort, event: StepEvent): void {
+    const state = nextStep(one.state, event)
+    if (state === undefined) return
+    this.#note(`${one.state} ${event} ${state}`, one.group, one.hosts)
+    one.state = state
+    // Its order is made anew when its turn comes again.
+    if (state === 'waiting' || state === 'expired') this.#backToWaiting(one)
+    this.#tickAt(this.#now)
+  }
+
+  #backToWaiting(one: Cohort): void {
+    const waiting = this.#waiting.find(({ group }) => group === one.group)
+    if (waiting) {
+      waiting.hosts += one.hosts
+      waiting.off += one.heardAt === null ? 0 : one.hosts
+    }
+    this.#cohorts.splice(this.#cohorts.indexOf(one), 1)
+  }
+
+  async #orderDue(room: number[]): Promise<void> {
+    const ground = await this.#ground()
+    const unproven = new Map<number, number>()
+    let soonest = Number.POSITIVE_INFINITY
+    for (const one of this.#waiting) {
+      if (one.hosts === 0) continue
+      const { ringIndex } = one.group
+      const known = unproven.get(ringIndex)
+      if (known !== undefined && one.retryAt <= this.#now) one.retryAt = known
+      if (one.retryAt <= this.#now && (room[ringIndex] ?? 0) > 0) {
+        const own = this.#ownRoom(one, room[ringIndex] ?? 0)
+        const looked = await this.#look(one, { ...ground, proofs: this.#proofsFor(ground, ringIndex) }, own)
+        room[ringIndex] = (room[ringIndex] ?? 0) - looked.ordered
+        // What the ring below has not proven for one host it has proven for none.
+        if (looked.refusal === 'ring-below-not-proven') unproven.set(ringIndex, one.retryAt)
+      }
+      // Held ones look again when others have moved.
+      if (one.hosts > 0 && one.retryAt > this.#now) soonest = Math.min(soonest, one.retryAt)
+    }
+    if (soonest < Number.POSITIVE_INFINITY) this.#tickAt(soonest)
+  }
+
+  /** Whose turn comes goes by hosts' keys: of a class and those after it, each host is as likely as any other. */
+  #ownRoom({ group, hosts }: Waiting, room: number): number {
+    if (group.hosts === 1) return room
+    const after = this.#waiting.slice(this.#waiting.findIndex((one) => one.group === group))
+    const all = after.reduce((sum, one) => sum + (one.group.ringIndex === group.ringIndex ? one.hosts : 0), 0)
+    return this.#random.binomial(room, hosts / all)
+  }
+
+  async #ground(): Promise<Ground> {
+    const { root, policy, plan, signOff } = this.#papers
+    const now = new Date(this.#now + (this.#setting.serverAheadMs ?? 0))
+    const { hasSigned } = this.#seal.read
+    const signOffs = [signOff.signed]
+    const { document, digest } = root.signed
+    return {
+      ...{ epoch: 1, root: { document, digest }, policy: policy.signed, plan: plan.signed, signOffs, proofs: [], now },
+      counted: await countSignOffs(plan.signed, signOffs, document, now, hasSigned),
+      ...{ compare: compareDpkg, hasSigned },
+    }
+  }
+
+  #proofsFor(ground: Ground, ringIndex: number): Proof[] {
+    const below = this.#proofs.filter((one) => one.ringIndex === ringIndex - 1)
+    return proofRows(ground, below, ringIndex).map((one) => one.proof)
+  }
+
+  /** Asks the gates for one group, and gives orders to as many of it as they let in and as there is room for. */
+  async #look(one: Waiting, ground: Ground, room: number): Promise<{ ordered: number; refusal?: string }> {
+    const { group } = one
+    const isClass = group.hosts > 1
+    const first = group.keys[0] ?? ''
+    const order = await this.#order(ground, one, first)
+    const refusal = await refusalOf(
+      ground,
+      this.#facts(group, first),
+      order.signed,
+      isClass ? ['lease', 'share'] : undefined,
+    )
+    if (refusal) {
+      const again = retryAt(refusal, ground.now)
+      one.retryAt = again ? again.getTime() - (this.#setting.serverAheadMs ?? 0) : Number.POSITIVE_INFINITY
+      return { ordered: 0, refusal: refusal.code }
+    }
+    if (!isClass) {
+      this.#give(one, [{ key: first, order, hosts: 1 }])
+      return { ordered: 1 }
+    }
+    const share = releasedNow(ground, this.#facts(group, first), order.signed)
+    const periodMs = ground.policy.document.periodMinutes * MINUTE_MS
+    const period = periodStart(ground.now.getTime(), periodMs)
+    if (period !== one.period) Object.assign(one, { period, turn: this.#random.binomial(one.hosts, share) })
+    const hosts = Math.min(room, one.turn, one.hosts)
+    if (one.turn === 0) one.retryAt = period + periodMs - (this.#setting.serverAheadMs ?? 0)
+    if (hosts === 0) return { ordered: 0 }
+    one.turn -= hosts
+    const key = await standIn(group, period, share)
+    if (key !== undefined) this.#give(one, [{ key, order: await this.#order(ground, one, key), hosts }])
+    return { ordered: key === undefined ? 0 : hosts }
+  }
+
+  #facts(group: Group, hostKey: string): HostFacts {
+    const { lastOrderAt, emergencies } = group.remembered
+    return { hostKey, installed: INSTALLED, zone: 'Etc/UTC', seenAt: new Date(this.#start), lastOrderAt, emergencies }
+  }
+
+  #order(ground: Ground, one: Waiting, key: string): Promise<Sealed<'order'>> {
+    this.#count += 1
+    one.orders += 1
+    const id = testUuid(`sim order ${this.#setting.seed} ${this.#count}`)
+    const transaction = ground.plan.document.transactions[0]?.id ?? ''
+    const order = orderOf(ground, key, transaction, 'install', { id, generation: one.orders })
+    return this.#seal.sign('order', order, this.#papers.server)
+  }
+
+  #give(one: Waiting, orders: readonly { key: string; order: Sealed<'order'>; hosts: number }[]): void {
+    for (const { key, order, hosts } of orders) {
+      const off = Math.min(one.off, this.#random.binomial(hosts, one.hosts === 0 ? 0 : one.off / one.hosts))
+      one.hosts -= hosts
+      one.off -= off
+      const made = { group: one.group, orderedAt: this.#now, leasedAt: null, open: true, heardAt: null } as const
+      const notAfter = Date.parse(order.signed.document.notAfter)
+      const part = (count: number, heardAt: number | null): Cohort => ({
+        ...made,
+        ...{ hosts: count, state: 'waiting', notAfter, heardAt },
+      })
+      const [asleep, awake] = [part(off, this.#outageFrom), part(hosts - off, null)]
+      for (const cohort of [asleep, awake].filter((each) => each.hosts > 0)) {
+        this.#cohorts.push(cohort)
+        this.#move(cohort, 'ordered')
+      }
+      if (awake.hosts > 0) this.#checkIn(awake, key, order)
+    }
+    this.#tickAt(this.#now + ASLEEP_AFTER_MS)
+  }
+
+  // --- the hosts ----------------------------------------------------------------------------------------------------------------
+
+  /** Of flapping hosts some are off for a while before they ask. */
+  #checkIn(one: Cohort, key: string, order: Sealed<'order'>): void {
+    const { name, share } = this.#setting.mode
+    const late = name === 'flapping' ? this.#random.binomial(one.hosts, share) : 0
+    if (late > 0 && late < one.hosts) {
+      const other = this.#split(one, late)
+      this.#at(this.#now + this.#random.int(5, 90) * MINUTE_MS, () => this.#ask(other, key, order))
+    }
+    const wait = late > 0 && late === one.hosts ? this.#random.int(5, 90) * MINUTE_MS : CHECK_IN_MS
+    this.#at(this.#now + wait, () => this.#ask(one, key, order))
+  }
+
+  #split(one: Cohort, hosts: number): Cohort {
+    const other = { ...one, hosts }
+    one.hosts -= hosts
+    this.#cohorts.push(other)
+    return other
+  }
+
+  /** The host asks for a lease, and judges by itself. No lease once the roll-out stands. */
+  async #ask(one: Cohort, key: string, order: Sealed<'order'>): Promise<void> {
+    if (this.#endedAt !== undefined || !one.open || one.hosts === 0) return
+    const ground = await this.#ground()
+    const lease = await this.#seal.sign('lease', leaseOf(order.signed, ground.now), this.#papers.server)
+    const { policy, plan, signOff } = this.#papers
+    const proofs = this.#proofsFor(ground, one.group.ringIndex)
+    const bundle = this.#seal.bundle({
+      ...{
+        roots: [],
+        policy: policy.json,
+        plan: plan.json,
+        signOffs: [signOff.json],
+        order: order.json,
+        lease: lease.json,
+      },
+      proofs: proofs.map((proof) => ({ key: proof.key, result: this.#jsonOf(proof) })),
+    })
+    const known = this.#known(one.group, key)
+    const judged = await accept({ bundle, known, compare: compareDpkg, read: this.#seal.read })
+    if (one.group.hosts === 1) one.group.remembered = judged.next
+    if (judged.kind === 'refused') return this.#refuse(one, judged.refusal)
+    one.leasedAt = this.#now
+    this.#begun += one.hosts
+    this.#firstAt ??= this.#now
+    this.#note('begun', one.group, one.hosts)
+    this.#install(one, order)
+  }
+
+  #jsonOf(proof: Proof) {
+    const found = this.#results.get(proof)
+    if (!found) throw new Error('a proof without its envelope')
+    return found
+  }
+  readonly #results = new Map<Proof, Sealed<'result'>['json']>()
+
+  #known(group: Group, hostKey: string): Known {
+    const { document, digest } = this.#papers.root.signed
+    const now = new Date(this.#now)
+    return {
+      ...group.remembered,
+      ...{
+        root: { document, digest },
+        pinnedRoot: digest,
+        hostKey,
+        installed: INSTALLED,
+        zone: 'Etc/UTC',
+        mode: 'apply',
+      },
+      firstSeen: new Map(this.#files().map((sha256) => [sha256, new Date(this.#start)])),
+      clock: { now, floor: new Date(this.#start), trusted: true },
+    }
+  }
+
+  #files(): string[] {
+    const { transactions } = this.#papers.plan.signed.document
+    return transactions.flatMap((one) => one.changes.flatMap(({ sha256 }) => (sha256 === null ? [] : [sha256])))
+  }
+
+  #refuse(one: Cohort, refusal: { readonly code: string; readonly params: object }): void {
+    this.#refused[refusal.code] = (this.#refused[refusal.code] ?? 0) + one.hosts
+    const again = retryAt(refusal, new Date(this.#now))
+    one.open = false
+    const event = eventOf('install', 'refused', again !== undefined)
+    const waiting = this.#waiting.find(({ group }) => group === one.group)
+    if (again && waiting) waiting.retryAt = again.getTime()
+    if (again) this.#tickAt(again.getTime())
+    if (event) this.#move(one, event)
+  }
+
+  /** Hosts of a cohort take each their time; what becomes of them is chance. */
+  #install(one: Cohort, order: Sealed<'order'>): void {
+    const { from, to } = INSTALL_MINUTES
+    for (let minutes = from; minutes <= to; minutes++) {
+      const left = to - minutes + 1
+      const hosts = minutes === to ? one.hosts : this.#random.binomial(one.hosts, 1 / left)
+      if (hosts === 0) continue
+      const part = hosts === one.hosts ? one : this.#split(one, hosts)
+      this.#at(this.#now + minutes * MINUTE_MS - this.#random.int(0, 50) * 1_000, () => this.#end(part, order))
+      if (part === one) return
+    }
+  }
+
+  async #end(one: Cohort, order: Sealed<'order'>): Promise<void> {
+    const { noise = NOISE } = this.#setting
+    if (one.hosts === 0) return
+    const broken = this.#random.binomial(one.hosts, this.#breaks(one.group))
+    this.#lost += broken
+    const well = one.hosts - broken
+    const quiet = this.#random.binomial(well, noise)
+    if (broken > 0) await this.#break(broken === one.hosts ? one : this.#split(one, broken), order)
+    if (quiet > 0) this.#goOff(quiet === one.hosts ? one : this.#split(one, quiet), order, OUTAGE_MS)
+    if (well - quiet > 0) await this.#answer(one, order, 'installed')
+  }
+
+  #breaks({ odd }: Group): number {
+    const { name, share } = this.#setting.mode
+    if (name === 'hardware') return odd ? share : 0
+    return name === 'immediate' || name === 'breaker' || name === 'silent' || name === 'delayed' ? share : 0
+  }
+
+  async #break(one: Cohort, order: Sealed<'order'>): Promise<void> {
+    const { name, delayMs } = this.#setting.mode
+    if (name === 'breaker' || name === 'hardware') return this.#answer(one, order, 'undone')
+    if (name !== 'delayed') return this.#die(one)
+    await this.#answer(one, order, 'installed')
+    this.#at(this.#now + delayMs, () => this.#die(one))
+  }
+
+  /** Never heard of again. */
+  #die(one: Cohort): void {
+    one.heardAt = one.leasedAt !== null && one.open ? one.leasedAt : this.#now
+    this.#tickAt(one.heardAt + OVERDUE_AFTER_MS)
+    this.#tickAt(one.heardAt + SILENT_AFTER_MS)
+    if (!one.open) this.#tickAt(this.#now)
+  }
+
+  #goOff(one: Cohort, order: Sealed<'order'>, ms: number): void {
+    this.#die(one)
+    this.#at(this.#now + ms, async () => {
+      one.heardAt = null
+      await this.#answer(one, order, 'installed')
+    })
+  }
+
+  /** The signed result comes in; a later report proves what was installed. */
+  async #answer(one: Cohort, order: Sealed<'order'>, outcome: 'installed' | 'undone'): Promise<void> {
+    const event = eventOf('install', outcome, false)
+    one.open = false
+    if (event) this.#move(one, event)
+    await this.#prove(one, order, outcome)
+    if (outcome !== 'installed') return
+    this.#at(this.#now + REPORT_MS, () => {
+      if (one.heardAt !== null) return
+      this.#move(one, 'shown')
+      if (one.state === 'verified' && this.#endedAt === undefined) this.#verifiedAt = this.#now
+    })
+  }
+
+  async #prove({ group }: Cohort, order: Sealed<'order'>, outcome: 'installed' | 'undone'): Promise<void> {
+    const { key, ringIndex } = group
+    if (!key) return
+    const result = resultOf(order, outcome, new Date(this.#now))
+    const { signed, json } = await this.#seal.sign('result', result, key)
+    const proof = { result: signed, key: key.spki }
+    this.#results.set(proof, json)
+    this.#proofs.push({ hostKey: key.digest, epoch: 1, outcome, ringIndex, proof })
+  }
+
+  // --- an outage ----------------------------------------------------------------------------------------------------------------
+
+  #outageFrom = 0
+
+  /** Once hosts beyond the first ring are under way, a share of all is off for five hours. */
+  #planOutage(): void {
+    this.#at(this.#start + MINUTE_MS, () => this.#lookForOutage())
+  }
+
+  #lookForOutage(): void {
+    const last = this.#papers.policy.signed.document.rings.length - 1
+    const under = this.#cohorts.filter((one) => one.group.ringIndex === last && one.leasedAt !== null)
+    if (under.length > 0) this.#goOut()
+    else if (this.#endedAt === undefined) this.#at(this.#now + 2 * MINUTE_MS, () => this.#lookForOutage())
+  }
+
+  #goOut(): void {
+    const { share } = this.#setting.mode
+    this.#outage = true
+    this.#outageFrom = this.#now
+    for (const one of this.#waiting) one.off = this.#random.binomial(one.hosts, share)
+    for (const one of [...this.#cohorts]) {
+      if (one.heardAt !== null || one.state === 'ordered') continue
+      const off = this.#random.binomial(one.hosts, share)
+      if (off > 0) (off === one.hosts ? one : this.#split(one, off)).heardAt = this.#now
+    }
+    this.#note('outage', this.#waiting[0]?.group as Group, 0)
+    for (const ms of [OVERDUE_AFTER_MS, SILENT_AFTER_MS]) this.#tickAt(this.#now + ms)
+    this.#at(this.#now + 5 * HOUR_MS, () => this.#comeBack())
+  }
+
+  #comeBack(): void {
+    this.#outage = false
+    for (const one of this.#waiting) one.off = 0
+    for (const one of this.#cohorts) if (one.heardAt === this.#outageFrom) one.heardAt = null
+    this.#tickAt(this.#now)
+  }
+}
+
+/** One of the keys whose place is within the share: its host stands for all whose turn it is. */
+async function standIn(group: Group, period: number, share: number): Promise<string | undefined> {
+  for (const key of group.keys) if ((await placeOf(key, period, 1)) < share) return key
+  return undefined
+}
+
+function resultOf(order: Sealed<'order'>, outcome: 'installed' | 'undone', now: Date): DocumentOf['result'] {
+  const { document, digest } = order.signed
+  const at = toInstant(now)
+  return {
+    ...{ type: 'result', schema: 1, tenant: document.tenant, kind: 'outcome', host: document.host, epoch: 1 },
+    ...{ sequence: document.generation, order: digest, plan: document.plan, ring: document.ring, outcome, because: [] },
+    ...{
+      tried: null,
+      packages: [],
+      restarted: [],
+      restartDue: [],
+      bootId: null,
+      startedAt: at,
+      finishedAt: at,
+      head: null,
+    },
+    probes: [{ id: 'units', before: 'passed', after: outcome === 'installed' ? 'passed' : 'failed', detail: '' }],
+  }
+}
