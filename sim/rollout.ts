@@ -298,7 +298,7 @@ class Run {
 
   /** Whose turn comes goes by hosts' keys: of a class and those after it, each host is as likely as any other. */
   #ownRoom({ group, hosts }: Waiting, room: number): number {
-    if (group.hosts === 1) return room
+    if (group.hosts === 1 || room === Number.POSITIVE_INFINITY) return room
     const after = this.#waiting.slice(this.#waiting.findIndex((one) => one.group === group))
     const all = after.reduce((sum, one) => sum + (one.group.ringIndex === group.ringIndex ? one.hosts : 0), 0)
     return this.#random.binomial(room, hosts / all)
