@@ -19,7 +19,7 @@ export function plot(curves: readonly Curve[], axes: { readonly x: string; reado
   const atX = (x: number): number => LEFT + ((Math.log(x) - low) / (high - low || 1)) * (WIDTH - LEFT - RIGHT)
   const atY = (y: number): number => HEIGHT - BOTTOM - (y / most) * (HEIGHT - BOTTOM - TOP)
   const text = (x: number, y: number, said: string, more = ''): string =>
-    `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" font-size="12" font-family="sans-serif" fill="#222"${more}>${escaped(said)}</text>`
+    `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" font-size="12" font-family="sans-serif"${more || ' fill="#222"'}>${escaped(said)}</text>`
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) => Math.round(share * most))
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escaped(`${axes.y} by ${axes.x}`)}">
 <rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>

@@ -358,7 +358,15 @@ class Run {
 
   #facts(group: Group, hostKey: string): HostFacts {
     const { lastOrderAt, emergencies } = group.remembered
-    return { hostKey, installed: INSTALLED, zone: 'Etc/UTC', seenAt: new Date(this.#start), lastOrderAt, emergencies }
+    return {
+      hostKey,
+      installed: INSTALLED,
+      zone: 'Etc/UTC',
+      seenAt: new Date(this.#start),
+      lastOrderAt,
+      emergencies,
+      bootedAt: null,
+    }
   }
 
   #order(ground: Ground, one: Waiting, key: string): Promise<Sealed<'order'>> {
@@ -460,6 +468,7 @@ class Run {
         installed: INSTALLED,
         zone: 'Etc/UTC',
         mode: 'apply',
+        bootedAt: null,
       },
       firstSeen: new Map(this.#files().map((sha256) => [sha256, new Date(this.#start)])),
       clock: { now, floor: new Date(this.#start), trusted: true },

@@ -33,6 +33,8 @@ const unjudged = (days: number, hosts: Ring['hosts'] = []): Ring => ({
   sharePercent: 100,
   promotion: { minSucceeded: 0, maxFailed: 1_000_000, soakMinutes: 0, test: null },
   mayReboot: false,
+  catchUpHours: 0,
+  maxAtOnce: null,
 })
 
 /** Of the schemes that judge nothing by themselves: somebody is told, looks, and stops it within a working day. */
