@@ -1,4 +1,4 @@
-/** What CI runs, in order, with the seconds that each may take on two cores, cold caches and fresh images included. The aim is 30 minutes in all. */
+/** What CI runs, in order, with the seconds that each may take on two cores, cold caches and fresh images included. The aim is 42 minutes in all. */
 export interface Step {
   readonly name: string
   readonly argv: readonly [string, ...string[]]
@@ -25,7 +25,7 @@ const PACKAGES = [
 
 /** The longest first. `watch` runs alone: it shows that a change is seen within seconds. */
 const SCENARIOS = [
-  ...['rollout', 'cycle', 'apply-kills', 'self-update', 'new-epoch', 'apply'],
+  ...['cycle', 'apply-kills', 'self-update', 'new-epoch', 'apply'],
   ...['apt-attacks', 'apt-failures', 'red-team', 'apt-try'],
 ]
 
@@ -44,5 +44,5 @@ export const steps: readonly Step[] = [
   { name: 'lab scenario watch', argv: ['npm', 'run', '--silent', 'lab', '--', 'scenario', 'watch'], budgetS: 700 },
   // Says that it is skipped where the processor would be emulated.
   { name: 'lab scenario kernel', argv: ['npm', 'run', '--silent', 'lab', '--', 'scenario', 'kernel'], budgetS: 900 },
-  { name: 'lab scenarios', argv: ['npm', 'run', '--silent', 'ci:lab', '--', ...SCENARIOS], budgetS: 2_400 },
+  { name: 'lab scenarios', argv: ['npm', 'run', '--silent', 'ci:lab', '--', ...SCENARIOS], budgetS: 3_000 },
 ]
