@@ -343,7 +343,7 @@ class Run {
       this.#give(one, [{ key: first, order, hosts: 1 }])
       return { ordered: 1 }
     }
-    const share = releasedNow(ground, this.#facts(group, first), order.signed)
+    const share = await releasedNow(ground, this.#facts(group, first), order.signed)
     const periodMs = ground.policy.document.periodMinutes * MINUTE_MS
     const period = periodStart(ground.now.getTime(), periodMs)
     if (period !== one.period) Object.assign(one, { period, turn: this.#random.binomial(one.hosts, share) })

@@ -39,6 +39,7 @@ const BY_CODE: Partial<Record<ErrorCode, ExitCode>> = {
   FINDING_NOT_FOUND: EXIT.notFound,
   HOST_KEY_UNKNOWN: EXIT.notFound,
   DEPLOYMENT_NOT_FOUND: EXIT.notFound,
+  EMERGENCY_NOT_FOUND: EXIT.notFound,
   INPUT_INVALID: EXIT.wrongUse,
   FILTER_INVALID: EXIT.wrongUse,
   CURSOR_INVALID: EXIT.wrongUse,

@@ -7,10 +7,11 @@ import { isSignedByKey } from '../verify.ts'
 import type { Case, Proof } from './case.ts'
 import { isEmergency, isUrgent } from './gates/approval.ts'
 
-export async function promotionFault(c: Case): Promise<Refusal | undefined> {
+/** Since when it is proven, in milliseconds since 1970: 0 where no proof is asked for. */
+export async function promotionOf(c: Case): Promise<Refusal | { readonly since: number }> {
   const below = c.policy.document.rings[c.ringIndex - 1]
   // The first ring has none below it; only the last takes hosts that no ring names.
-  if (!below || below.hosts === 'others') return undefined
+  if (!below || below.hosts === 'others') return { since: 0 }
   const named = new Set(below.hosts)
   const newest = new Map<string, Result>()
   const isReboot = c.order.document.verb === 'reboot'
@@ -25,11 +26,11 @@ export async function promotionFault(c: Case): Promise<Refusal | undefined> {
   const results = [...newest.values()]
   const succeeded = results.filter((one) => outcomeOf(one, isReboot) === 'succeeded')
   const failed = results.length - succeeded.length
-  const rested = c.now.getTime() - soakMs(c)
-  const have = succeeded.filter((one) => Date.parse(one.finishedAt) <= rested).length
+  const rested = succeeded.map((one) => Date.parse(one.finishedAt) + soakMs(c)).sort((a, b) => a - b)
+  const have = rested.filter((at) => at <= c.now.getTime()).length
   const want = wanted(c)
-  if (have >= want && failed <= c.ring.promotion.maxFailed) return undefined
-  return refuse('ring-below-not-proven', { have, want, failed })
+  if (have < want || failed > c.ring.promotion.maxFailed) return refuse('ring-below-not-proven', { have, want, failed })
+  return { since: rested[want - 1] ?? 0 }
 }
 
 /** An emergency skips time, never proof: one host below must have it, even where the policy asks for none. */

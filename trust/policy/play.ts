@@ -98,7 +98,7 @@ interface RingRun {
   readonly spans: readonly Span[]
   /** When the ring before has proven the plan. */
   readonly proven: number
-  /** When delay and cool-down are over; the share grows from then on, whether the plan is proven by then or not. */
+  /** When delay and cool-down are over. */
   readonly opened: number
 }
 
@@ -122,11 +122,13 @@ function beginsAt(
   hosts: number | null,
 ): number | null {
   const periods = Math.max(1, Math.ceil(percent / ring.sharePercent))
-  const released = afterOpenTime(spans, opened, (periods - 1) * draft.periodMinutes * MINUTE_MS)
+  // The share grows from when the plan is proven, too.
+  const from = Math.max(opened, proven)
+  const released = afterOpenTime(spans, from, (periods - 1) * draft.periodMinutes * MINUTE_MS)
   const waves = ring.maxAtOnce === null || hosts === null ? 1 : Math.max(1, Math.ceil(hosts / ring.maxAtOnce))
-  const worked = afterOpenTime(spans, Math.max(opened, proven), (waves - 1) * AT_WORK_MS)
+  const worked = afterOpenTime(spans, from, (waves - 1) * AT_WORK_MS)
   if (released === null || worked === null) return null
-  return nextOpen(spans, Math.max(released, worked, proven)) ?? null
+  return nextOpen(spans, Math.max(released, worked)) ?? null
 }
 
 /** When the last slot of the ring's members has had a turn within the ring's windows, from `from` on. */

@@ -24,8 +24,9 @@ export function policyPage(policy: Policy, digest: string | null, words: PageWor
     ...policy.origins.flatMap((one) => [
       line(t('policy.origin', { id: one.id, origin: visible(one.origin), label: visible(one.label) }), 2),
       ...one.keys.map((key) => line(key, 4)),
-      line(coolDownText(one.coolDownHours, words), 4),
+      ...(one.coolDownHours === 0 ? [] : [line(coolDownText(one.coolDownHours, words), 4)]),
     ]),
+    ...(policy.origins.some((one) => one.coolDownHours > 0) ? [] : [line(t('policy.cool-down-none'), 2)]),
     BLANK,
     line(t('policy.rings', { period: exactly(words, policy.periodMinutes) })),
     ...policy.rings.flatMap((ring, at) => ringLines(policy, ring, at, words)),
@@ -67,9 +68,9 @@ function ringLines(policy: Policy, ring: Ring, at: number, words: PageWords): Li
       4,
     ),
     ...windowLines(policy, ring.windows, words),
-    line(catchUpText(ring, words), 4),
+    ...(ring.windows === 'any' ? [] : [line(catchUpText(ring, words), 4)]),
     line(t('policy.share', { percent: String(ring.sharePercent) }), 4),
-    line(atOnceText(ring, words), 4),
+    ...(ring.maxAtOnce === null ? [] : [line(t('policy.at-once', { n: ring.maxAtOnce }), 4)]),
     ...(at === 0 ? [] : [line(t('policy.promotion', { n: minSucceeded, failed: String(maxFailed) }), 4)]),
     ...(at === 0 || soakMinutes === 0 ? [] : [line(t('policy.soak', { soak: exactly(words, soakMinutes) }), 4)]),
     ...(test === null ? [] : [line(testText(test, t), 4)]),
@@ -150,15 +151,12 @@ function probeText(probe: Probe, t: PageWords['t']): string {
 }
 
 const coolDownText = (hours: number, words: PageWords): string =>
-  hours === 0 ? words.t('policy.cool-down-none') : words.t('policy.cool-down', { time: exactly(words, hours * 60) })
+  words.t('policy.cool-down', { time: exactly(words, hours * 60) })
 
 const catchUpText = ({ catchUpHours }: Ring, words: PageWords): string =>
   catchUpHours === 0
     ? words.t('policy.catch-up-none')
     : words.t('policy.catch-up', { time: exactly(words, catchUpHours * 60) })
-
-const atOnceText = ({ maxAtOnce }: Ring, { t }: PageWords): string =>
-  maxAtOnce === null ? t('policy.at-once-any') : t('policy.at-once', { n: maxAtOnce })
 
 function exclusionLines({ exclusions }: Policy, { t }: PageWords): Line[] {
   if (exclusions.length === 0) return [line(t('policy.exclusions-none'))]

@@ -10,6 +10,7 @@ import { Server } from '../text/say.tsx'
 import { Cells, Legend } from './deployment-cells.tsx'
 import { ShareCurve } from './deployment-curve.tsx'
 import { usePolicyDocument } from './policy-document.ts'
+import { provenAt } from './share-line.ts'
 
 type RingNow = DeploymentDetail['rings'][number]
 
@@ -113,6 +114,7 @@ function RingCurve(props: { deployment: DeploymentDetail; ring: RingNow; policy:
   const { deployment, ring, policy, urgent } = props
   const rules = policy.rings.find((one) => one.name === ring.name)
   if (!rules) return null
+  const below = deployment.rings[deployment.rings.indexOf(ring) - 1]
   return (
     <ShareCurve
       run={{
@@ -121,6 +123,7 @@ function RingCurve(props: { deployment: DeploymentDetail; ring: RingNow; policy:
         urgent,
         startedAt: Date.parse(deployment.startedAt),
         zone: reader.zone,
+        provenAt: below ? provenAt(rules, inRing(deployment, below), urgent) : 0,
         steps: inRing(deployment, ring),
       }}
       endedAt={deployment.endedAt === null ? null : Date.parse(deployment.endedAt)}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { allowedLine, begunLine, type RingRun, shareOf, turnsOf } from './share-line.ts'
+import { allowedLine, begunLine, provenAt, type RingRun, shareOf, turnsOf } from './share-line.ts'
 
 const HOUR = 3_600_000
 const START = Date.parse('2026-11-24T00:00:00Z')
@@ -28,6 +28,7 @@ const run = (part: Partial<RingRun>): RingRun => ({
   urgent: false,
   startedAt: START,
   zone: 'UTC',
+  provenAt: 0,
   steps: [step(0)],
   ...part,
 })
@@ -42,6 +43,24 @@ test('the delay counts from when the host saw the fix, and the share grows with 
 
 test('an urgent plan waits only for the urgent delay', () => {
   assert.equal(shareOf(run({ urgent: true }))(START + 1.5 * HOUR), 0.25)
+})
+
+test('the share grows from the proof of the ring below, and nothing may begin before', () => {
+  const share = shareOf(run({ provenAt: START + 10 * HOUR }))
+  assert.equal(share(START + 10 * HOUR - 1), 0)
+  assert.equal(share(START + 10.5 * HOUR), 0.25)
+  assert.equal(shareOf(run({ provenAt: null }))(START + 99 * HOUR), 0)
+})
+
+test('the ring below has proven it when as many hosts as are asked for went well and rested', () => {
+  const { ring } = run({})
+  const asks = (minSucceeded: number) => ({ ...ring, promotion: { ...ring.promotion, minSucceeded, soakMinutes: 90 } })
+  const done = (hours: number) => ({ state: 'verified' as const, since: at(hours) })
+  const below = [done(3), { state: 'undone' as const, since: at(1) }, done(2)]
+  assert.equal(provenAt(asks(2), below, false), START + 4.5 * HOUR)
+  assert.equal(provenAt(asks(2), below, true), START + 4 * HOUR)
+  assert.equal(provenAt(asks(3), below, false), null)
+  assert.equal(provenAt(asks(0), [], false), 0)
 })
 
 test('a host that has not seen the fix holds its part of the ring back', () => {

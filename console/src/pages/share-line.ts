@@ -19,6 +19,8 @@ export interface RingRun {
   readonly startedAt: number
   /** Zone of windows that are written in each host's own time. */
   readonly zone: string
+  /** When the ring below has proven the plan and rested with it; 0 where no proof is asked for, null while it has not. */
+  readonly provenAt: number | null
   readonly steps: readonly Pick<DeploymentStep, 'seenAt' | 'since' | 'state' | 'result'>[]
 }
 
@@ -44,7 +46,8 @@ export function allowedLine(run: RingRun, now: number): Point[] {
 }
 
 /** The share that may have begun at an instant. */
-export function shareOf({ ring, periodMinutes, urgent, zone, steps }: RingRun): (at: number) => number {
+export function shareOf({ ring, periodMinutes, urgent, zone, provenAt, steps }: RingRun): (at: number) => number {
+  if (provenAt === null) return () => 0
   const spans = spansOf(ring.windows, zone)
   const delay = (urgent ? ring.urgentDelayMinutes : ring.delayMinutes) * MINUTE
   // Hosts look at the index in the same minutes: one computation for all of a minute.
@@ -55,12 +58,30 @@ export function shareOf({ ring, periodMinutes, urgent, zone, steps }: RingRun): 
   return (at) => {
     let sum = 0
     for (const [from, hosts] of seen) {
-      if (at < from + delay) continue
-      const open = openMs(spans, from + delay, at)
+      const since = Math.max(from + delay, provenAt)
+      if (at < since) continue
+      const open = openMs(spans, since, at)
       if (open > 0) sum += hosts.length * releasedShare(open, periodMinutes * MINUTE, ring.sharePercent)
     }
     return sum / Math.max(1, steps.length)
   }
+}
+
+type Done = Pick<DeploymentStep, 'state' | 'since'>
+
+/** As hosts count it, by when the server heard of each: the policy's number of hosts below went well and rested. */
+export function provenAt(
+  { promotion, urgentDelayMinutes }: Ring,
+  below: readonly Done[],
+  urgent: boolean,
+): number | null {
+  if (promotion.minSucceeded === 0) return 0
+  const soak = urgent ? Math.min(promotion.soakMinutes, urgentDelayMinutes) : promotion.soakMinutes
+  const times = below
+    .filter(({ state }) => state === 'installed' || state === 'verified')
+    .map(({ since }) => Date.parse(since) + soak * MINUTE)
+    .sort((a, b) => a - b)
+  return times[promotion.minSucceeded - 1] ?? null
 }
 
 /** Hosts that have begun, by when they said the last of it. */

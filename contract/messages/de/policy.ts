@@ -11,7 +11,7 @@ export const policy = translate(english, {
   'policy.origin': '{id}: Origin „{origin}“, Label „{label}“, signiert mit einem dieser Schlüssel:',
   'policy.cool-down':
     'Abkühlzeit: Kein Ring nimmt eine Datei, bevor {time} um sind, seit der Host sie zuerst sah. Nur ein Notfall tut es.',
-  'policy.cool-down-none': 'Abkühlzeit: keine.',
+  'policy.cool-down-none': 'Keine Abkühlzeit nach der Veröffentlichung.',
   'policy.rings': 'Ringe, einer nach dem anderen. Ein Host beginnt höchstens einen Auftrag in {period}.',
   'policy.ring-named': '{number}. {name}: {n|dieser # Host|diese # Hosts}',
   'policy.ring-others': '{number}. {name}: jeder Host, den kein Ring nennt',
@@ -25,7 +25,6 @@ export const policy = translate(english, {
   'policy.catch-up-none': 'Ein Host, der ein Fenster verpasst, wartet auf das nächste.',
   'policy.share': 'In jedem Zeitabschnitt, in dem er offen ist, dürfen {percent} % des Rings mehr beginnen.',
   'policy.at-once': 'Der Server beauftragt höchstens {n|# Host|# Hosts} zugleich.',
-  'policy.at-once-any': 'Der Server beauftragt so viele zugleich, wie der Anteil zulässt.',
   'policy.promotion':
     'Beginnt, wenn {n|# Host|# Hosts} des Rings davor mit demselben Plan Erfolg hatten und höchstens {failed} scheiterten.',
   'policy.soak': 'Ein Host des Rings davor zählt als Erfolg, wenn er den Plan {soak} lang hat.',

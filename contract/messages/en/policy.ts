@@ -8,7 +8,7 @@ export const policy = {
   'policy.origin': '{id}: origin "{origin}", label "{label}", signed by one of these keys:',
   'policy.cool-down':
     'Cool-down: no ring takes a file before {time} after the host first saw it. Only an emergency does.',
-  'policy.cool-down-none': 'Cool-down: none.',
+  'policy.cool-down-none': 'No cool-down after publication.',
   'policy.rings': 'Rings, one after the other. A host begins at most one order in {period}.',
   'policy.ring-named': '{number}. {name}: {n|this # host|these # hosts}',
   'policy.ring-others': '{number}. {name}: every host that no ring names',
@@ -22,7 +22,6 @@ export const policy = {
   'policy.catch-up-none': 'A host that misses a window waits for the next.',
   'policy.share': 'In each period that it is open, {percent} % more of the ring may begin.',
   'policy.at-once': 'The server orders at most {n|# host|# hosts} at a time.',
-  'policy.at-once-any': 'The server orders as many at a time as the share lets in.',
   'policy.promotion':
     'Begins when {n|# host|# hosts} of the ring before succeeded with the same plan and no more than {failed} failed.',
   'policy.soak': 'A host of the ring before counts as succeeded after {soak} with the plan.',

@@ -77,7 +77,7 @@ export async function refusalOf(
 }
 
 /** The share of its ring, 0 to 1, that may begin now: of many hosts that are alike, so many pass the gate of the share. */
-export function releasedNow(ground: Ground, host: HostFacts, order: Signed<'order'>): number {
+export function releasedNow(ground: Ground, host: HostFacts, order: Signed<'order'>): Promise<number> {
   return released(caseOf(ground, host, order))
 }
 

@@ -9,7 +9,7 @@ import { type Refusal, refuse } from '../../refusals.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../times.ts'
 import type { Case } from '../case.ts'
 import { periodStart, placeOf, releasedShare } from '../place.ts'
-import { promotionFault } from '../promotion.ts'
+import { promotionOf } from '../promotion.ts'
 import { catchUpSpan, isOpen, nextOpen, openMs, type Span, spansOf } from '../windows.ts'
 import { isEmergency, isNow, isUrgent } from './approval.ts'
 
@@ -47,16 +47,19 @@ export function ringDelay(c: Case): Refusal | undefined {
 }
 
 export async function ringBelow(c: Case): Promise<Refusal | undefined> {
-  return isUndo(c) ? undefined : promotionFault(c)
+  if (isUndo(c)) return undefined
+  const proven = await promotionOf(c)
+  return 'code' in proven ? proven : undefined
 }
 
 export async function share(c: Case): Promise<Refusal | undefined> {
   if (isLifted(c) || isUndo(c)) return undefined
   const periodMs = periodOf(c)
   const spans = spansOfCase(c)
-  if (await isMyTurn(c, spans, c.now.getTime())) return undefined
+  const since = await openedAt(c)
+  if (await isMyTurn(c, spans, since, c.now.getTime())) return undefined
   let until = periodStart(c.now.getTime(), periodMs) + periodMs
-  for (let ahead = 1; ahead < PERIODS_AHEAD && !(await isMyTurn(c, spans, until)); ahead++) until += periodMs
+  for (let ahead = 1; ahead < PERIODS_AHEAD && !(await isMyTurn(c, spans, since, until)); ahead++) until += periodMs
   return refuse('share-not-reached', { until: instant(until) })
 }
 
@@ -120,22 +123,27 @@ function coolDownOver(c: Case): { until: number; origin: string } {
 const seenAt = (c: Case, sha256: string): number => (c.known.firstSeen.get(sha256) ?? c.now).getTime()
 
 /**
- * The share of the ring, 0 to 1, that may have begun at an instant. Who waits for a cool-down has not been let in yet: else all
- * would begin at once when it is over.
+ * From when on the ring's share grows: delay and cool-down are over, and the ring below has proven the plan and rested with it. Who
+ * waits for any of these has not been let in yet: else all would begin at once when the last of them is over. While it is not proven
+ * the gate of the ring below says so, and this one does not count it.
  */
-function releasedAt(c: Case, spans: readonly Span[], at: number): number {
-  if (!isOpen(spans, at)) return 0
-  const since = Math.max(delayOver(c), coolDownOver(c).until)
-  return releasedShare(openMs(spans, since, at), periodOf(c), c.ring.sharePercent)
+async function openedAt(c: Case): Promise<number> {
+  const proven = await promotionOf(c)
+  return Math.max(delayOver(c), coolDownOver(c).until, 'code' in proven ? 0 : proven.since)
+}
+
+/** The share of the ring, 0 to 1, that may have begun at an instant. */
+function releasedAt(c: Case, spans: readonly Span[], since: number, at: number): number {
+  return isOpen(spans, at) ? releasedShare(openMs(spans, since, at), periodOf(c), c.ring.sharePercent) : 0
 }
 
 /** The share of the ring, 0 to 1, that may begin now; 1 where nothing holds it back. */
-export function released(c: Case): number {
-  return isLifted(c) || isUndo(c) ? 1 : releasedAt(c, spansOfCase(c), c.now.getTime())
+export async function released(c: Case): Promise<number> {
+  return isLifted(c) || isUndo(c) ? 1 : releasedAt(c, spansOfCase(c), await openedAt(c), c.now.getTime())
 }
 
-async function isMyTurn(c: Case, spans: readonly Span[], at: number): Promise<boolean> {
-  const share = releasedAt(c, spans, at)
+async function isMyTurn(c: Case, spans: readonly Span[], since: number, at: number): Promise<boolean> {
+  const share = releasedAt(c, spans, since, at)
   if (share === 0) return false
   return (await placeOf(c.known.hostKey, periodStart(at, periodOf(c)), c.root.document.epoch)) < share
 }

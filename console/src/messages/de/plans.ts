@@ -47,6 +47,7 @@ export const plans = translate(english, {
   'undo.way-back': 'Ein Rückweg: nach vorn wieder mit einem neuen Plan',
   'bring-in.no-host-key': 'patchreeve-apply auf dem Host installieren.',
   'bring-in.host-key-not-confirmed': 'Seinen Schlüssel unter Einstellungen, Schlüssel vergleichen.',
+  'bring-in.excluded': 'Das Ende der Ausnahme abwarten, oder eine Richtlinie ohne sie unterschreiben.',
   'bring-in.dpkg-broken': 'Am Host anmelden und „dpkg --audit“ ausführen.',
   'bring-in.no-fix-yet': 'Noch nichts: ein späterer Plan nimmt ihn auf.',
   'bring-in.no-candidate': 'Ein Repositorium mit der Behebung, oder ein späterer Bericht.',

@@ -44,6 +44,7 @@ export const plans = {
   'undo.way-back': 'A way back: forward again by a new plan',
   'bring-in.no-host-key': 'Install patchreeve-apply on the host.',
   'bring-in.host-key-not-confirmed': 'Compare its key under Settings, Keys.',
+  'bring-in.excluded': 'Wait for the end of the exclusion, or sign a policy without it.',
   'bring-in.dpkg-broken': 'Log in to the host and run “dpkg --audit”.',
   'bring-in.no-fix-yet': 'Nothing yet: a plan proposed later takes it.',
   'bring-in.no-candidate': 'A repository that offers the fix, or a later report.',
