@@ -82,7 +82,12 @@ export const acceptedCases: [what: string, expected: string, changes: (world: Wo
   [
     'as soon as the ring below has had it for as long as it is to',
     'accepted by sign-offs',
-    () => ({ policy: withRing(1, { promotion: soaked(25 * 60) }) }),
+    () => ({ policy: withRing(1, { promotion: soaked(25 * 60), sharePercent: 100 }) }),
+  ],
+  [
+    'with the whole ring let in since the ring below proved it',
+    'accepted by sign-offs',
+    () => ({ policy: withRing(1, { promotion: soaked(0), windows: 'any', sharePercent: 4 }) }),
   ],
   [
     'an emergency, however long the ring below is to have had it',

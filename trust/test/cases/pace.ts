@@ -299,6 +299,12 @@ export const paceCases: RefusedCase[] = [
     }),
   ],
   ['window', 'outside-window', 'when it was booted is not known', () => ({ policy: catchingUp })],
+  [
+    'share',
+    'share-not-reached',
+    'the ring was open for long, and the ring below has rested only now',
+    () => ({ policy: withRing(1, { promotion: soaked(25 * 60), windows: 'any', sharePercent: 4 }) }),
+  ],
   ['share', 'share-not-reached', 'one in a million', () => ({ policy: withRing(1, { sharePercent: 0.0001 }) })],
   [
     'cluster',
