@@ -56,6 +56,7 @@ const BY_COLUMN: Readonly<Record<string, string>> = {
   'deployment_deployment.state': `'running'`,
   'deployment_step.state': `'waiting'`,
   'deployment_result.kind': `'state'`,
+  'deployment_reboot.state': `'due'`,
   'risk_class.exposure': `'unknown'`,
   'emergency_case.kind': `'emergency'`,
   'emergency_case.outcome': `'justified'`,

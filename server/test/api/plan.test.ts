@@ -403,7 +403,8 @@ describe('from the first root to a signed plan', () => {
     ])
     assert.deepEqual(
       [plan.state, plan.signed, plan.threshold, plan.findings.length, plan.lapses],
-      ['proposed', 0, 2, 2, null],
+      // The policy's standing approval covers it.
+      ['standing', 0, 2, 2, null],
     )
     assert.deepEqual(plan.actions, { sign: true, replace: true, start: true })
     assert.deepEqual(await send('GET', `/plans/${plan.id}`), plan)
@@ -489,7 +490,7 @@ describe('from the first root to a signed plan', () => {
       envelope: await text('signoff', signOff(world.alice, { emergency: true }), world.alice),
     })
     const one = await send<Detail>('GET', `/plans/${plan.id}`)
-    assert.deepEqual([one.state, one.signed, one.signOffs.length], ['proposed', 1, 2])
+    assert.deepEqual([one.state, one.signed, one.signOffs.length], ['standing', 1, 2])
     await send('POST', `/plans/${plan.id}/signoffs`, { envelope: await text('signoff', signOff(world.bob), world.bob) })
     const both = await send<Detail>('GET', `/plans/${plan.id}`)
     assert.deepEqual([both.state, both.signed], ['signed', 2])
@@ -505,7 +506,7 @@ describe('from the first root to a signed plan', () => {
     assert.ok(kept)
     const shown = await http.server.op().tx((tx) => planDetail(tx, kept))
     http.server.clock.moveMs(-15 * DAY_MS)
-    assert.deepEqual([shown.state, shown.signed, shown.lapses], ['lapsed', 0, null])
+    assert.deepEqual([shown.state, shown.signed, shown.lapses], ['standing', 0, null])
     assert.deepEqual(new Set(shown.signOffs.map((one) => one.because?.code)), new Set(['refusal.signoff-lapsed']))
   })
 
