@@ -32,7 +32,10 @@ test('a plan that every host has is done: it says so, starts nowhere, asks for n
   const { page, done } = await look('/plans')
   const row = page.getByRole('row', { name: /curl/ })
   await row.getByText('Rolled out', { exact: true }).waitFor()
-  assert.match(await page.locator('.sentence').innerText(), /1 is signed or approved and may start, 0 are being rolled out/)
+  assert.match(
+    await page.locator('.sentence').innerText(),
+    /1 is signed or approved and may start, 0 are being rolled out/,
+  )
   await row.getByRole('link').first().click()
   await page.getByText('Off: it was rolled out to every host of it').waitFor()
   assert.equal(await page.getByText('Download the plan').count(), 0)
