@@ -23,10 +23,8 @@ import { withBuiltPackages } from './built-packages.ts'
 
 const KILL_FILE = '/run/pr-kill'
 const MEMORY = '/var/lib/patchreeve/apply'
-/** Those of an install that goes well: the others are killed in the pure tests, and shown in `apply`. */
-const ON_THE_WAY = steps.filter(
-  (step) => step.verbs.includes('install') && !['undo', 'mend', 'probes-restarted'].includes(step.id),
-)
+/** Those that are due in every install that goes well. What is due on a condition (a kernel, an undo) is killed in the pure tests. */
+const ON_THE_WAY = steps.filter((step) => step.verbs.includes('install') && step.due === undefined)
 type Outcome = NonNullable<Result['outcome']>
 /** Every line that apply's journal gets in such an install, from apply's own table of steps. */
 export const LINES = ON_THE_WAY.flatMap(({ id }) => [`begun ${id}`, `done ${id}`])
