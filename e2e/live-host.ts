@@ -1,26 +1,28 @@
 /**
  * A person who sets Patchreeve up and then looks at one package of a host, without touching anything: prints a line of JSON when the
- * page is there, and one each time the version in it changes. `node e2e/live-host.ts SETUP-LINK HOST-ID PACKAGE VERSION`
+ * page is there, and one when another version is in it. `node e2e/live-host.ts SETUP-LINK HOST-ID PACKAGE VERSION`
  */
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { Page } from 'playwright-core'
 import { openBrowser } from './support/browser.ts'
 import { setUpAdmin } from './support/first-admin.ts'
 
 const LIMIT_MS = 240_000
-/** Each look keeps the browser busy for a while, and what is timed shares the processors with it. */
-const LOOK_MS = 100
 
 const [link = '', hostId = '', name = '', version = ''] = process.argv.slice(2)
 const base = new URL(link).origin
 const say = (event: string, more: object = {}) =>
   process.stdout.write(`${JSON.stringify({ event, at: Date.now(), ...more })}\n`)
 
-/** What the package's row shows, as one line of text. */
-async function rowText(page: Page): Promise<string> {
-  const rows = page.getByRole('row').filter({ has: page.getByText(name, { exact: true }) })
-  return (await rows.count()) === 0 ? '' : ((await rows.first().textContent()) ?? '').replace(/\s+/g, ' ')
-}
+/** Runs in the page: resolves when the package's row shows another version, with the time and what it shows. */
+const CHANGED = `(name, version) => new Promise((resolve) => {
+  const look = () => {
+    const row = [...document.querySelectorAll('tr')].find((one) =>
+      [...one.querySelectorAll('*')].some((part) => part.textContent.trim() === name))
+    const text = (row?.textContent ?? '').replace(/\\s+/g, ' ')
+    if (text !== '' && !text.includes(version)) resolve({ at: Date.now(), text })
+  }
+  new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true })
+  look()
+})`
 
 const browser = await openBrowser()
 try {
@@ -46,17 +48,12 @@ try {
       )
     })
   say('ready')
-  const until = Date.now() + LIMIT_MS
-  let before = await rowText(page)
-  while (Date.now() < until) {
-    const now = await rowText(page)
-    if (now !== before && now !== '' && !now.includes(version)) {
-      say('shown', { text: now, reloads: loads - 1 })
-      break
-    }
-    before = now
-    await sleep(LOOK_MS)
-  }
+  const limit = setTimeout(() => void browser.close(), LIMIT_MS)
+  const changed = `(${CHANGED})(${JSON.stringify(name)}, ${JSON.stringify(version)})`
+  const { at, text } = await page.evaluate<{ at: number; text: string }>(changed)
+  clearTimeout(limit)
+  if (loads !== 1) throw new Error(`the page was loaded ${loads} times`)
+  say('shown', { at, text })
 } finally {
   await browser.close()
 }

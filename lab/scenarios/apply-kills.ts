@@ -5,7 +5,9 @@
  */
 import assert from 'node:assert/strict'
 import { RUNS } from '../demo-packages.ts'
+import type { Host } from '../host.ts'
 import { lapRows, Stopwatch } from '../stopwatch.ts'
+import { allDone } from '../wait.ts'
 import { handOver } from './apply-orders.ts'
 import { until } from './apt-host.ts'
 import { arm, asBefore, ended, type KillHost, LINES, withKillHosts } from './kill-site.ts'
@@ -23,7 +25,7 @@ export const applyKills = {
 } as const satisfies Scenario
 
 async function kills(hosts: readonly KillHost[], times: Stopwatch): Promise<number> {
-  const counts = await Promise.all(
+  const counts = await allDone(
     hosts.map(async (one, index) => {
       const { suite } = one.host.plan
       const mine = LINES.filter((_, at) => at % hosts.length === index)
@@ -50,10 +52,15 @@ async function killedAt(one: KillHost, line: string): Promise<void> {
 async function killedInPostinst(one: KillHost): Promise<void> {
   const { host, id } = one
   await asBefore(one)
+  // Both to their end: what one says is not lost when the other fails.
   const handed = handOver(host, await one.document())
-  await until('the postinst', 60_000, async () => (await host.run(['test', '-s', RUNS])).code === 0)
-  await host.must(['systemctl', 'kill', '--signal=KILL', `patchreeve-install-${id}-1.service`])
+  await allDone<unknown>([handed, killDpkg(host, id)])
   assert.equal((await handed).kind, 'answered')
   const outcome = await ended(host, 'a killed dpkg')
   assert.ok(outcome === 'undone' || outcome === 'installed', `a killed dpkg: ${outcome}`)
+}
+
+async function killDpkg(host: Host, id: string): Promise<void> {
+  await until('the postinst', 60_000, async () => (await host.run(['test', '-s', RUNS])).code === 0)
+  await host.must(['systemctl', 'kill', '--signal=KILL', `patchreeve-install-${id}-1.service`])
 }

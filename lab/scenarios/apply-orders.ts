@@ -132,8 +132,10 @@ process.stdout.write(JSON.stringify(await handOver(await text(process.stdin))))`
 /** By the socket, as the agent's user and with the agent's code. */
 export async function handOver(host: Host, document: string, user = 'patchreeve-agent') {
   const argv = ['runuser', '-u', user, '--', NODE, '--input-type=module', '-e', HAND_OVER]
-  const text = await host.must(argv, { stdin: document, timeoutMs: 240_000 })
-  return JSON.parse(text) as { kind: string; results?: { key: string; result: EnvelopeJson }[] }
+  const outcome = await host.run(argv, { stdin: document, timeoutMs: 240_000 })
+  const said = `${host.name}: handing over ended with ${outcome.code}, said "${outcome.stdout.slice(-200)}" and "${outcome.stderr.slice(-2_000)}"`
+  assert.ok(outcome.code === 0 && outcome.stdout !== '', said)
+  return JSON.parse(outcome.stdout) as { kind: string; results?: { key: string; result: EnvelopeJson }[] }
 }
 
 /** The results of one order, each checked against the host's key: what the order came to, and the packages as root sees them. */

@@ -9,7 +9,8 @@ export async function withJournals<T>(hosts: readonly Host[], work: () => Promis
     return await work()
   } catch (cause) {
     const said = await Promise.all(hosts.map(async (host) => `${host.name}:\n${await journalOf(host)}`))
-    throw new Error(`${cause instanceof Error ? cause.stack : cause}\n\n${said.join('\n')}`, { cause })
+    // The reason comes last: the end of what is printed is what is read.
+    throw new Error(`${said.join('\n')}\n\n${cause instanceof Error ? cause.stack : cause}`, { cause })
   }
 }
 

@@ -8,7 +8,8 @@ import { join } from 'node:path'
 import { keepResult } from '../kept.ts'
 
 /** Two cores: hosts wait more than they work, and with more runs at once they begin to miss their limits. */
-const AT_ONCE = 3
+const AT_ONCE = 2
+const LAST_LINES = 30
 const root = join(import.meta.dirname, '../..')
 
 interface Ended {
@@ -49,7 +50,7 @@ function keep({ name, code, seconds, output }: Ended): void {
 }
 
 /** What a scenario says last is why it failed. */
-const lastLines = (output: string): string => output.trimEnd().split('\n').slice(-12).join('\n')
+const lastLines = (output: string): string => output.trimEnd().split('\n').slice(-LAST_LINES).join('\n')
 
 async function main(args: readonly string[]): Promise<number> {
   const waiting = args.filter((arg) => arg !== '--keep')

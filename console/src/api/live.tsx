@@ -10,8 +10,9 @@ export type Live =
 
 /** The browser gives up for good on some answers; then we ask again ourselves. */
 const REOPEN_MS = 5_000
-/** Several news within this time cause one round of questions. */
+/** Between two rounds of questions. News after a quiet time are asked about at once, but for the rest of their own moment. */
 const GATHER_MS = 300
+const MOMENT_MS = 20
 
 /** Routes whose answers may change with each kind of news. */
 const touched: Record<LiveEvent['type'], readonly string[]> = {
@@ -68,9 +69,11 @@ function listen(client: QueryClient, setLive: (change: (was: Live) => Live) => v
 
 function gatherer(client: QueryClient) {
   let timer: ReturnType<typeof setTimeout> | undefined
+  let askedAt = Number.NEGATIVE_INFINITY
   const prefixes = new Set<string>()
   const flush = () => {
     timer = undefined
+    askedAt = performance.now()
     const changed = [...prefixes]
     prefixes.clear()
     void client.invalidateQueries({
@@ -80,7 +83,7 @@ function gatherer(client: QueryClient) {
   return {
     add(data: string) {
       for (const prefix of touched[parseNews(data)?.type ?? 'host']) prefixes.add(prefix)
-      timer ??= setTimeout(flush, GATHER_MS)
+      timer ??= setTimeout(flush, Math.max(MOMENT_MS, askedAt + GATHER_MS - performance.now()))
     },
     stop: () => clearTimeout(timer),
   }

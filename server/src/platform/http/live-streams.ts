@@ -17,7 +17,9 @@ export const LIVE_LIMITS = {
   bufferBytes: 64 << 10,
   /** More hosts than this in one moment become one "ask again" without names. */
   namedHosts: 50,
+  /** Between two sendings. What comes after a quiet time is sent at once but for the rest of its own moment. */
   gatherMs: 100,
+  momentMs: 10,
   heartbeatMs: 20_000,
 } as const
 export type LiveLimits = { readonly [K in keyof typeof LIVE_LIMITS]: number }
@@ -41,6 +43,7 @@ export function liveStreams(authenticator: Authenticator, log: Log, limits: Live
   const streams = new Set<Stream>()
   const gathered = new Map<number, Map<string, LiveEvent>>()
   let sending: NodeJS.Timeout | undefined
+  let sentAt = Number.NEGATIVE_INFINITY
 
   function gather(tenantId: number, event: LiveEvent): void {
     const its = gathered.get(tenantId) ?? new Map<string, LiveEvent>()
@@ -51,11 +54,12 @@ export function liveStreams(authenticator: Authenticator, log: Log, limits: Live
       for (const type of kinds) its.set(`${type} `, { type })
     }
     gathered.set(tenantId, its)
-    sending ??= setTimeout(send, limits.gatherMs)
+    sending ??= setTimeout(send, Math.max(limits.momentMs, sentAt + limits.gatherMs - performance.now()))
   }
 
   function send(): void {
     sending = undefined
+    sentAt = performance.now()
     for (const stream of streams) {
       const events = gathered.get(stream.caller.tenantId)
       if (events) write(stream, [...events.values()].map((event) => `data: ${JSON.stringify(event)}\n\n`).join(''))
