@@ -9,7 +9,7 @@ import type { Host } from '../host.ts'
 import { lapRows, Stopwatch } from '../stopwatch.ts'
 import { allDone } from '../wait.ts'
 import { handOver } from './apply-orders.ts'
-import { until } from './apt-host.ts'
+import { SOON_MS, until } from './apt-host.ts'
 import { arm, asBefore, ended, type KillHost, LINES, withKillHosts } from './kill-site.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -68,6 +68,6 @@ function isUnanswered({ kind, said }: { kind: string; said?: string }): boolean 
 }
 
 async function killDpkg(host: Host, id: string): Promise<void> {
-  await until('the postinst', 60_000, async () => (await host.run(['test', '-s', RUNS])).code === 0)
+  await until('the postinst', 60_000, async () => (await host.run(['test', '-s', RUNS])).code === 0, SOON_MS)
   await host.must(['systemctl', 'kill', '--signal=KILL', `patchreeve-install-${id}-1.service`])
 }

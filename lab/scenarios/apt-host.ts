@@ -159,13 +159,20 @@ export async function filesOf(host: Host, paths: readonly string[]): Promise<str
 
 /** Each look starts a program in the host, which shares its processors with what is waited for. */
 const LOOK_AGAIN_MS = 500
+/** For what lasts a second. */
+export const SOON_MS = 50
 
 /** Waits for something that has no event outside of the host. */
-export async function until(what: string, ms: number, ask: () => Promise<boolean>): Promise<void> {
+export async function until(
+  what: string,
+  ms: number,
+  ask: () => Promise<boolean>,
+  everyMs = LOOK_AGAIN_MS,
+): Promise<void> {
   const end = Date.now() + ms
   while (!(await ask())) {
     assert.ok(Date.now() < end, `${what}: not within ${ms / 1_000} s`)
-    await sleep(LOOK_AGAIN_MS)
+    await sleep(everyMs)
   }
 }
 

@@ -19,6 +19,7 @@ import {
   previousOf,
   publisherOf,
   refused,
+  SOON_MS,
   type Step,
   step,
   storeOf,
@@ -166,7 +167,7 @@ async function killed(host: Host, publisher: Publisher): Promise<void> {
     () => 'ended',
     () => 'killed',
   )
-  await until('the postinst', 30_000, async () => (await host.run(['test', '-s', RUNS])).code === 0)
+  await until('the postinst', 30_000, async () => (await host.run(['test', '-s', RUNS])).code === 0, SOON_MS)
   await host.must(['systemctl', 'kill', '--signal=KILL', 'pr-apply.service'])
   assert.equal(await installing, 'killed')
   assert.equal(await versionOf(host, 'pr-slow'), 'iF 2.0-1', 'still being configured')
