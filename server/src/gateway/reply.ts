@@ -11,8 +11,9 @@ export function sendJson(response: ServerResponse, value: unknown): void {
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length }).end(body)
 }
 
-/** How long a refused caller may go on sending before the line is cut: long enough to read why, on a busy machine too. */
-const LINGER_MS = 5_000
+/** How long a refused caller may go on sending, and how long it may be silent, before the line is cut: enough to read why on a busy machine. */
+const LINGER_MS = 30_000
+const SILENT_MS = 5_000
 
 /** The connection ends with a refusal: what else comes on it is not worth reading. */
 export function sendRefusal(request: IncomingMessage, response: ServerResponse, error: AppError): void {
@@ -38,8 +39,13 @@ export function sendRefusal(request: IncomingMessage, response: ServerResponse, 
  */
 function linger(request: IncomingMessage): void {
   const { socket } = request
-  const timer = setTimeout(() => socket.destroy(), LINGER_MS).unref()
-  socket.once('close', () => clearTimeout(timer))
+  const end = () => socket.destroy()
+  const [whole, silent] = [setTimeout(end, LINGER_MS).unref(), setTimeout(end, SILENT_MS).unref()]
+  request.on('data', () => silent.refresh())
+  socket.once('close', () => {
+    clearTimeout(whole)
+    clearTimeout(silent)
+  })
   socket.destroySoon = () => undefined
   request.resume()
 }
