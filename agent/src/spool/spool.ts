@@ -2,7 +2,8 @@
  * One order's spool: a flat folder of files named by the digest of their address, which apply reads and does not trust. The agent
  * owns it. Every file is written aside and renamed, so that a half one is never there under its name.
  */
-import { createWriteStream, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { spoolName } from '../apply/method/spool-file.ts'
@@ -56,7 +57,9 @@ export class Spool {
     if (!body) return false
     const aside = `${this.folder}/${name}.part`
     try {
-      await pipeline(body, (chunks) => this.#counted(chunks), createWriteStream(aside, { mode: 0o644 }))
+      // Opened here: a stream opens its file later, and one that breaks off at once would make it after it was removed.
+      const file = await open(aside, 'w', 0o644)
+      await pipeline(body, (chunks) => this.#counted(chunks), file.createWriteStream())
       renameSync(aside, `${this.folder}/${name}`)
     } finally {
       rmSync(aside, { force: true })
