@@ -47,7 +47,7 @@ test('what the server has not is not there; what breaks off leaves no half file'
   await withSpool(fetch, async (spool, folder) => {
     assert.equal(await spool.bring('http://h/none'), false)
     // Again and again, and a moment later: a file that is opened late comes back after it was removed.
-    for (let n = 0; n < 30; n++) await assert.rejects(spool.bring('http://h/broken'), /link down/)
+    for (let n = 0; n < 30; n++) await assert.rejects(spool.bring(`http://h/broken-${n}`), /link down/)
     await new Promise((resolve) => setTimeout(resolve, 50))
     assert.deepEqual(fs.readdirSync(folder), [])
   })

@@ -2,8 +2,7 @@
  * One order's spool: a flat folder of files named by the digest of their address, which apply reads and does not trust. The agent
  * owns it. Every file is written aside and renamed, so that a half one is never there under its name.
  */
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { createWriteStream, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { spoolName } from '../apply/method/spool-file.ts'
@@ -58,8 +57,8 @@ export class Spool {
     const aside = `${this.folder}/${name}.part`
     try {
       // Opened here: a stream opens its file later, and one that breaks off at once would make it after it was removed.
-      const file = await open(aside, 'w', 0o644)
-      await pipeline(body, (chunks) => this.#counted(chunks), file.createWriteStream())
+      const fd = openSync(aside, 'w', 0o644)
+      await pipeline(body, (chunks) => this.#counted(chunks), createWriteStream(aside, { fd }))
       renameSync(aside, `${this.folder}/${name}`)
     } finally {
       rmSync(aside, { force: true })

@@ -3,7 +3,8 @@
  * is a state to be recorded and shown, not an error; half a feed is never handed on.
  */
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { createWriteStream, openSync } from 'node:fs'
+import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -216,8 +217,8 @@ async function store(
     // fetch's stream type is the DOM's, Readable wants Node's: the same object.
     const body = Readable.fromWeb(response.body as unknown as Parameters<typeof Readable.fromWeb>[0])
     // Opened here: a stream opens its file later, and one that breaks off at once would make it after it was removed.
-    const opened = await open(aside, 'w', 0o600)
-    await pipeline(body, count, opened.createWriteStream(), { signal })
+    const fd = openSync(aside, 'w', 0o600)
+    await pipeline(body, count, createWriteStream(aside, { fd }), { signal })
     const sha256 = hash.digest('hex')
     await rename(aside, join(dir, sha256))
     const header = (name: string) => (response.headers.get(name) ?? '').slice(0, 256)
