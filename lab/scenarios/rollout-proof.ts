@@ -88,7 +88,7 @@ interface Entry {
 }
 
 export const entriesOf = (product: Product, type: string): Promise<Entry[]> =>
-  product.all<Entry>('/evidence', `type:${type}`)
+  product.all<Entry>('/evidence/entries', `type:${type}`)
 
 interface Ring {
   readonly name: string
