@@ -13,7 +13,7 @@ export interface Ran {
   readonly summary: string
 }
 
-const LIMIT_MS = 300_000
+const LIMIT_MS = 600_000
 /** A plain machine's Node: the launcher must bring the pinned one. */
 const PLAIN_PATH = '/usr/local/bin:/usr/bin:/bin'
 

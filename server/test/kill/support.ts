@@ -14,7 +14,7 @@ export const MAIN = join(import.meta.dirname, '../../src/main.ts')
 export const NOBODY = { uid: 65_534, gid: 65_534 }
 export const isRoot = process.getuid?.() === 0
 /** Under a machine that does other work too; a step that takes longer hangs. */
-export const STEP_MS = 90_000
+export const STEP_MS = 180_000
 
 /** A folder for one test's data, which the server's user may write. */
 export async function dataFolder(): Promise<string> {
