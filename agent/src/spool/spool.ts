@@ -2,7 +2,7 @@
  * One order's spool: a flat folder of files named by the digest of their address, which apply reads and does not trust. The agent
  * owns it. Every file is written aside and renamed, so that a half one is never there under its name.
  */
-import { createWriteStream, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
+import { createWriteStream, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { spoolName } from '../apply/method/spool-file.ts'
@@ -55,12 +55,14 @@ export class Spool {
     const body = await this.#fetch(uri, this.#undo)
     if (!body) return false
     const aside = `${this.folder}/${name}.part`
+    const file = createWriteStream(aside, { mode: 0o644 })
+    // What breaks off at once may not be opened yet: removed before it is closed, the file would come back.
+    const closed = new Promise((resolve) => file.once('close', resolve))
     try {
-      // Opened here: a stream opens its file later, and one that breaks off at once would make it after it was removed.
-      const fd = openSync(aside, 'w', 0o644)
-      await pipeline(body, (chunks) => this.#counted(chunks), createWriteStream(aside, { fd }))
+      await pipeline(body, (chunks) => this.#counted(chunks), file)
       renameSync(aside, `${this.folder}/${name}`)
     } finally {
+      await closed
       rmSync(aside, { force: true })
     }
     return true

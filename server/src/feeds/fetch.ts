@@ -3,7 +3,7 @@
  * is a state to be recorded and shown, not an error; half a feed is never handed on.
  */
 import { createHash, randomUUID } from 'node:crypto'
-import { createWriteStream, openSync } from 'node:fs'
+import { createWriteStream } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable, Transform } from 'node:stream'
@@ -213,17 +213,19 @@ async function store(
       done(sizeBytes > maxBytes ? feedInvalid('packed-too-large', { file: file.name }) : null, chunk)
     },
   })
+  const written = createWriteStream(aside, { mode: 0o600 })
+  // What breaks off at once may not be opened yet: removed before it is closed, the file would come back.
+  const closed = new Promise((resolve) => written.once('close', resolve))
   try {
     // fetch's stream type is the DOM's, Readable wants Node's: the same object.
     const body = Readable.fromWeb(response.body as unknown as Parameters<typeof Readable.fromWeb>[0])
-    // Opened here: a stream opens its file later, and one that breaks off at once would make it after it was removed.
-    const fd = openSync(aside, 'w', 0o600)
-    await pipeline(body, count, createWriteStream(aside, { fd }), { signal })
+    await pipeline(body, count, written, { signal })
     const sha256 = hash.digest('hex')
     await rename(aside, join(dir, sha256))
     const header = (name: string) => (response.headers.get(name) ?? '').slice(0, 256)
     return { name: file.name, sha256, sizeBytes, etag: header('etag'), lastModified: header('last-modified') }
   } finally {
+    await closed
     await rm(aside, { force: true })
   }
 }

@@ -10,7 +10,7 @@ const caller: Caller = { actor: { kind: 'system' }, tenantId: 1, credential: { k
 
 test('a reader that does not read is cut off once its unread bytes pass the limit', async () => {
   const authenticator = { identify: () => Promise.resolve(undefined), isValid: () => Promise.resolve(true) }
-  const limits = { ...LIVE_LIMITS, gatherMs: 1, namedHosts: 1_000_000 }
+  const limits = { ...LIVE_LIMITS, gatherMs: 1, momentMs: 1, namedHosts: 1_000_000 }
   const live = liveStreams(authenticator, pino({ level: 'silent' }), limits)
   let unread = 0
   const server = createServer((_request, response) => {
