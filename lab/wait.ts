@@ -2,19 +2,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { throwIfInterrupted } from './exec.ts'
 
-/** Asks until the answer is defined. Throws after `timeoutMs`, naming `what`. */
+/** Asks until the answer is there: neither undefined nor false. Throws after `timeoutMs`, naming `what`. */
 export async function until<T>(
-  what: string,
+  what: string | (() => string),
   timeoutMs: number,
-  ask: () => Promise<T | undefined> | T | undefined,
+  ask: () => Promise<T | undefined | false> | T | undefined | false,
   everyMs = 50,
 ): Promise<T> {
   const end = performance.now() + timeoutMs
   for (;;) {
     throwIfInterrupted()
     const answer = await ask()
-    if (answer !== undefined) return answer
-    if (performance.now() > end) throw new Error(`${what}: not within ${timeoutMs / 1000} s`)
+    if (answer !== undefined && answer !== false) return answer
+    if (performance.now() > end)
+      throw new Error(`${typeof what === 'string' ? what : what()}: not within ${timeoutMs / 1000} s`)
     await sleep(everyMs)
   }
 }

@@ -7,10 +7,9 @@ import assert from 'node:assert/strict'
 import { RUNS } from '../demo-packages.ts'
 import type { Host } from '../host.ts'
 import { lapRows, Stopwatch } from '../stopwatch.ts'
-import { allDone } from '../wait.ts'
+import { allDone, until } from '../wait.ts'
 import { handOver } from './apply-orders.ts'
-import { SOON_MS, until } from './apt-host.ts'
-import { arm, asBefore, ended, type KillHost, LINES, withKillHosts } from './kill-site.ts'
+import { arm, asBefore, ended, hasDied, type KillHost, LINES, withKillHosts } from './kill-site.ts'
 import type { Scenario } from './scenario.ts'
 
 export const applyKills = {
@@ -43,7 +42,8 @@ async function killedAt(one: KillHost, line: string): Promise<void> {
   await asBefore(one)
   await arm(one.host, { line, who: 'apply', afterMs: 0 })
   const answer = await handOver(one.host, await one.document())
-  assert.ok(isUnanswered(answer), `${line}: it lived`)
+  assert.ok(isKind(answer, 'no-answer'), `${line}: it lived`)
+  assert.ok(await hasDied(one.host), `${line}: nothing died`)
   assert.equal(await ended(one.host, line), 'installed', line)
   assert.equal((await one.host.read(RUNS)).toString(), 'pr-slow 2.0-1\n', `${line}: configured once`)
 }
@@ -55,19 +55,19 @@ async function killedInPostinst(one: KillHost): Promise<void> {
   // Both to their end: what one says is not lost when the other fails.
   const handed = handOver(host, await one.document())
   await allDone<unknown>([handed, killDpkg(host, id)])
-  const { kind, said } = await handed
-  assert.ok(kind === 'answered' || kind === 'said-nothing', said ?? kind)
+  const answer = await handed
+  assert.ok(isKind(answer, 'answered'), answer.kind)
   const outcome = await ended(host, 'a killed dpkg')
   assert.ok(outcome === 'undone' || outcome === 'installed', `a killed dpkg: ${outcome}`)
 }
 
-/** What happened is read from the host; a hand-over without a word is said, and no proof of anything. */
-function isUnanswered({ kind, said }: { kind: string; said?: string }): boolean {
+/** What happened is read from the host; a hand-over without a word is printed, and no proof of anything. */
+function isKind({ kind, said }: { kind: string; said?: string }, wanted: string): boolean {
   if (said !== undefined) console.log(said)
-  return kind === 'no-answer' || kind === 'said-nothing'
+  return kind === wanted || kind === 'said-nothing'
 }
 
 async function killDpkg(host: Host, id: string): Promise<void> {
-  await until('the postinst', 60_000, async () => (await host.run(['test', '-s', RUNS])).code === 0, SOON_MS)
+  await until('the postinst', 60_000, async () => (await host.run(['test', '-s', RUNS])).code === 0)
   await host.must(['systemctl', 'kill', '--signal=KILL', `patchreeve-install-${id}-1.service`])
 }

@@ -8,7 +8,7 @@ import { badPostinst, beforeBad, beforeBreaksApt, breaksApt, PORT, slow, withPor
 import type { Host } from '../host.ts'
 import { withLab } from '../lab.ts'
 import { lapRows, Stopwatch } from '../stopwatch.ts'
-import { allDone } from '../wait.ts'
+import { allDone, until } from '../wait.ts'
 import {
   done,
   filesOf,
@@ -17,9 +17,7 @@ import {
   published,
   ready,
   refused,
-  SOON_MS,
   step,
-  until,
   versionOf,
   withProgram,
 } from './apt-host.ts'
@@ -127,7 +125,7 @@ async function interrupted(host: Host, publisher: Publisher): Promise<void> {
   const { work, unit } = await ready(host, publisher, 'pr-slow')
   const previous = await previousOf(host, ['pr-slow'])
   const installing = step(host, 'install', { work, unit: unit('install') })
-  await until('the postinst', 30_000, async () => (await versionOf(host, 'pr-slow')) === 'iF 2.0-1', SOON_MS)
+  await until('the postinst', 30_000, async () => (await versionOf(host, 'pr-slow')) === 'iF 2.0-1')
   await host.must(['systemctl', 'kill', '--signal=KILL', unit('install')])
   assert.ok('because' in (await installing))
   assert.equal(await done(host, 'adopt', { unit: unit('install') }), 'failed')

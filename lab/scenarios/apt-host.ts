@@ -3,7 +3,6 @@ import assert from 'node:assert/strict'
 import { createHash, randomUUID } from 'node:crypto'
 import { cpSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Installed, Work } from '@patchreeve/agent/src/apply/platform.ts'
 import type { Filled } from '@patchreeve/agent/src/spool/fill.ts'
 import { PackagesReader } from '@patchreeve/ecosystems/deb/packages-index.ts'
@@ -155,25 +154,6 @@ export async function lists(host: Host, name: string): Promise<void> {
 /** SHA-256 by path, of what a package brought. */
 export async function filesOf(host: Host, paths: readonly string[]): Promise<string> {
   return host.must(['sha256sum', ...paths])
-}
-
-/** Each look starts a program in the host, which shares its processors with what is waited for. */
-const LOOK_AGAIN_MS = 500
-/** For what lasts a second. */
-export const SOON_MS = 50
-
-/** Waits for something that has no event outside of the host. */
-export async function until(
-  what: string,
-  ms: number,
-  ask: () => Promise<boolean>,
-  everyMs = LOOK_AGAIN_MS,
-): Promise<void> {
-  const end = Date.now() + ms
-  while (!(await ask())) {
-    assert.ok(Date.now() < end, `${what}: not within ${ms / 1_000} s`)
-    await sleep(everyMs)
-  }
 }
 
 /** A repository of the run's own as a publisher of the policy, known to the host by an entry of its own. */

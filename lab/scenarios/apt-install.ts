@@ -8,6 +8,7 @@ import { good, needing, plain, RUNS, slow } from '../demo-packages.ts'
 import type { Host } from '../host.ts'
 import { type Lab, withLab } from '../lab.ts'
 import { lapRows, Stopwatch } from '../stopwatch.ts'
+import { until } from '../wait.ts'
 import {
   done,
   filesOf,
@@ -19,11 +20,9 @@ import {
   previousOf,
   publisherOf,
   refused,
-  SOON_MS,
   type Step,
   step,
   storeOf,
-  until,
   versionOf,
   withProgram,
 } from './apt-host.ts'
@@ -167,7 +166,7 @@ async function killed(host: Host, publisher: Publisher): Promise<void> {
     () => 'ended',
     () => 'killed',
   )
-  await until('the postinst', 30_000, async () => (await host.run(['test', '-s', RUNS])).code === 0, SOON_MS)
+  await until('the postinst', 30_000, async () => (await host.run(['test', '-s', RUNS])).code === 0)
   await host.must(['systemctl', 'kill', '--signal=KILL', 'pr-apply.service'])
   assert.equal(await installing, 'killed')
   assert.equal(await versionOf(host, 'pr-slow'), 'iF 2.0-1', 'still being configured')

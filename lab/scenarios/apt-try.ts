@@ -5,7 +5,8 @@ import { plain, reaching, slow } from '../demo-packages.ts'
 import type { Host } from '../host.ts'
 import { withLab } from '../lab.ts'
 import { lapRows, Stopwatch } from '../stopwatch.ts'
-import { done, type Publisher, published, staged, until, versionOf, withProgram } from './apt-host.ts'
+import { until } from '../wait.ts'
+import { done, type Publisher, published, staged, versionOf, withProgram } from './apt-host.ts'
 import type { Scenario } from './scenario.ts'
 
 interface Tried {

@@ -15,10 +15,11 @@ import type { Host } from '../host.ts'
 import { type Lab, withLab } from '../lab.ts'
 import type { Stopwatch } from '../stopwatch.ts'
 import type { Suite } from '../suites.ts'
+import { until } from '../wait.ts'
 import type { Death } from './apply-dies.ts'
 import { documentFor, makeSite, type Target } from './apply-orders.ts'
 import { prepared } from './apply-site.ts'
-import { fill, orderFor, publisherOf, storeOf, until, versionOf } from './apt-host.ts'
+import { fill, orderFor, publisherOf, storeOf, versionOf } from './apt-host.ts'
 import { withBuiltPackages } from './built-packages.ts'
 
 const KILL_FILE = '/run/pr-kill'
@@ -89,15 +90,22 @@ export async function asBefore({ host, id }: KillHost): Promise<void> {
 
 export const arm = (host: Host, death: Death) => host.write(KILL_FILE, JSON.stringify(death))
 
+/** Was the death that was armed died? Its program takes the file away first. */
+export const hasDied = async (host: Host): Promise<boolean> => (await host.run(['test', '-e', KILL_FILE])).code === 1
+
+/** Each look starts apply's program in the host, which shares its processors with what is waited for. */
+const LOOK_AGAIN_MS = 500
+
 /** Until no order is open any more; its outcome. dpkg must be whole then, and the version that of the outcome. */
 export async function ended(host: Host, what: string): Promise<Outcome> {
-  await until(`${what}: the next apply`, 90_000, async () => {
+  const isOver = async () => {
     const status = JSON.parse(await host.must(['patchreeve-apply', 'status', '--json'])) as {
       openOrder: string | null
       results: number
     }
     return status.openOrder === null && status.results === 2
-  })
+  }
+  await until(`${what}: the next apply`, 90_000, isOver, LOOK_AGAIN_MS)
   const [outcome, ...more] = await outcomes(host)
   assert.ok(outcome && more.length === 0, `${what}: one outcome`)
   assert.equal((await host.must(['dpkg', '--audit'])).trim(), '', `${what}: dpkg is whole`)

@@ -3,12 +3,12 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { writePackage } from '../../packaging/build.ts'
 import { edition, type Sources } from '../../packaging/edition.ts'
 import { agentPackage, applyPackage } from '../../packaging/packages.ts'
 import { POOL } from '../../packaging/repository.ts'
 import type { Host } from '../host.ts'
+import { until as wait } from '../wait.ts'
 import type { Draft } from './act.ts'
 import type { Plan } from './deployment.ts'
 import type { Product } from './product.ts'
@@ -110,12 +110,8 @@ async function knows(product: Product, host: Host, version: string): Promise<tru
   return true
 }
 
-export async function until<T>(what: string, look: () => Promise<T | undefined>, timeoutMs = WAIT_MS): Promise<T> {
-  const end = Date.now() + timeoutMs
-  for (;;) {
-    const found = await look()
-    if (found !== undefined) return found
-    if (Date.now() > end) throw new Error(`not within ${timeoutMs / 1_000} s: ${what}`)
-    await sleep(500)
-  }
-}
+export const until = <T>(
+  what: string | (() => string),
+  look: () => Promise<T | undefined>,
+  timeoutMs = WAIT_MS,
+): Promise<T> => wait(what, timeoutMs, look, 500)

@@ -4,7 +4,6 @@
  * other host gets it.
  */
 import assert from 'node:assert/strict'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { HostSpec } from '../addresses.ts'
 import type { Host } from '../host.ts'
 import { withLab } from '../lab.ts'
@@ -150,18 +149,20 @@ async function whole(host: Host, version: string): Promise<string[]> {
 /** One host that goes back is enough to halt: whether the other of its ring had begun by then is a matter of seconds. */
 async function breakFirst(product: Product, signer: SignerMachine, fleet: readonly Host[]): Promise<string[][]> {
   const { id } = await begin(product, signer, fleet, BROKEN)
-  const end = Date.now() + INSTALL_MS
-  let found = await product.api<Deployment>('GET', `/deployments/${id}`)
-  while (!(found.state === 'halted' && found.list.every((step) => GONE_BACK.includes(step.state)))) {
-    if (Date.now() > end) throw new Error(`not gone back: ${JSON.stringify(found, null, 1)}`)
-    await sleep(1_000)
-    found = await product.api<Deployment>('GET', `/deployments/${id}`)
-  }
-  const undone = found.list.filter((step) => step.state === 'undone')
+  let found: Deployment | undefined
+  const { list } = await until(
+    () => `gone back: ${JSON.stringify(found, null, 1)}`,
+    async () => {
+      found = await product.api<Deployment>('GET', `/deployments/${id}`)
+      return found.state === 'halted' && found.list.every((step) => GONE_BACK.includes(step.state)) ? found : undefined
+    },
+    INSTALL_MS,
+  )
+  const undone = list.filter((step) => step.state === 'undone')
   assert.ok(undone.length > 0, 'a host had the broken version')
   for (const step of undone) {
     assert.equal(step.ring, 'first', `${step.host}: what the first ring disproved reaches nobody else`)
     assert.match(JSON.stringify(step.because), /probe-failed.*not active: patchreeve-agent\.service/)
   }
-  return found.list.map((step) => [step.host, step.ring, step.state])
+  return list.map((step) => [step.host, step.ring, step.state])
 }
