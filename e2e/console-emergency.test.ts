@@ -91,6 +91,7 @@ test('an overdue review is seen in the list, wants words, and is closed once', {
   await page.getByRole('button', { name: 'Right, with faults' }).click()
   await page.getByLabel(/^In words/).fill('The second key was at home.')
   await close.click()
+  await close.waitFor({ state: 'detached' }) // its own field shows the words before the server has them
   await page.getByText('The second key was at home.').waitFor()
   assert.equal(stage.mock.world.emergencies[0]?.reviewed?.outcome, 'justified-with-faults')
   assert.equal(await close.count(), 0)

@@ -7,6 +7,8 @@ import { join } from 'node:path'
 
 /** apt holds its front-end lock over its whole run, so a free lock tells more than a long quiet: ADR 0005. */
 export const SETTLE_MS = 400
+/** How often a lock that was seen held is looked at: its release is the end of the change. */
+export const LOCK_LOOK_MS = 100
 export const LATEST_MS = 30_000
 
 export interface WatchOptions {
@@ -26,16 +28,19 @@ const FOLDERS: readonly { readonly path: string; readonly file?: string }[] = [
 export function watchPackages(options: WatchOptions): () => void {
   let settle: NodeJS.Timeout | undefined
   let firstAt: number | undefined
+  let held = false
 
   function heard(): void {
     firstAt ??= Date.now()
+    if (held) return // the lock's release is waited for, whatever else is written before it
     clearTimeout(settle)
     settle = setTimeout(check, SETTLE_MS)
   }
   function check(): void {
     const overdue = firstAt !== undefined && Date.now() - firstAt >= LATEST_MS
-    if (!overdue && dpkgIsBusy(options.root)) {
-      settle = setTimeout(check, SETTLE_MS)
+    held = !overdue && dpkgIsBusy(options.root)
+    if (held) {
+      settle = setTimeout(check, LOCK_LOOK_MS)
       return
     }
     firstAt = undefined

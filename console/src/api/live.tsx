@@ -2,6 +2,7 @@
 import { LiveEvent } from '@patchreeve/contract/api/routes.ts'
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
+import { makeRounds } from './rounds.ts'
 
 export type Live =
   | { readonly state: 'connecting' }
@@ -10,9 +11,6 @@ export type Live =
 
 /** The browser gives up for good on some answers; then we ask again ourselves. */
 const REOPEN_MS = 5_000
-/** Between two rounds of questions. News after a quiet time are asked about at once, but for the rest of their own moment. */
-const GATHER_MS = 300
-const MOMENT_MS = 20
 
 /** Routes whose answers may change with each kind of news. */
 const touched: Record<LiveEvent['type'], readonly string[]> = {
@@ -41,7 +39,11 @@ function listen(client: QueryClient, setLive: (change: (was: Live) => Live) => v
   let source: EventSource | undefined
   let reopen: ReturnType<typeof setTimeout> | undefined
   let wasLost = false
-  const gather = gatherer(client)
+  const rounds = makeRounds((prefixes) =>
+    client.invalidateQueries({
+      predicate: (query) => prefixes.some((prefix) => String(query.queryKey[0]).startsWith(prefix)),
+    }),
+  )
   const open = () => {
     source = new EventSource('/api/v1/events')
     source.onopen = () => {
@@ -50,7 +52,7 @@ function listen(client: QueryClient, setLive: (change: (was: Live) => Live) => v
       setLive(() => ({ state: 'live', at: new Date().toISOString() }))
     }
     source.onmessage = (message) => {
-      gather.add(String(message.data))
+      for (const prefix of touched[parseNews(String(message.data))?.type ?? 'host']) rounds.add(prefix)
       setLive(() => ({ state: 'live', at: new Date().toISOString() }))
     }
     source.onerror = () => {
@@ -62,30 +64,8 @@ function listen(client: QueryClient, setLive: (change: (was: Live) => Live) => v
   open()
   return () => {
     clearTimeout(reopen)
-    gather.stop()
+    rounds.stop()
     source?.close()
-  }
-}
-
-function gatherer(client: QueryClient) {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let askedAt = Number.NEGATIVE_INFINITY
-  const prefixes = new Set<string>()
-  const flush = () => {
-    timer = undefined
-    askedAt = performance.now()
-    const changed = [...prefixes]
-    prefixes.clear()
-    void client.invalidateQueries({
-      predicate: (query) => changed.some((prefix) => String(query.queryKey[0]).startsWith(prefix)),
-    })
-  }
-  return {
-    add(data: string) {
-      for (const prefix of touched[parseNews(data)?.type ?? 'host']) prefixes.add(prefix)
-      timer ??= setTimeout(flush, Math.max(MOMENT_MS, askedAt + GATHER_MS - performance.now()))
-    },
-    stop: () => clearTimeout(timer),
   }
 }
 
