@@ -58,18 +58,23 @@ const SMALL_ORDER = new Set([
 ])
 
 /** An import costs as much as a verification, and a roll-out asks for the same few keys again and again. */
-const imported = new Map<string, Promise<PublicKey | undefined>>()
-const IMPORTED_MOST = 256
+const REMEMBERED_MOST = 256
+
+/** The same function, which remembers its answers: they follow from the text alone. */
+function remembered<T>(answer: (spki: string) => Promise<T>): (spki: string) => Promise<T> {
+  const known = new Map<string, Promise<T>>()
+  return (spki) => {
+    const found = known.get(spki)
+    if (found) return found
+    if (known.size >= REMEMBERED_MOST) known.clear()
+    const made = answer(spki)
+    known.set(spki, made)
+    return made
+  }
+}
 
 /** Undefined for everything that is not one of the two kinds in its one encoding, or no point of its curve. */
-export function importSpki(spki: string): Promise<PublicKey | undefined> {
-  const found = imported.get(spki)
-  if (found) return found
-  if (imported.size >= IMPORTED_MOST) imported.clear()
-  const made = readSpki(spki)
-  imported.set(spki, made)
-  return made
-}
+export const importSpki = remembered(readSpki)
 
 async function readSpki(spki: string): Promise<PublicKey | undefined> {
   const der = fromBase64(spki)
@@ -94,10 +99,10 @@ async function keyIdOfDer(der: Bytes): Promise<string> {
 }
 
 /** Digest of a key's SPKI in hex: how policies, plans and orders name a host. */
-export async function keyDigest(spki: string): Promise<string | undefined> {
+export const keyDigest = remembered(async (spki: string): Promise<string | undefined> => {
   const der = fromBase64(spki)
   return der && digestOf(der)
-}
+})
 
 /** A new pair; the public half comes with its id. */
 export async function generateKeys(
