@@ -928,6 +928,7 @@ create table deployment_order (
   constraint deployment_order_tenant_id_deployment_id_fkey FOREIGN KEY (tenant_id, deployment_id) REFERENCES deployment_deployment(tenant_id, deployment_id)
 );
 CREATE INDEX deployment_order_emergency ON public.deployment_order USING btree (tenant_id, host_key, leased_at) WHERE emergency;
+CREATE INDEX deployment_order_host ON public.deployment_order USING btree (tenant_id, host_id, made_at DESC);
 -- One open order per host.
 CREATE UNIQUE INDEX deployment_order_open ON public.deployment_order USING btree (tenant_id, host_key) WHERE (closed_at IS NULL);
 CREATE INDEX deployment_order_waiting ON public.deployment_order USING btree (tenant_id, host_id) WHERE (closed_at IS NULL);
@@ -1087,6 +1088,28 @@ create table deployment_reboot (
   constraint deployment_reboot_state_check CHECK ((state = ANY (ARRAY['due'::text, 'ordered'::text, 'done'::text, 'undone'::text, 'refused'::text, 'failed'::text])))
 );
 
+-- Changes of packages that no order explains: `changed from outside`. A row per report, while it waits for what may explain it
+-- and for some time after it was told; the ledger keeps it for good.
+create table deployment_outside (
+  tenant_id integer not null,
+  report_id uuid not null,
+  host_id uuid not null,
+  host_no integer not null,
+  -- When the report came, and from when on the host had what it showed before.
+  at timestamp with time zone not null,
+  since timestamp with time zone not null,
+  -- [{name, architecture, from, to}]; with `by` once it is told, then only those that nothing explains.
+  changes jsonb not null,
+  -- How many they are; told ones are named up to a limit.
+  count integer not null,
+  -- When it is looked at next; null: it was told.
+  look_at timestamp with time zone,
+  constraint deployment_outside_pkey PRIMARY KEY (tenant_id, report_id),
+  constraint deployment_outside_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id)
+);
+CREATE INDEX deployment_outside_host ON public.deployment_outside USING btree (tenant_id, host_id, at DESC);
+CREATE INDEX deployment_outside_waiting ON public.deployment_outside USING btree (tenant_id, look_at) WHERE (look_at IS NOT NULL);
+
 -- Tenant of the running transaction; null outside one. `(select ...)` around it makes PostgreSQL compute it once per query.
 CREATE OR REPLACE FUNCTION public.platform_tenant_id()
  RETURNS integer
@@ -1202,6 +1225,7 @@ alter table deployment_deployment enable row level security;
 alter table deployment_halt enable row level security;
 alter table deployment_host_gate enable row level security;
 alter table deployment_order enable row level security;
+alter table deployment_outside enable row level security;
 alter table deployment_reboot enable row level security;
 alter table deployment_result enable row level security;
 alter table deployment_step enable row level security;
@@ -1250,6 +1274,7 @@ create policy tenant on deployment_deployment using (tenant_id = ( SELECT platfo
 create policy tenant on deployment_halt using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on deployment_host_gate using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on deployment_order using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on deployment_outside using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on deployment_reboot using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on deployment_result using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on deployment_step using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
@@ -1302,6 +1327,7 @@ grant delete, insert, select, update on deployment_deployment to patchreeve_app;
 grant delete, insert, select, update on deployment_halt to patchreeve_app;
 grant delete, insert, select, update on deployment_host_gate to patchreeve_app;
 grant delete, insert, select, update on deployment_order to patchreeve_app;
+grant delete, insert, select, update on deployment_outside to patchreeve_app;
 grant delete, insert, select, update on deployment_reboot to patchreeve_app;
 grant insert, select on deployment_result to patchreeve_app;
 grant delete, insert, select, update on deployment_step to patchreeve_app;

@@ -1,6 +1,7 @@
 /** How hosts look from outside: one row of the list, and the page of one. */
 import { z } from 'zod'
 import { sectionNames } from '../sections/registry.ts'
+import { outsideCause } from '../sections/repositories.ts'
 import { Text } from '../text.ts'
 import { StandingGate } from './deployment-views.ts'
 import { FixState, Tier, TierCounts } from './risk-views.ts'
@@ -68,6 +69,26 @@ export const SectionState = z.object({
   reportId: z.uuid(),
 })
 
+/** A report that showed other versions, and no order of ours that explains them. */
+export const OutsideReport = z.object({
+  reportId: z.uuid(),
+  /** When it came, and from when on the host had what it showed before. */
+  at: z.iso.datetime(),
+  since: z.iso.datetime(),
+  count: z.int(),
+  /** Cut at 100. `from` null: newly installed; `to` null: removed. */
+  changes: z.array(
+    z.object({
+      name: z.string(),
+      architecture: z.string(),
+      from: z.string().nullable(),
+      to: z.string().nullable(),
+      by: outsideCause,
+    }),
+  ),
+})
+export type OutsideReport = z.infer<typeof OutsideReport>
+
 export const HostDetail = HostRow.extend({
   sentence: Text,
   /** Why a reboot is due, and where the order for it stands; empty where none is due. */
@@ -77,6 +98,10 @@ export const HostDetail = HostRow.extend({
   sections: z.array(SectionState),
   /** What stands in the way of any patch at this host now; of a past day nothing is said. */
   gates: z.array(StandingGate),
+  /** Other programs that change packages by themselves, each with what that means here. */
+  updaters: z.array(z.object({ name: z.string(), active: z.boolean(), installs: z.boolean(), means: Text })),
+  /** Newest first, of the last reports that had such changes. */
+  outside: z.array(OutsideReport),
   unknown: z.array(z.object({ section: z.string(), what: z.string(), reason: z.string() })),
   identity: z.object({
     standing: z.enum(['new', 'reinstalled', 'clone', 'adopted']),

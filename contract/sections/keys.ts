@@ -39,7 +39,9 @@ export const sectionKeys = {
       case 'hook':
         return `hook ${r.file} ${r.setting} ${r.command}`
       case 'updater':
-        return `updater ${r.name}`
+        return r.file === undefined ? `updater ${r.name}` : `updater ${r.name} ${r.file}`
+      case 'apt-run':
+        return `apt-run ${r.startedAt}`
       case 'unknown':
         return `unknown ${r.what}`
       case 'dpkg-health':

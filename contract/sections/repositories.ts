@@ -10,6 +10,17 @@ import { defineSection } from './section.ts'
 /** What is wrong with a source, each shown as such: data over plain HTTP, no signature demanded, Valid-Until in the past. */
 export const sourceFlag = z.enum(['plain-http', 'unsigned', 'expired', 'missing-lists'])
 
+/** What another updater does by itself: `update` brings lists only. */
+export const updaterRuns = z.enum(['update', 'install', 'upgrade', 'full-upgrade'])
+export type UpdaterRuns = z.infer<typeof updaterRuns>
+
+/** Who started a run of apt, as its own history tells: `apt` is root without saying who, by hand or by a job. */
+export const aptRunBy = z.enum(['unattended-upgrades', 'packagekit', 'patchreeve', 'person', 'apt', 'other'])
+export type AptRunBy = z.infer<typeof aptRunBy>
+/** Of a change that no order explains: who apt says, or that an updater is on there, or that nothing tells. */
+export const outsideCause = z.enum([...aptRunBy.options, 'perhaps-updater', 'not-known'])
+export type OutsideCause = z.infer<typeof outsideCause>
+
 export const RepositoryRow = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('source'),
@@ -54,8 +65,23 @@ export const RepositoryRow = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('hook'), setting: line(200), command: line(1000), file: line(400) }),
   z.object({
     kind: z.literal('updater'),
-    name: z.enum(['unattended-upgrades', 'apt-daily', 'packagekit', 'cron-apt', 'needrestart']),
+    name: z.enum([
+      ...['unattended-upgrades', 'apt-daily', 'packagekit', 'cron-apt', 'needrestart'],
+      ...['cron-entry', 'timer', 'cloud-init'],
+    ] as const),
     active: z.boolean(),
+    /** Installs by itself when its time comes, nobody asking; absent: a program of before this field. */
+    installs: z.boolean().optional(),
+    /** The file that says so, where a person wrote it, and what its strongest command is; never the command line itself. */
+    file: line(400).optional(),
+    runs: updaterRuns.optional(),
+  }),
+  z.object({
+    /** One of apt's last runs. */
+    kind: z.literal('apt-run'),
+    startedAt: instant,
+    endedAt: instant,
+    by: aptRunBy,
   }),
   z.object({
     kind: z.literal('dpkg-health'),

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { Architecture, Digest, Epoch, head, Instant, Label, PackageName, PackageVersion } from './fields.ts'
 
 export const outcomes = ['installed', 'undone', 'failed', 'refused', 'tried', 'rebooted'] as const
+export type Outcome = (typeof outcomes)[number]
 
 export const Code = z.strictObject({
   code: z.string().regex(/^[a-z0-9-]{1,60}$/),

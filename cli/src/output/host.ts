@@ -1,5 +1,5 @@
 /** `host show`: its sentence, then its facts. */
-import type { HostDetail } from '@patchreeve/contract/api/host-views.ts'
+import type { HostDetail, OutsideReport } from '@patchreeve/contract/api/host-views.ts'
 import type { Show } from './show.ts'
 import { rebootOf, tiers, when } from './words.ts'
 import { facts, proseWidth, wrap } from './wrap.ts'
@@ -34,12 +34,27 @@ export function hostText(host: HostDetail, { words, width }: Show): string {
       t('fact.in-the-way'),
       `${plain(because)} (${gate}, ${when(since)})`,
     ]),
+    ...host.updaters.map(({ name, means }): [string, string] => [t('fact.updater'), `${name}: ${plain(means)}`]),
+    ...host.outside.map((one): [string, string] => [t('fact.outside'), outsideOf(one, words)]),
     ...host.unknown.map((one): [string, string] => [
       t('fact.unknown'),
       `${code(`section.${one.section}`)}: ${one.what} (${code(one.reason)})`,
     ]),
   ]
   return `${wrap(plain(host.sentence), proseWidth(width))}\n\n${facts(pairs, proseWidth(width))}\n`
+}
+
+/** Packages named per report; `--json` and the ledger have more. */
+const CHANGES_SHOWN = 5
+
+function outsideOf({ at, since, count, changes }: OutsideReport, { t, plain }: Show['words']): string {
+  const shown = changes.slice(0, CHANGES_SHOWN).map(({ name, from, to, by }) => {
+    const cause = plain({ code: `outside.by.${by}`, params: {} })
+    return `${name} ${from ?? '-'} -> ${to ?? '-'} (${cause})`
+  })
+  const more = count - shown.length
+  if (more > 0) shown.push(t('fact.and-more', { n: more }))
+  return `${when(at)}, ${t('fact.outside-told', { n: count, since: when(since), changes: shown.join(', ') })}`
 }
 
 function packagesOf(host: HostDetail, { t, plain }: Show['words']): string {

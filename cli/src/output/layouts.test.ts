@@ -105,6 +105,23 @@ const detail: HostDetail = {
   at: '2026-11-24T08:00:00Z',
   sections: [],
   gates: [],
+  updaters: [
+    {
+      name: 'cron-entry',
+      active: true,
+      installs: true,
+      means: { code: 'updater.cron-entry', params: { file: '/etc/cron.d/own', command: 'upgrade' } },
+    },
+  ],
+  outside: [
+    {
+      reportId: host.id,
+      at: '2026-11-24T07:00:00Z',
+      since: '2026-11-23T07:00:00Z',
+      count: 7,
+      changes: [{ name: 'curl', architecture: 'amd64', from: null, to: '8-1', by: 'person' }],
+    },
+  ],
   unknown: [{ section: 'hardware', what: 'serial', reason: 'needs-root' }],
   identity: { standing: 'new', otherHost: null, certificate: null },
 }
@@ -160,6 +177,14 @@ test('finding show says why in sentences, one to a line', () => {
   assert.match(text, /^ {2}- lower than 3\.0\.13-1~deb12u1, where it is fixed$/m)
   assert.match(text, /^ {2}- row 12 of the table: 14 days$/m)
   assert.match(findingText(shown, show(100, 'de')), /^ {2}- Zeile 12 der Tabelle: 14 Tage$/m)
+})
+
+test('host show names other updaters, and what changed without an order', () => {
+  const text = letters(hostText(detail, show()))
+  assert.ok(text.includes(letters('cron-entry: /etc/cron.d/own makes cron run upgrade beside the signed policy')))
+  assert.ok(
+    text.includes(letters('7 packages since 2026-11-23 07:00Z: curl - -> 8-1 (by a person through sudo), and 6 more')),
+  )
 })
 
 test('status says what waits in sentences of the reader’s language', () => {

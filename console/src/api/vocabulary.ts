@@ -16,6 +16,7 @@ export const hostKeys = [
   'finding',
   'update',
   'reboot',
+  'updater',
 ] as const
 export const packageKeys = ['name', 'source', 'verdict', 'fix', 'tier', 'update'] as const
 export const findingKeys = [

@@ -19,6 +19,37 @@ export function hostDetail(host: HostRow, asked: string | undefined): HostDetail
         : [],
     at: asked ?? at(0),
     gates: [],
+    updaters:
+      numberOf(host.id) % 4 === 0
+        ? [
+            {
+              name: 'unattended-upgrades',
+              active: true,
+              installs: true,
+              means: { code: 'updater.unattended-upgrades', params: { file: '', command: '' } },
+            },
+          ]
+        : [],
+    outside:
+      numberOf(host.id) % 4 === 0
+        ? [
+            {
+              reportId: '0193a000-0000-7000-8000-00000000aaaa',
+              at: ago(DAY),
+              since: ago(3 * DAY),
+              count: 1,
+              changes: [
+                {
+                  name: 'curl',
+                  architecture: 'amd64',
+                  from: '7.88.1-10+deb12u8',
+                  to: '7.88.1-10+deb12u9',
+                  by: 'unattended-upgrades',
+                },
+              ],
+            },
+          ]
+        : [],
     sections: heard ? sectionsOf(host.name) : [],
     unknown: heard ? [{ section: 'hardware', what: 'dmi serial', reason: 'needs-root' }] : [],
     identity: {

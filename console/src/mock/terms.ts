@@ -29,6 +29,8 @@ export const hostMatches: Matches<HostRow> = {
     groupsOf(numberOf(host.id)).some((seed) => groupId(seed) === value || seed.cves.some((cve) => value.includes(cve))),
   update: (host, value) => value === 'security' && host.securityUpdates > 0,
   reboot: (host, value) => value === 'due' && host.rebootDue === true,
+  // Every fourth of the made-up hosts has one (host-detail.ts).
+  updater: (host, value) => (value === 'installs') === (numberOf(host.id) % 4 === 0),
 }
 
 /** `>24h`: heard longer ago than that, or never. */

@@ -18,6 +18,8 @@ export const home = translate(english, {
   'waits.silent': '{n|# Host hat|# Hosts haben} seit über 24 h nichts gesagt',
   'waits.exposure': '{n|Ist # Host|Sind # Hosts} von außen erreichbar? Unbekannt zählt als ja',
   'waits.reboot': '{n|# Host braucht|# Hosts brauchen} einen Neustart, bevor der Fix zählt',
+  'waits.other-updater':
+    'Auf {n|# Host|# Hosts} installiert etwas anderes von selbst Updates, neben dem, was Menschen unterschreiben',
   'waits.plan-to-sign': 'Ein Plan, den die Dauerfreigabe nicht deckt, wartet auf Freigabe',
   'waits.automatic-paused': 'Pläne ohne Person sind angehalten, von {by}: {reason}',
   'waits.held-back': '{n|# Version ist|# Versionen sind} zurückgestellt, nachdem eine Verteilung schiefging',

@@ -25,4 +25,34 @@ export const host = translate(english, {
   'warning.lists-missing': 'Die Listen einer Paketquelle fehlen: {uri:code}',
   'warning.held': '{n|# Paket ist|# Pakete sind} festgehalten',
   'warning.report-rejected': 'Ein Bericht wurde als ungültig abgewiesen',
+  'updater.unattended-upgrades':
+    'Es installiert jeden Tag von selbst Updates, ohne Plan, den jemand unterschrieben hat.',
+  'updater.unattended-upgrades.off': 'Es ist da und ausgeschaltet: von selbst installiert es nichts.',
+  'updater.apt-daily': 'Es holt jeden Tag neue Paketlisten und installiert von selbst nichts.',
+  'updater.apt-daily.off': 'apt tut auf diesem Host nichts von selbst.',
+  'updater.packagekit': 'Es installiert, wenn es jemand über D-Bus verlangt, und nichts von selbst.',
+  'updater.packagekit.off': 'Es ist da und maskiert: es installiert nichts.',
+  'updater.cron-apt':
+    'Es läuft durch cron; so wie es kommt, lädt es Updates herunter, und seine Aktionen können sie installieren.',
+  'updater.cron-apt.off': 'Es ist da, und cron startet es nicht.',
+  'updater.needrestart': 'Es startet Dienste nach einem Update neu und ändert kein Paket.',
+  'updater.needrestart.off': 'Es ist da und nicht in apt eingehängt.',
+  'updater.cron-entry':
+    '{file:code} lässt cron {command:code} ausführen, neben der unterschriebenen Richtlinie; wer das nicht will, entfernt den Eintrag auf dem Host.',
+  'updater.cron-entry.off': '{file:code} enthält {command:code}, und cron führt es nicht aus.',
+  'updater.timer':
+    '{file:code} lässt systemd {command:code} ausführen, neben der unterschriebenen Richtlinie; wer das nicht will, schaltet die Unit auf dem Host ab.',
+  'updater.timer.off': '{file:code} enthält {command:code}, und nichts startet es von selbst.',
+  'updater.cloud-init': '{file:code} lässt cloud-init beim ersten Start einer Instanz alle Pakete aktualisieren.',
+  'updater.cloud-init.lists':
+    '{file:code} lässt cloud-init beim ersten Start neue Listen holen und kein Update installieren.',
+  'updater.cloud-init.off': 'cloud-init ist auf diesem Host ausgeschaltet.',
+  'outside.by.unattended-upgrades': 'durch unattended-upgrades',
+  'outside.by.packagekit': 'durch PackageKit',
+  'outside.by.patchreeve': 'durch einen Lauf von uns ohne Auftrag dieses Servers',
+  'outside.by.person': 'durch einen Menschen mit sudo',
+  'outside.by.apt': 'durch apt als root, von Hand oder durch einen Job',
+  'outside.by.other': 'durch ein anderes Programm über apt',
+  'outside.by.perhaps-updater': 'vielleicht durch den Updater, der an ist',
+  'outside.by.not-known': 'durch wen, ist nicht bekannt',
 })

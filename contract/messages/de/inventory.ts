@@ -31,6 +31,7 @@ export const inventory = translate(english, {
   'kind.pin': 'Pins',
   'kind.hook': 'In apt eingehängte Programme',
   'kind.updater': 'Andere Updater',
+  'kind.apt-run': 'Letzte Läufe von apt',
   'kind.dpkg-health': 'Zustand der Paketdatenbank',
   'kind.interface': 'Schnittstellen',
   'kind.route': 'Routen',

@@ -92,5 +92,6 @@ export const ledger = translate(english, {
   'event.emergency.drill-started': 'Übung begonnen',
   'event.emergency.drill-signed': 'Übung von genug Personen freigegeben und angelaufen',
   'event.emergency.drill-filed': 'Übung zu Ende, mit der Zeit jeder Stufe',
+  'event.deployment.changed-outside': 'Pakete haben sich geändert, und kein Auftrag erklärt es',
   'event.deployment.fix-undone': 'Eine Behebung wurde zurückgenommen: ihre Befunde sind wieder offen',
 })

@@ -17,6 +17,7 @@ export const home = {
   'waits.silent': '{n|# host has|# hosts have} said nothing for over 24 h',
   'waits.exposure': 'Can {n|# host|# hosts} be reached from outside? Not known counts as yes',
   'waits.reboot': '{n|# host needs|# hosts need} a restart before the fix counts',
+  'waits.other-updater': 'On {n|# host|# hosts} something else installs updates by itself, beside what people sign',
   'waits.plan-to-sign': 'A plan that the standing approval does not cover waits for sign-offs',
   'waits.automatic-paused': 'Plans without a person are stopped, by {by}: {reason}',
   'waits.held-back': '{n|# version is|# versions are} held back after a roll-out that went wrong',

@@ -23,4 +23,33 @@ export const host = {
   'warning.lists-missing': 'The lists of a source are missing: {uri:code}',
   'warning.held': '{n|# package is|# packages are} held',
   'warning.report-rejected': 'A report was refused as not valid',
+  // other updaters
+  'updater.unattended-upgrades': 'It installs updates by itself every day, without a plan that anybody signed.',
+  'updater.unattended-upgrades.off': 'It is there and switched off: it installs nothing by itself.',
+  'updater.apt-daily': 'It brings new lists of packages every day and installs nothing by itself.',
+  'updater.apt-daily.off': 'apt does nothing by itself on this host.',
+  'updater.packagekit': 'It installs when somebody asks it to over D-Bus, and nothing by itself.',
+  'updater.packagekit.off': 'It is there and masked: it installs nothing.',
+  'updater.cron-apt': 'It runs by cron; as it comes it downloads updates, and its actions may install them.',
+  'updater.cron-apt.off': 'It is there, and cron does not start it.',
+  'updater.needrestart': 'It restarts services after an update and changes no package.',
+  'updater.needrestart.off': 'It is there and not hooked into apt.',
+  'updater.cron-entry':
+    '{file:code} makes cron run {command:code} beside the signed policy; to stop it, remove that entry on the host.',
+  'updater.cron-entry.off': '{file:code} holds {command:code}, and cron does not run it.',
+  'updater.timer':
+    '{file:code} makes systemd run {command:code} beside the signed policy; to stop it, disable that unit on the host.',
+  'updater.timer.off': '{file:code} holds {command:code}, and nothing starts it by itself.',
+  'updater.cloud-init': '{file:code} makes cloud-init upgrade every package at the first boot of an instance.',
+  'updater.cloud-init.lists': '{file:code} makes cloud-init bring new lists at the first boot, and install no upgrade.',
+  'updater.cloud-init.off': 'cloud-init is switched off on this host.',
+  // who changed a package that no order explains
+  'outside.by.unattended-upgrades': 'by unattended-upgrades',
+  'outside.by.packagekit': 'by PackageKit',
+  'outside.by.patchreeve': 'by a run of ours without an order of this server',
+  'outside.by.person': 'by a person through sudo',
+  'outside.by.apt': 'by apt as root, by hand or by a job',
+  'outside.by.other': 'by another program through apt',
+  'outside.by.perhaps-updater': 'perhaps by the updater that is on',
+  'outside.by.not-known': 'by whom is not known',
 } as const

@@ -30,6 +30,7 @@ export const inventory = {
   'kind.pin': 'Pins',
   'kind.hook': 'Programs hooked into apt',
   'kind.updater': 'Other updaters',
+  'kind.apt-run': 'Last runs of apt',
   'kind.dpkg-health': 'Health of the package database',
   'kind.interface': 'Interfaces',
   'kind.route': 'Routes',

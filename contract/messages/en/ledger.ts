@@ -89,5 +89,6 @@ export const ledger = {
   'event.emergency.drill-started': 'Drill started',
   'event.emergency.drill-signed': 'Drill signed by enough people, and begun',
   'event.emergency.drill-filed': 'Drill at its end, with the time of each stage',
+  'event.deployment.changed-outside': 'Packages changed, and no order explains it',
   'event.deployment.fix-undone': 'A fix was undone: its findings are open again',
 } as const

@@ -11,6 +11,7 @@ import { advance } from './advance.ts'
 import { goOn } from './automatic.ts'
 import type { LedgerHead, SignAsServer } from './documents.ts'
 import { noteArtefact, orderDocument, orderForFiles, type Turn, turnOf } from './orders.ts'
+import { noteChanged, tellOutside } from './outside.ts'
 import { acceptResult, type Ledger } from './results.ts'
 import { type DeploymentRoutes, deploymentRoutes } from './routes.ts'
 import * as store from './store.ts'
@@ -50,11 +51,15 @@ export function makeDeployment(options: DeploymentOptions): Deployment {
   const { database, log, sign } = options
 
   async function advanceAll(): Promise<void> {
-    for (const tenantId of await database.tenantIds())
+    for (const tenantId of await database.tenantIds()) {
+      await database
+        .tx(tenantId, tellOutside)
+        .catch((error: unknown) => log.error({ err: error }, 'changes from outside wait; the next look tries again'))
       for (const id of await database.tx(tenantId, store.livelyDeployments))
         await database
           .tx(tenantId, (tx) => advance(options, tx, id))
           .catch((error: unknown) => log.error({ err: error, deployment: id }, 'a deployment could not go on'))
+    }
   }
   let restUntil = 0
   async function goOnAll(): Promise<void> {
@@ -78,7 +83,8 @@ export function makeDeployment(options: DeploymentOptions): Deployment {
 
 const News = z.object({ hostId: z.uuid() })
 
-/** A report came in: does it show what a plan promised? */
+/** A report came in: does it show what a plan promised, or what no plan did? */
 export async function onHostNews(tx: Tx, body: Record<string, unknown>): Promise<void> {
+  await noteChanged(tx, body)
   await verifyHost(tx, News.parse(body).hostId)
 }

@@ -12,7 +12,6 @@ import {
   AGENT_SIGNED,
   applyDelta,
   chooseProfile,
-  deltaOf,
   type ParsedSection,
   parseSection,
   SAMPLE,
@@ -20,6 +19,7 @@ import {
   type Standing,
   standingOf,
 } from './model.ts'
+import { changedPackages, NO_CHANGE } from './package-change.ts'
 import { readPackages, readRows } from './read.ts'
 import { noteSideEffects } from './side-effects.ts'
 import * as store from './store.ts'
@@ -185,7 +185,7 @@ async function changedRows<N extends SectionName>(
 async function currentRows(tx: Tx, hostNo: number, name: SectionName): Promise<SectionRow<SectionName>[]> {
   const state = await store.currentState(tx, hostNo, sections[name].no)
   if (!state) return []
-  const ids = applyDelta(state.ids, { add: [...state.addIds], remove: [...state.remIds] })
+  const ids = idsOf(state)
   if (name !== 'packages') return readRows(tx, name, ids)
   return (await readPackages(tx, hostNo, ids)).map(({ pv: _, ...row }) => row)
 }
@@ -220,12 +220,13 @@ async function take<N extends SectionName>(
       throw new AppError('REPORT_INVALID', { reason: 'report-id-taken' })
     return { duplicate: true, dropped: parsed.dropped }
   }
-  const before = await currentIds(tx, hostNo, sectionNo)
+  const state = await store.currentState(tx, hostNo, sectionNo)
+  const before = state && idsOf(state)
   const ids = await storeRows(tx, parsed)
   const sorted = [...ids].sort((a, b) => a - b)
   const moved = before === undefined || !equalIds(before, sorted)
   if (moved) await storeState(tx, hostNo, sectionNo, report.reportId, sorted)
-  const pvs =
+  const { pvs, came, went } =
     parsed.name === 'packages'
       ? await changedPackages(
           tx,
@@ -234,7 +235,7 @@ async function take<N extends SectionName>(
           { before: before ?? [], ids, sorted },
           parsed.rows as readonly PackageRow[],
         )
-      : []
+      : NO_CHANGE
   const changed = moved || pvs.length > 0
   await noteSideEffects(tx, host, parsed)
   const digests = { ...host.digests, [parsed.name]: { digest: report.digest, exact: parsed.dropped === 0 } }
@@ -245,7 +246,10 @@ async function take<N extends SectionName>(
     await reportEtag(Object.fromEntries(Object.entries(digests).map(([name, held]) => [name, held.digest]))),
   )
   if (changed) {
-    const body = { hostId: host.hostId, hostNo, section: parsed.name, reportId: report.reportId, pvs }
+    // Of a host that is new or adopted nothing came and went: there is nothing to compare with.
+    const compared = state && parsed.name in host.digests && came.length + went.length > 0
+    const news = compared ? { since: state.validFrom.toISOString(), came, went } : {}
+    const body = { hostId: host.hostId, hostNo, section: parsed.name, reportId: report.reportId, pvs, ...news }
     await tx.emit({ type: 'inventory.changed', body })
   }
   await tx.record({
@@ -265,24 +269,8 @@ async function take<N extends SectionName>(
   return { duplicate: false, dropped: parsed.dropped }
 }
 
-/** Package versions that came, went, or changed between installed and merely known: what must be looked at anew. */
-async function changedPackages(
-  tx: Tx,
-  hostNo: number,
-  reportId: string,
-  ids: { before: readonly number[]; ids: readonly number[]; sorted: readonly number[] },
-  rows: readonly PackageRow[],
-): Promise<number[]> {
-  const delta = deltaOf(ids.before, ids.sorted)
-  const inactiveBefore = await store.inactivePackages(tx, hostNo)
-  await store.replacePackageNote(tx, hostNo, reportId, ids.ids, rows)
-  const inactive = deltaOf(inactiveBefore, await store.inactivePackages(tx, hostNo))
-  return [...new Set([...delta.add, ...delta.remove, ...inactive.add, ...inactive.remove])]
-}
-
-async function currentIds(tx: Tx, hostNo: number, sectionNo: number): Promise<number[] | undefined> {
-  const state = await store.currentState(tx, hostNo, sectionNo)
-  return state ? applyDelta(state.ids, { add: [...state.addIds], remove: [...state.remIds] }) : undefined
+function idsOf(state: store.CurrentState): number[] {
+  return applyDelta(state.ids, { add: [...state.addIds], remove: [...state.remIds] })
 }
 
 function equalIds(a: readonly number[], b: readonly number[]): boolean {

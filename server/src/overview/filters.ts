@@ -42,6 +42,7 @@ export const hostReaders: Readers<HostView> = {
   reboot: oneOf(['due', 'no', 'unknown'], (host) => [
     host.row.rebootDue === null ? 'unknown' : host.row.rebootDue ? 'due' : 'no',
   ]),
+  updater: oneOf(['installs', 'none'], (host) => [host.facts.updaters > 0 ? 'installs' : 'none']),
 }
 
 export const hostSorters: Sorters<HostView> = {

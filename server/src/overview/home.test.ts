@@ -48,6 +48,15 @@ for (const [what, automatic, code, href] of automaticCases)
     assert.deepEqual([found(automatic), found({})], [href, undefined])
   })
 
+test('hosts on which something else installs are counted once people have signed a policy', () => {
+  const with2 = (policies: number) =>
+    homeWith({ hosts: [hostInTime({}, 1), hostInTime(), hostInTime({}, 2)], policies }).waiting.find(
+      (one) => one.text.code === 'waits.other-updater',
+    )
+  assert.equal(with2(0), undefined)
+  assert.deepEqual([with2(1)?.text.params, with2(1)?.href], [{ n: 2 }, '/hosts?where=updater:installs'])
+})
+
 const sentence = (feeds: FeedState[]) => homeWith({ feeds }).sentence
 
 const OFF: Home['automatic'] = {
@@ -57,12 +66,13 @@ interface Given {
   readonly feeds?: FeedState[]
   readonly hosts?: HostView[]
   readonly automatic?: Partial<Home['automatic']>
+  readonly policies?: number
 }
 
-function homeWith({ feeds = [], hosts = [hostInTime()], automatic = {} }: Given) {
+function homeWith({ feeds = [], hosts = [hostInTime()], automatic = {}, policies = 0 }: Given) {
   const facts = { feeds, hosts, placed: [], devicesUndecided: 0, inheritedClosed: 0, now }
   const acute = { reviews: [], allHalted: false, undone: [] }
-  const firstPatch = { roots: 0, hostKeysConfirmed: 0, hostKeysWaiting: 0, originsConfirmed: 0, policies: 0, plans: 0 }
+  const firstPatch = { roots: 0, hostKeysConfirmed: 0, hostKeysWaiting: 0, originsConfirmed: 0, policies, plans: 0 }
   return homeOf({
     ...facts,
     firstPatch,
@@ -78,9 +88,9 @@ function feed(state: FeedState['state'], dataAt: string): FeedState {
   return { ...empty, id: state, name: state, origin: 'starter', state, dataAt, licence: '', digest: '', revision: 1 }
 }
 
-function hostInTime(more: Partial<HostView['row']> = {}): HostView {
+function hostInTime(more: Partial<HostView['row']> = {}, updaters = 0): HostView {
   // Of a host the sentence reads its standing, its number and when it was heard.
-  const facts = { hostNo: 1, lastSeenAt: new Date('2026-11-27T05:59:00Z') } as HostView['facts']
+  const facts = { hostNo: 1, lastSeenAt: new Date('2026-11-27T05:59:00Z'), updaters } as HostView['facts']
   const told: Partial<HostView['row']> = {
     state: 'reporting',
     provenance: 'agent-signed',

@@ -126,6 +126,9 @@ function waitingOf(
   if (noFix > 0) add('decision', 'waits.no-fix', { n: noFix }, '/findings?group=no-fix')
   const rebootDue = real.filter((host) => host.row.rebootDue === true).length
   if (rebootDue > 0) add('warning', 'waits.reboot', { n: rebootDue }, '/hosts?where=reboot:due')
+  // Where nobody signs what runs, an updater that installs by itself is what keeps a host patched.
+  const beside = facts.firstPatch.policies > 0 ? real.filter((host) => host.facts.updaters > 0).length : 0
+  if (beside > 0) add('warning', 'waits.other-updater', { n: beside }, '/hosts?where=updater:installs')
   if (counts.silent > 0) add('warning', 'waits.silent', { n: counts.silent }, '/hosts?where=state:silent')
   if (facts.devicesUndecided > 0)
     add('decision', 'waits.devices', { n: facts.devicesUndecided }, '/devices?where=decision:undecided')

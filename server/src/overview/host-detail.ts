@@ -8,13 +8,14 @@ import { AppError } from '@patchreeve/contract/errors.ts'
 import { type SectionName, sectionNames, sections } from '@patchreeve/contract/sections/registry.ts'
 import type { Text } from '@patchreeve/contract/text.ts'
 import { sql } from 'kysely'
-import { gateView, rebootOfHost, standingGates } from '../deployment/index.ts'
+import { gateView, outsideOf, rebootOfHost, standingGates } from '../deployment/index.ts'
 import { packagesAt, readRows, sectionAt } from '../inventory/index.ts'
 import { hostKeyOf } from '../plan/index.ts'
 import type { Tx } from '../platform/database.ts'
 import { asTexts, tierName } from './findings.ts'
 import { distinctFindings, type HostView } from './hosts.ts'
 import { readCandidates } from './snapshot.ts'
+import { updaterView } from './updaters.ts'
 
 /** `2026-11-20`, or with a time; a day means its end in UTC. Throws INPUT_INVALID for anything else and for the future. */
 export function parseAt(text: string | undefined, now: Date): Date | undefined {
@@ -53,6 +54,13 @@ export async function detailOf(
     reboot: [...dueBecause(shown), ...(await rebootOfHost(tx, host.facts.hostId))],
     at: (at ?? tx.now).toISOString(),
     sections: shown,
+    updaters: shown.flatMap(({ rows }) => rows.flatMap(updaterView)),
+    outside: (await outsideOf(tx, host.facts.hostId, at ?? tx.now)).map((one) => ({
+      ...one,
+      at: one.at.toISOString(),
+      since: one.since.toISOString(),
+      changes: [...one.changes],
+    })),
     gates: at === undefined ? await gatesOf(tx, host.facts.hostId) : [],
     unknown: shown.flatMap((section) =>
       section.rows.flatMap((row) =>

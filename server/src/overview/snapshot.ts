@@ -35,6 +35,8 @@ export interface HostFacts {
   readonly rebootDue: boolean | null
   readonly broken: number
   readonly unsignedSource: string | null
+  /** Other updaters that are on and install by themselves. */
+  readonly updaters: number
   readonly covered: boolean
 }
 
@@ -68,6 +70,7 @@ const repositorySums = (only: number | undefined) => sql`
     count(*) filter (where body->>'kind' = 'candidate' and body->>'security' = 'true' and body->>'state' = 'would-install')::int as security,
     count(*) filter (where body->>'kind' = 'candidate' and body->>'security' = 'true' and body->>'state' = 'kept-back')::int as kept,
     coalesce(sum(jsonb_array_length(body->'broken')) filter (where body->>'kind' = 'dpkg-health'), 0)::int as broken,
+    count(*) filter (where body->>'kind' = 'updater' and body->>'active' = 'true' and body->>'installs' = 'true')::int as updaters,
     min(body->>'uri') filter (where body->>'kind' = 'source' and body->'flags' ? 'unsigned') as unsigned_source
   from inventory_host_row where section = 4 and ${ofHost('host_no', only)}
   group by tenant_id, host_no`
@@ -81,7 +84,7 @@ export async function readHosts(tx: Tx, only?: number): Promise<HostFacts[]> {
         h.interval_s as "intervalS", array(select jsonb_object_keys(h.digests)) as sections, s.importance, s.owner, s.exposure,
         coalesce(p.total, 0) as total, coalesce(p.vulnerable, 0) as vulnerable, coalesce(p.nots, 0) as "not", coalesce(p.waiting, 0) as waiting,
         p.assessed_at as "assessedAt", coalesce(r.security, 0) as "securityUpdates", coalesce(r.kept, 0) as "keptBack",
-        coalesce(r.broken, 0) as broken, r.unsigned_source as "unsignedSource",
+        coalesce(r.broken, 0) as broken, r.unsigned_source as "unsignedSource", coalesce(r.updaters, 0) as updaters,
         (select (body->>'due')::boolean from inventory_host_row w where w.host_no = h.host_no and w.section = 7 and w.key = 'reboot') as "rebootDue",
         exists (select from feeds_cover c where c.platform = f.id) as covered
       from inventory_host h

@@ -91,6 +91,17 @@ export interface DB {
     closed_at: Date | null
     emergency: Generated<boolean>
   }
+  deployment_outside: {
+    tenant_id: number
+    report_id: string
+    host_id: string
+    host_no: number
+    at: Date
+    since: Date
+    changes: Json
+    count: number
+    look_at: Date | null
+  }
   deployment_reboot: {
     tenant_id: number
     deployment_id: string

@@ -23,7 +23,9 @@ import { AtDay } from './at-day.tsx'
 import { EvidenceTab } from './evidence.tsx'
 import { FindingsTab } from './findings.tsx'
 import { InventoryTab } from './inventory.tsx'
+import { Outside } from './outside.tsx'
 import { PackagesTab } from './packages.tsx'
+import { Updaters } from './updaters.tsx'
 
 const tabs = ['findings', 'packages', 'system', 'sources', 'network', 'about', 'evidence'] as const
 type Tab = (typeof tabs)[number]
@@ -168,11 +170,21 @@ function TabContent({ host, now }: { host: HostDetail; now: Tab }) {
     case 'findings':
       return <FindingsTab host={host} />
     case 'packages':
-      return <PackagesTab host={host} />
+      return (
+        <>
+          <Outside host={host} />
+          <PackagesTab host={host} />
+        </>
+      )
     case 'system':
       return <InventoryTab host={host} sections={['os', 'hardware', 'restart']} />
     case 'sources':
-      return <InventoryTab host={host} sections={['repositories']} />
+      return (
+        <>
+          <Updaters host={host} />
+          <InventoryTab host={host} sections={['repositories']} />
+        </>
+      )
     case 'network':
       return <InventoryTab host={host} sections={['network', 'sockets']} />
     case 'about':
