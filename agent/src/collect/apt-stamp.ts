@@ -13,6 +13,8 @@ const FILES = [
   '/etc/apt/preferences',
   '/etc/apt/apt.conf',
   '/etc/apt/trusted.gpg',
+  '/etc/crontab',
+  '/etc/cloud/cloud-init.disabled',
 ]
 /** Their own date tells of files that came, went or were renamed over; the dates inside tell of files written in place. */
 const FOLDERS = [
@@ -22,6 +24,15 @@ const FOLDERS = [
   '/etc/apt/trusted.gpg.d',
   '/var/lib/apt/lists',
   '/var/lib/dpkg/updates',
+  // Other updaters stand in the same section.
+  '/etc/cron.d',
+  '/etc/cron.hourly',
+  '/etc/cron.daily',
+  '/etc/cron.weekly',
+  '/etc/cron.monthly',
+  '/etc/systemd/system',
+  '/etc/systemd/system/timers.target.wants',
+  '/etc/cloud/cloud.cfg.d',
 ]
 
 /** Equal while no file that apt's plan rests on was written; 64 hex digits. */

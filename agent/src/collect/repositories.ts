@@ -1,6 +1,7 @@
 /** Where packages come from, what would come next, and what stands in the way. */
 import type { RepositoryRow } from '@patchreeve/contract/sections/repositories.ts'
 import { hookRows, pinRows, readAptConfig } from './apt-config.ts'
+import { aptRuns } from './apt-history.ts'
 import { readSources } from './apt-sources.ts'
 import { collectCandidates } from './candidates.ts'
 import type { Context } from './context.ts'
@@ -25,7 +26,9 @@ export async function collectRepositories(context: Context, options: RepositoryO
     ...updaterRows(
       context,
       config.flatMap(({ settings }) => settings),
+      rows,
     ),
+    ...aptRuns(context),
   )
   if (!unknown) rows.push(dpkgHealth(context))
   if (options.candidates) rows.push(...(await collectCandidates(context, sources)))

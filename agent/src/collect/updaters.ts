@@ -1,27 +1,34 @@
-/** Other programs that change packages by themselves: present or not, and if present, switched on or not. */
+/** Other programs that change packages by themselves: present or not, switched on or not, and whether they install unasked. */
 import type { RepositoryRow } from '@patchreeve/contract/sections/repositories.ts'
 import { type AptSetting, lastValue } from '@patchreeve/ecosystems/deb/apt-conf.ts'
+import { cloudInitRows } from './cloud-init.ts'
 import type { Context } from './context.ts'
 import { isInstalled } from './dpkg-database.ts'
 import type { Host } from './host.ts'
+import { personJobs } from './person-jobs.ts'
+import { isMasked } from './units.ts'
 
 type Updater = Extract<RepositoryRow, { kind: 'updater' }>
 
-export function updaterRows(context: Context, settings: readonly AptSetting[]): Updater[] {
+/** `rows` takes what could not be read. */
+export function updaterRows(context: Context, settings: readonly AptSetting[], rows: RepositoryRow[]): Updater[] {
   const { host } = context
   const installed = (name: string) => context.dpkg.packages.some((p) => p.name === name && isInstalled(p))
   const daily = dailyRuns(host, settings)
-  const rows: Updater[] = []
-  const add = (name: Updater['name'], active: boolean) => rows.push({ kind: 'updater', name, active })
+  const found: Updater[] = []
+  const add = (name: Updater['name'], active: boolean, installs = false) =>
+    found.push({ kind: 'updater', name, active, installs })
   // Its own switch, and the daily job that starts it.
   if (installed('unattended-upgrades'))
-    add('unattended-upgrades', daily && isOn(settings, 'APT::Periodic::Unattended-Upgrade'))
+    add('unattended-upgrades', daily && isOn(settings, 'APT::Periodic::Unattended-Upgrade'), true)
   if (installed('apt')) add('apt-daily', daily && isOn(settings, 'APT::Periodic::Update-Package-Lists'))
   // Started over D-Bus by whoever asks, unless masked.
   if (installed('packagekit')) add('packagekit', !isMasked(host, 'packagekit.service'))
+  // As it comes it only downloads; what its actions do is in files that it runs.
   if (installed('cron-apt')) add('cron-apt', host.exists('/etc/cron.d/cron-apt'))
   if (installed('needrestart')) add('needrestart', host.exists('/etc/apt/apt.conf.d/99needrestart'))
-  return rows
+  if (installed('cloud-init')) found.push(...cloudInitRows(context))
+  return [...found, ...personJobs(context, rows)]
 }
 
 /** apt's own daily job: the timer where systemd runs, else cron's file; both ask `APT::Periodic::Enable` first. */
@@ -32,11 +39,6 @@ function dailyRuns(host: Host, settings: readonly AptSetting[]): boolean {
   return (
     host.exists('/etc/cron.daily/apt-compat') && (host.exists('/usr/sbin/cron') || host.exists('/usr/sbin/anacron'))
   )
-}
-
-function isMasked(host: Host, unit: string): boolean {
-  const link = host.link(`/etc/systemd/system/${unit}`)
-  return link.kind === 'known' && link.value === '/dev/null'
 }
 
 /** An interval: days, or a number with a unit. Absent and 0 mean never. */
