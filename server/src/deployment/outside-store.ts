@@ -28,12 +28,14 @@ export interface Waiting {
   readonly at: Date
   readonly since: Date
   readonly changes: readonly Changed[]
+  /** Of all, where only some are kept. */
+  readonly count: number
 }
 
 export async function insertWaiting(tx: Tx, one: Waiting, lookAt: Date): Promise<void> {
   await sql`
     insert into deployment_outside (tenant_id, report_id, host_id, host_no, at, since, changes, count, look_at)
-    values (${tx.tenantId}, ${one.reportId}, ${one.hostId}, ${one.hostNo}, ${one.at}, ${one.since}, ${JSON.stringify(one.changes)}, ${one.changes.length}, ${lookAt})
+    values (${tx.tenantId}, ${one.reportId}, ${one.hostId}, ${one.hostNo}, ${one.at}, ${one.since}, ${JSON.stringify(one.changes)}, ${one.count}, ${lookAt})
     on conflict do nothing`.execute(tx.db)
 }
 
@@ -57,7 +59,7 @@ export async function isFirstSince(tx: Tx, hostNo: number, reportId: string, res
 export async function due(tx: Tx, limit: number): Promise<Waiting[]> {
   return (
     await sql<Waiting>`
-      select report_id as "reportId", host_id as "hostId", host_no as "hostNo", at, since, changes
+      select report_id as "reportId", host_id as "hostId", host_no as "hostNo", at, since, changes, count
       from deployment_outside
       where look_at <= ${tx.now}
       order by look_at

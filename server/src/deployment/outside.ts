@@ -15,6 +15,8 @@ const SETTLE_MS = 2 * 60_000
 const AGAIN_MS = 60_000
 /** Reports looked at in one go; the next look is seconds away. */
 const BATCH = 200
+/** Looked at one by one; an order has 500 at most, so a report with more has some that none explains. */
+const CHANGES_KEPT = 2_000
 /** Packages named in the ledger's entry; the count is the true number. */
 const CHANGES_TOLD = 100
 /** Reports with such changes kept for a host's page. */
@@ -40,7 +42,8 @@ export async function noteChanged(tx: Tx, body: Record<string, unknown>): Promis
   const changes = changesOf(await store.versionsOf(tx, [...came, ...went]), new Set(came))
   if (changes.length === 0) return
   const lookAt = new Date(at.getTime() + SETTLE_MS)
-  await store.insertWaiting(tx, { reportId, hostId, hostNo, at, since: new Date(since), changes }, lookAt)
+  const waiting = { reportId, hostId, hostNo, at, since: new Date(since), changes: changes.slice(0, CHANGES_KEPT) }
+  await store.insertWaiting(tx, { ...waiting, count: changes.length }, lookAt)
 }
 
 /** A restored server has forgotten what it did since the backup. Its epoch is the second of the restore (backup/load.ts). */
@@ -99,12 +102,13 @@ function workedOf(row: Awaited<ReturnType<typeof store.ordersAt>>[number]): Work
 
 async function tell(tx: Tx, one: store.Waiting, outside: readonly Changed[]): Promise<void> {
   const told = await causesOf(tx, one, outside.slice(0, CHANGES_TOLD))
-  await store.setTold(tx, one, { changes: told, count: outside.length, keep: KEPT })
+  const count = one.count - (one.changes.length - outside.length)
+  await store.setTold(tx, one, { changes: told, count, keep: KEPT })
   await tx.record({
     type: 'deployment.changed-outside',
     subjectType: 'host',
     subjectId: one.hostId,
-    body: { report: one.reportId, since: one.since.toISOString(), count: outside.length, changes: told },
+    body: { report: one.reportId, since: one.since.toISOString(), count, changes: told },
     provenance: 'server-seen',
   })
   await tx.emit({ type: 'deployment.changed-outside', body: { hostId: one.hostId } })

@@ -8,6 +8,8 @@ import type { PackageRow } from '@patchreeve/contract/sections/packages.ts'
 import type { RepositoryRow } from '@patchreeve/contract/sections/repositories.ts'
 import type { Result } from '@patchreeve/trust/documents/result.ts'
 import { MINUTE_MS } from '@patchreeve/trust/times.ts'
+import { sql } from 'kysely'
+import { outsideOf } from '../../src/deployment/index.ts'
 import { EPOCH_SETTING } from '../../src/enrolment/index.ts'
 import { evidenceRoutes, sequence } from '../../src/evidence/index.ts'
 import { registerHost } from '../../src/inventory/index.ts'
@@ -202,6 +204,27 @@ test('the cause is what the history of apt says of that time, else that an updat
   assert.deepEqual(brief(await told(host)), [
     ['curl 8-1 8-2 person', 'nano 7-1 7-2 perhaps-updater', 'openssl 1.0-1 1.0-2 unattended-upgrades'],
   ])
+})
+
+test('a host that swaps thousands of packages in every report fills neither the table nor the ledger', async () => {
+  const many = (version: string) => Array.from({ length: 5_000 }, (_, n) => aPackage(`h${n}`, version))
+  const host = await aHost(many('1-1'))
+  for (const version of ['1-2', '1-3', '1-4']) await chain.report(host, { packages: many(version) })
+  const { rows } = await chain.op().tx((tx) =>
+    sql<{ kept: number; count: number }>`
+        select jsonb_array_length(changes) as kept, count from deployment_outside where host_id = ${host.hostId}`.execute(
+      tx.db,
+    ),
+  )
+  assert.deepEqual(rows, Array(3).fill({ kept: 2_000, count: 5_000 }))
+  for (let n = 0; n < 30; n += 1) {
+    await chain.report(host, { packages: [aPackage('h0', `2-${n}`)] })
+    await later()
+  }
+  const all = await told(host)
+  assert.ok(all.every(({ changes, count: of }) => changes.length <= 100 && of <= 5_000))
+  const kept = await chain.op().tx((tx) => outsideOf(tx, host.hostId, tx.now))
+  assert.equal(kept.length, 20)
 })
 
 test('more packages than a page takes are counted, and named up to a limit', async () => {
