@@ -1,6 +1,7 @@
 /**
  * From bare hosts to a fleet assessed: six real hosts enrol by the line, are read without being changed, and what is said of them
- * equals what their own apt says. A package changed by hand is corrected in API and console within two seconds.
+ * equals what their own apt says. A package changed by hand is corrected in API and console within two seconds, and told as changed
+ * without an order; a job of a person's that would install is found.
  */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
@@ -20,6 +21,10 @@ const CLOSED_MS = 15_000
 const REPORT_MS = 120_000
 /** The only bullseye host: with its update the last host leaves these episodes, and they close. */
 const CHANGED = 3
+/** What a person has set up on it, once a year. */
+const JOB = '/etc/cron.d/own-updates'
+/** What may explain a change is waited for, two minutes at least. */
+const TOLD_MS = 240_000
 
 export const watch = {
   id: 'watch',
@@ -30,6 +35,7 @@ export const watch = {
     const rows = await withLab({ hosts: 6, install }, async (lab) =>
       withProduct(lab, async (product) => {
         await product.api('PUT', '/gateway', { names: [lab.server.ip] })
+        await lab.hosts[CHANGED]?.write(JOB, '0 4 1 1 * root apt-get -y -q dist-upgrade\n', '0644')
         const before = await Promise.all(lab.hosts.map(snapshot))
         for (const host of lab.hosts) await times.time(`enrol ${host.name}`, () => enrol(product, host))
         await times.time('all reported', () => allReported(lab, product))
@@ -37,6 +43,7 @@ export const watch = {
         const changed = await times.time('change by hand', () => changeByHand(lab, product, lab.hosts[CHANGED]))
         await untouched(lab, before)
         await leaves(product, lab.hosts[5])
+        await times.time('told as changed outside', () => toldAsOutside(product, lab.hosts))
         await ledgerHolds(product)
         return [
           ...updates,
@@ -60,6 +67,8 @@ interface HostRow {
 }
 interface Detail {
   readonly sections: { section: string; reportId: string; rows: Record<string, unknown>[] }[]
+  readonly updaters: { name: string; means: { params: { file?: string } } }[]
+  readonly outside: { count: number; changes: { name: string; to: string | null; by: string }[] }[]
 }
 
 const rowOf = async (product: Product, host: Host): Promise<HostRow | undefined> =>
@@ -165,6 +174,31 @@ async function changeByHand(lab: Lab, product: Product, host: Host | undefined):
       opened.map((one) => one.id),
     ),
   }
+}
+
+/** Of the changed host its change by apt, by root without a person's name; of the others nothing. */
+async function toldAsOutside(product: Product, hosts: readonly Host[]): Promise<void> {
+  const until = Date.now() + TOLD_MS
+  const detailOf = async (host: Host | undefined) => {
+    const row = host && (await rowOf(product, host))
+    return row && product.api<Detail>('GET', `/hosts/${row.id}`)
+  }
+  for (;;) {
+    const detail = await detailOf(hosts[CHANGED])
+    const found = detail?.outside.flatMap((one) => one.changes.filter(({ name }) => name === 'openssl')) ?? []
+    if (found.length > 0) {
+      assert.deepEqual(
+        found.map((one) => one.by),
+        ['apt'],
+      )
+      assert.ok(detail?.updaters.some(({ name, means }) => name === 'cron-entry' && means.params.file === JOB))
+      break
+    }
+    assert.ok(Date.now() < until, `never told: ${JSON.stringify(detail?.outside)}`)
+    await sleep(2_000)
+  }
+  for (const host of hosts.filter((_, index) => index !== CHANGED))
+    assert.deepEqual((await detailOf(host))?.outside ?? [], [], `${host.name}: nothing changed there`)
 }
 
 /** The episodes are closed, and the ledger names the host's own report as the reason. */
