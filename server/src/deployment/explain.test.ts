@@ -10,7 +10,7 @@ const up: Changed = { name: 'openssl', architecture: 'amd64', from: '1-1', to: '
 const down: Changed = { ...up, from: '1-2', to: '1-1' }
 const order = (results: [Outcome, minute: number][], more: Partial<Worked> = {}): Worked => ({
   changes: [aChange('openssl', '1-1', '1-2')],
-  leasedAt: at(10),
+  madeAt: at(10),
   closedAt: at(20),
   results: results.map(([outcome, minute]) => ({ outcome, at: at(minute) })),
   ...more,
@@ -28,7 +28,7 @@ const cases: [what: string, changed: Changed, orders: Worked[], standing: Standi
   ['it is not answered yet', up, [order([], { closedAt: null })], 'open'],
   ['it was closed a moment ago, and the answer may come', up, [order([], { closedAt: at(50) })], 'open'],
   ['it was closed long ago without an answer', up, [order([], { closedAt: at(20) })], 'outside'],
-  ['the host had not begun when it was so already', up, [order([['installed', 20]], { leasedAt: at(16) })], 'outside'],
+  ['there was no order yet when it was so already', up, [order([['installed', 20]], { madeAt: at(16) })], 'outside'],
   ['another version than the order has', { ...up, to: '1-3' }, [order([['installed', 20]])], 'outside'],
   ['another architecture', { ...up, architecture: 'i386' }, [order([['installed', 20]])], 'outside'],
   ['a package beside the order', { ...up, name: 'curl' }, [order([['installed', 20]])], 'outside'],

@@ -15,7 +15,8 @@ export interface Changed {
 
 export interface Worked {
   readonly changes: readonly Change[]
-  readonly leasedAt: Date
+  /** Not when it was leased: a host that is killed on its way comes for another lease. */
+  readonly madeAt: Date
   readonly closedAt: Date | null
   /** What the host signed of it. */
   readonly results: readonly { readonly outcome: Outcome; readonly at: Date }[]
@@ -39,7 +40,7 @@ export function explain(changed: Changed, span: Span, orders: readonly Worked[],
     const change = order.changes.find(
       (one) => one.name === changed.name && one.architecture === changed.architecture && ends(one).includes(changed.to),
     )
-    return change && order.leasedAt <= span.at ? [{ order, change }] : []
+    return change && order.madeAt <= span.at ? [{ order, change }] : []
   })
   if (about.some(({ order, change }) => order.results.some((one) => made(one, change, changed, span))))
     return 'explained'

@@ -100,23 +100,24 @@ export async function setTold(
 
 interface OrderRow {
   readonly envelope: string
-  readonly leasedAt: Date
+  readonly madeAt: Date
   readonly closedAt: Date | null
   readonly results: readonly { readonly outcome: Worked['results'][number]['outcome']; readonly at: string }[]
 }
 
-/** Orders of the host that it began with before `at`, and that were not over before `since`. */
+/** Orders of the host that were made before `at`, that it took up, and that were not over before `since`. */
 export async function ordersAt(tx: Tx, hostId: string, since: Date, at: Date): Promise<OrderRow[]> {
   return (
     await sql<OrderRow>`
-      select o.envelope, o.leased_at as "leasedAt", o.closed_at as "closedAt", coalesce(r.results, '[]'::jsonb) as results
+      select o.envelope, o.made_at as "madeAt", o.closed_at as "closedAt", coalesce(r.results, '[]'::jsonb) as results
       from deployment_order o
       left join lateral (
         select jsonb_agg(jsonb_build_object('outcome', r.outcome, 'at', r.received_at)) as results, max(r.received_at) as newest
         from deployment_result r
         where r.tenant_id = o.tenant_id and r.host_key = o.host_key and r.epoch = o.epoch and r.order_digest = o.digest
           and r.kind = 'outcome') r on true
-      where o.host_id = ${hostId} and o.leased_at <= ${at}
+      where o.host_id = ${hostId} and o.made_at <= ${at}
+        and (o.leased_at is not null or r.newest is not null)
         and (o.closed_at is null or o.closed_at >= ${since} or r.newest >= ${since})`.execute(tx.db)
   ).rows
 }

@@ -97,7 +97,7 @@ function workedOf(row: Awaited<ReturnType<typeof store.ordersAt>>[number]): Work
   // Our own signed order: its schema was checked when it was made.
   const { changes } = JSON.parse(Buffer.from(payload, 'base64').toString('utf8')) as Order
   const results = row.results.map(({ outcome, at }) => ({ outcome, at: new Date(at) }))
-  return { changes, leasedAt: row.leasedAt, closedAt: row.closedAt, results }
+  return { changes, madeAt: row.madeAt, closedAt: row.closedAt, results }
 }
 
 async function tell(tx: Tx, one: store.Waiting, outside: readonly Changed[]): Promise<void> {

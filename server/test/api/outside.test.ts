@@ -83,10 +83,12 @@ async function ordered(host: ActHost, changes = [aChange('openssl', '1.0-1', '1.
   const document = await slices.deployment.orderDocument(asHost(host), id, { seq: 0, leaf: '0'.repeat(64) })
   const bytes = Buffer.from((JSON.parse(document) as { order: { payload: string } }).order.payload, 'base64')
   const { ring } = JSON.parse(bytes.toString()) as { ring: string }
-  return async (outcome: Result['outcome'], more: Partial<Result> = {}) => {
+  const fetch = () => slices.deployment.orderDocument(asHost(host), id, { seq: 0, leaf: '0'.repeat(64) })
+  const answer = async (outcome: Result['outcome'], more: Partial<Result> = {}) => {
     const result = await act.result(host, { order: sha(bytes), plan: plan.digest, ring, outcome, ...more })
     await slices.deployment.acceptResult(asHost(host), result)
   }
+  return { answer, fetch }
 }
 
 test('installed, upgraded and removed by somebody else: told once with versions, and shown on the host', async () => {
@@ -145,8 +147,11 @@ test('the first report, a host that enrols anew, and one that is adopted tell of
 
 test('what an order did is explained, whichever of result and report comes first', async () => {
   const host = await aHost()
-  const answer = await ordered(host)
+  const { answer, fetch } = await ordered(host)
   await chain.report(host, { packages: [aPackage('openssl', '1.0-2')] })
+  // Killed on its way it comes for another lease.
+  chain.clock.moveMs(1_000)
+  await fetch()
   await later(3)
   assert.deepEqual(await told(host), [], 'the order is at work')
   await answer('installed')
@@ -157,7 +162,7 @@ test('what an order did is explained, whichever of result and report comes first
   assert.deepEqual(brief(await told(host)), [['openssl 1.0-2 1.0-1 not-known']], 'nobody of ours took it back')
 
   const other = await aHost()
-  await (await ordered(other))('installed')
+  await (await ordered(other)).answer('installed')
   await chain.report(other, { packages: [aPackage('openssl', '1.0-2'), aPackage('nmap', '7-1')] })
   await later()
   assert.deepEqual(brief(await told(other)), [['nmap null 7-1 not-known']], 'only what stands beside the order')
@@ -165,7 +170,7 @@ test('what an order did is explained, whichever of result and report comes first
 
 test('our own packages by order are explained, and so is an undo by the host itself', async () => {
   const host = await aHost([aPackage('patchreeve-agent', '0.1-1')])
-  const answer = await ordered(host, [aChange('patchreeve-agent', '0.1-1', '0.1-2')])
+  const { answer } = await ordered(host, [aChange('patchreeve-agent', '0.1-1', '0.1-2')])
   await chain.report(host, { packages: [aPackage('patchreeve-agent', '0.1-2')] })
   await chain.report(host, { packages: [aPackage('patchreeve-agent', '0.1-1')] })
   await answer('undone', { because: [{ code: 'probe-newly-failing', params: {} }] })
@@ -175,7 +180,7 @@ test('our own packages by order are explained, and so is an undo by the host its
 
 test('a refused order explains nothing: the version came from elsewhere', async () => {
   const host = await aHost()
-  const answer = await ordered(host)
+  const { answer } = await ordered(host)
   await chain.report(host, { packages: [aPackage('openssl', '1.0-2')] })
   await answer('refused', { because: [{ code: 'transaction-differs', params: {} }] })
   await later()
