@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Outcome } from '@patchreeve/trust/documents/result.ts'
 import { aChange } from '../../test/support/act.ts'
-import { type Changed, explain, type Standing, type Worked } from './explain.ts'
+import { type Changed, explain, runAt, type Standing, type Worked } from './explain.ts'
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 20, 8, minute))
 const NOW = at(59)
@@ -38,4 +38,24 @@ const cases: [what: string, changed: Changed, orders: Worked[], standing: Standi
 for (const [what, changed, orders, standing, [since, shown] = [0, 15]] of cases)
   test(`${what}: ${standing}`, () => {
     assert.equal(explain(changed, { since: at(since), at: at(shown) }, orders, NOW), standing)
+  })
+
+const run = (name: string, from: string, to: string) => ({
+  name,
+  startedAt: `2026-11-20T08:${from}Z`,
+  endedAt: `2026-11-20T08:${to}Z`,
+})
+const runs = [run('first', '10:00', '10:20'), run('second', '10:50', '11:10'), run('third', '11:10', '11:30')]
+const installed: [moment: string, by: string | undefined, why: string][] = [
+  ['10:05', 'first', 'within a run'],
+  ['10:55', 'second', 'within a run that is less than a minute after another'],
+  ['10:30', 'first', 'between two runs, nearer to the one before'],
+  ['10:45', 'second', 'between two runs, nearer to the one after'],
+  ['11:10', 'third', 'at the border of two runs: the newer wrote it last'],
+  ['12:29', 'third', 'written within a minute after the end'],
+  ['12:31', undefined, 'later than that nobody is named'],
+]
+for (const [moment, by, why] of installed)
+  test(`installed at ${moment}, ${why}: ${by ?? 'no run'}`, () => {
+    assert.equal(runAt(runs, new Date(`2026-11-20T08:${moment}Z`))?.name, by)
   })

@@ -60,3 +60,21 @@ function mayAnswer({ results, closedAt }: Worked, now: Date): boolean {
   if (results.length > 0) return false
   return closedAt === null || now.getTime() - closedAt.getTime() < ANSWER_MS
 }
+
+/** One run of apt as its history on the host tells it; RFC 3339. */
+export interface Run {
+  readonly startedAt: string
+  readonly endedAt: string
+}
+
+/** dpkg's and apt's clocks are the same one, but a file is written a little before or after a line in the history. */
+const RUN_SLACK_MS = 60_000
+
+/** The run that installed what was installed at this moment: of those within a minute the nearest, of equally near ones the newest. */
+export function runAt<R extends Run>(runs: readonly R[], at: Date): R | undefined {
+  const away = ({ startedAt, endedAt }: R): number =>
+    Math.max(0, Date.parse(startedAt) - at.getTime(), at.getTime() - Date.parse(endedAt))
+  return runs
+    .filter((run) => away(run) <= RUN_SLACK_MS)
+    .sort((a, b) => away(a) - away(b) || Date.parse(b.startedAt) - Date.parse(a.startedAt))[0]
+}

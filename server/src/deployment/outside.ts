@@ -7,7 +7,7 @@ import type { Order } from '@patchreeve/trust/documents/order.ts'
 import { z } from 'zod'
 import { readEpoch } from '../enrolment/index.ts'
 import type { Tx } from '../platform/database.ts'
-import { type Changed, explain, SLACK_MS, type Worked } from './explain.ts'
+import { type Changed, explain, runAt, SLACK_MS, type Worked } from './explain.ts'
 import * as store from './outside-store.ts'
 
 /** A host sends its sections one after the other, within a minute even when it is loaded. */
@@ -114,9 +114,6 @@ async function tell(tx: Tx, one: store.Waiting, outside: readonly Changed[]): Pr
   await tx.emit({ type: 'deployment.changed-outside', body: { hostId: one.hostId } })
 }
 
-/** dpkg's and apt's clocks are the same one, but a file is written a little before or after a line in the history. */
-const RUN_SLACK_MS = 60_000
-
 async function causesOf(tx: Tx, one: store.Waiting, changes: readonly Changed[]): Promise<store.Told[]> {
   const runs = await store.runsOf(tx, one.hostNo)
   const times = await store.installedAt(
@@ -127,15 +124,8 @@ async function causesOf(tx: Tx, one: store.Waiting, changes: readonly Changed[])
   const otherwise: OutsideCause = (await store.hasActiveUpdater(tx, one.hostNo)) ? 'perhaps-updater' : 'not-known'
   return changes.map((change) => {
     const at = change.to === null ? undefined : times.get(`${change.name}:${change.architecture}`)
-    return { ...change, by: (at ? runAt(runs, at) : onlyRun(runs, one)) ?? otherwise }
+    return { ...change, by: (at ? runAt(runs, at)?.by : onlyRun(runs, one)) ?? otherwise }
   })
-}
-
-function runAt(runs: readonly store.RunRow[], at: Date): OutsideCause | undefined {
-  return runs.find(
-    ({ startedAt, endedAt }) =>
-      Date.parse(startedAt) - RUN_SLACK_MS <= at.getTime() && at.getTime() <= Date.parse(endedAt) + RUN_SLACK_MS,
-  )?.by
 }
 
 /** What is gone has no time of its own: it is told only where all of apt's runs since the report before are one's. */
