@@ -11,7 +11,8 @@ export function cellText(words: Words, field: string, value: unknown): string {
   if (value === null || value === undefined) return ''
   if (typeof value === 'boolean') return t(value ? 'yes' : 'no')
   if (typeof value === 'number') return /bytes/i.test(field) ? formatBytes(reader, value) : formatNumber(reader, value)
-  if (typeof value === 'string') return cut(/^\d{4}-\d{2}-\d{2}T/.test(value) ? formatWhen(reader, value) : value)
+  if (typeof value === 'string')
+    return cut(/^\d{4}-\d{2}-\d{2}T/.test(value) ? formatWhen(reader, value) : saidText(words, field, value))
   if (Array.isArray(value))
     return cut(
       formatList(
@@ -27,6 +28,16 @@ export function cellText(words: Words, field: string, value: unknown): string {
         .join(' '),
     )
   return cut(String(value))
+}
+
+/** Fields that say one of few words have them in the reader's language; what a host wrote freely is shown as it is. */
+function saidText({ code }: Words, field: string, value: string): string {
+  if (!/^[a-z-]{1,40}$/.test(value)) return value
+  for (const key of [`said.${field}.${value}`, ...(field === 'unknown' ? [`reason.${value}`] : [])]) {
+    const text = code(key)
+    if (text !== key) return text
+  }
+  return value
 }
 
 function named(words: Words, name: string, value: unknown): string {
