@@ -37,7 +37,12 @@ export interface Site {
 }
 
 /** All hosts in the first ring, no delay, an order a minute. */
-export async function makeSite(keys: readonly string[], publisher: Publisher, probes: Probe[]): Promise<Site> {
+export async function makeSite(
+  keys: readonly string[],
+  publisher: Publisher,
+  probes: Probe[],
+  more: Pick<Policy, 'drains'> = {},
+): Promise<Site> {
   const world = await makeWorld('lab')
   const root = { ...rootOf(world), expires: fromNow(300 * DAY_MS) }
   const { id, label, keys: fingerprints } = publisher
@@ -56,6 +61,7 @@ export async function makeSite(keys: readonly string[], publisher: Publisher, pr
     periodMinutes: 1,
     probes,
     standing: null,
+    ...more,
   }
   return { world, root, rootDigest: await digestFor(root), policy }
 }

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { cpSync } from 'node:fs'
-import type { Probe } from '@patchreeve/trust/documents/policy.ts'
+import type { Policy, Probe } from '@patchreeve/trust/documents/policy.ts'
 import type { Result } from '@patchreeve/trust/documents/result.ts'
 import type { LabPackage } from '../deb.ts'
 import { badPostinst, beforeBad, good, withPort } from '../demo-packages.ts'
@@ -53,6 +53,23 @@ const unit = (version: string, program: string): LabPackage => ({
   scripts: { postinst: 'if [ -d /run/systemd/system ]; then systemctl daemon-reload; systemctl restart pr-unit; fi' },
 })
 
+/** Its service is stopped while the host is out of service; version 2 writes down what it finds while it is installed. */
+const drained = (version: string, script: string): LabPackage => ({
+  name: 'pr-drain',
+  version,
+  files: {
+    '/lib/systemd/system/pr-drain.service':
+      '[Unit]\nDescription=a service of a balancer\n[Service]\nExecStart=/bin/sleep infinity\n',
+  },
+  scripts: { postinst: `if [ -d /run/systemd/system ]; then ${script}; fi` },
+})
+const DRAINS: Policy['drains'] = [
+  { id: 'web', hosts: 'all', stops: null, waitSeconds: 1 },
+  { id: 'worker', hosts: 'all', stops: 'pr-drain.service', waitSeconds: 2 },
+]
+/** What version 2 found: both files, and the service. */
+const FOUND = '/var/lib/pr-drain.txt'
+
 /** Configures in a clone, where no first process runs, and fails on the host itself. */
 const late = (version: string, script: string): LabPackage => ({
   name: 'pr-late',
@@ -66,6 +83,7 @@ const OLD = [
   late('1.0-1', 'exit 0'),
   beforeBad('1.0-1'),
   withPort('1.0-1', true),
+  drained('1.0-1', 'systemctl daemon-reload; systemctl restart pr-drain'),
   page('1.0-1', 'all is well'),
   unit('1.0-1', '/bin/sleep infinity'),
 ]
@@ -74,6 +92,7 @@ const NEW = [
   late('2.0-1', 'if [ -d /run/systemd/system ]; then echo "pr-late: no" >&2; exit 1; fi'),
   badPostinst('2.0-1'),
   withPort('2.0-1', false),
+  drained('2.0-1', `(ls /var/lib/patchreeve/drained; systemctl is-active pr-drain) > ${FOUND} || true`),
   page('2.0-1', 'nothing is'),
   unit('2.0-1', '/bin/false'),
 ]
@@ -81,7 +100,7 @@ const NEW = [
 export const apply = {
   id: 'apply',
   proves:
-    'the installed apply takes orders that people signed, refuses the others with a signed word, and undoes by itself what breaks a unit, a port, a page or dpkg',
+    'the installed apply takes orders that people signed, refuses the others with a signed word, undoes by itself what breaks a unit, a port, a page or dpkg, and leaves service while it installs',
   async run({ install }) {
     const times = new Stopwatch()
     const rows = await withBuiltPackages(['bookworm', 'bullseye', 'trixie'], times, (hosts) =>
@@ -113,6 +132,7 @@ async function proofs(lab: Lab, times: Stopwatch): Promise<string[][]> {
     targets.map((one) => one.key),
     publisher,
     PROBES,
+    { drains: DRAINS },
   )
   const [first, second, third] = targets
   assert.ok(first && second && third)
@@ -143,9 +163,19 @@ async function proofs(lab: Lab, times: Stopwatch): Promise<string[][]> {
   await show('a postinst that fails', first, 'pr-late', 'undone', NOT_RUN)
   await show('a unit that dies', second, 'pr-unit', 'undone', ['units'])
   await show('an update on trixie', third, 'pr-demo', 'installed', [])
+  await nextPeriod()
+  await show('an update out of service', second, 'pr-drain', 'installed', [])
+  await outOfServiceOnlyMeanwhile(second)
   await times.time('a try that fails', () => triedOnly(site, first, publisher))
   await times.time('purge', () => purged(first))
   return seen
+}
+
+/** While its package was installed the host was out by both drains, and now it is back. */
+async function outOfServiceOnlyMeanwhile({ host }: Target): Promise<void> {
+  assert.deepEqual((await host.must(['cat', FOUND])).trim().split('\n'), ['web', 'worker', 'inactive'])
+  assert.equal((await host.must(['ls', '/var/lib/patchreeve/drained'])).trim(), '')
+  assert.equal((await host.must(['systemctl', 'is-active', 'pr-drain'])).trim(), 'active')
 }
 
 /** Probes are not asked where dpkg itself says that it failed. */

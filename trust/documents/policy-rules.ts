@@ -1,4 +1,4 @@
-/** Rules of a policy beside its rings: packages that are left alone for a time, and hosts that are never down together. */
+/** Rules of a policy beside its rings: packages that are left alone for a time, hosts that are never down together, and how a host leaves service. */
 import { z } from 'zod'
 import { Digest, Instant, Label, PackageName, PlainText } from './fields.ts'
 
@@ -30,6 +30,29 @@ export const Cluster = z.strictObject({
   maxDown: z.int().min(1).max(999),
 })
 export type Cluster = z.infer<typeof Cluster>
+
+/** A host waits this long at most for its connections to end: the lease under which it then installs lives 15 minutes. */
+export const DRAIN_MAX_SECONDS = 600
+
+/** How a host leaves service before it is changed and comes back after: no script, but a file that its balancer's check looks for. */
+export const Drain = z.strictObject({
+  /** Also the file's name, in /var/lib/patchreeve/drained. */
+  id: Label,
+  /** Digests of host keys. */
+  hosts: z.union([z.array(Digest).min(1).max(10_000), z.literal('all')]),
+  /** A service that is stopped as well, and started again if it ran; null: the file is all. */
+  stops: z
+    .string()
+    .regex(/^(?!patchreeve-)[A-Za-z0-9:_.@\\-]{1,200}\.service$/)
+    .nullable(),
+  /** Until its connections have ended. */
+  waitSeconds: z.int().min(0).max(DRAIN_MAX_SECONDS),
+})
+export type Drain = z.infer<typeof Drain>
+
+/** Those by which this host leaves service. */
+export const drainsOf = (drains: readonly Drain[], host: string): Drain[] =>
+  drains.filter(({ hosts }) => hosts === 'all' || hosts.includes(host))
 
 export interface Excluded {
   readonly package: string

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Calendar } from '../calendar/rule.ts'
 import { DAY_MS } from '../times.ts'
 import { Digest, head, Instant, Label, PlainText, Version } from './fields.ts'
-import { Cluster, Exclusion } from './policy-rules.ts'
+import { Cluster, Drain, Exclusion } from './policy-rules.ts'
 import { Window } from './window.ts'
 
 /** The closed list of what apply can do. There is no shell and no free script. */
@@ -186,6 +186,8 @@ export const Policy = z
     exceptionMaxDays: z.int().min(1).max(400),
     exclusions: z.array(Exclusion).max(100),
     clusters: z.array(Cluster).max(200),
+    /** Left out: no host leaves service. */
+    drains: z.array(Drain).min(1).max(50).optional(),
     deadlineDays: z.strictObject({ T0: days(), T1: days(), T2: days(), T3: days() }),
   })
   .superRefine((policy, context) => {
@@ -199,6 +201,7 @@ export const Policy = z
     for (const list of [
       ...[policy.rings.map((one) => one.name), policy.probes.map((one) => one.id), policy.verbs],
       ...[policy.exclusions.map((one) => one.id), policy.clusters.map((one) => one.name)],
+      (policy.drains ?? []).map((one) => one.id),
     ])
       if (new Set(list).size !== list.length) refuse('a name stands twice')
     const latest = Date.parse(policy.issuedAt) + policy.exceptionMaxDays * DAY_MS

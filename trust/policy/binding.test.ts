@@ -28,7 +28,7 @@ function draft(first: Partial<DraftRing>, rest: Partial<DraftRing>, more: Partia
   return {
     ...{ expiresAfterDays: 400, verbs: ['install'], origins: [origin('debian', 0)], groups: [], probes: [] },
     ...{ periodMinutes: 60, standing: null, emergency: { count: 2, days: 30 }, exceptionMaxDays: 90 },
-    ...{ exclusions: [], clusters: [], deadlineDays: { T0: 3, T1: 14, T2: 30, T3: 60 } },
+    ...{ exclusions: [], clusters: [], drains: [], deadlineDays: { T0: 3, T1: 14, T2: 30, T3: 60 } },
     rings: [
       { ...open, ...first },
       { ...open, name: 'rest', hosts: 'others', ...rest },

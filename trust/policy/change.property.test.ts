@@ -96,6 +96,9 @@ test('the order in sets and in lists by name does not count; that of rings does'
           }))
           .reverse(),
         clusters: draft.clusters.map((one) => ({ ...one, hosts: one.hosts.toReversed() })).reverse(),
+        drains: draft.drains
+          .map((one) => ({ ...one, hosts: one.hosts === 'all' ? one.hosts : one.hosts.toReversed() }))
+          .reverse(),
         standing: draft.standing && { ...draft.standing, tiers: draft.standing.tiers.toReversed() },
       }
       assert.deepEqual(diffPolicies(draft, turned), [])
@@ -131,7 +134,7 @@ function withoutDefaults(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   const [none, empty] = ['[]', '0']
   const fallback: Record<string, string> = { coolDownHours: empty, catchUpHours: empty, maxAtOnce: 'null' }
-  for (const list of ['groups', 'exclusions', 'clusters']) fallback[list] = none
+  for (const list of ['groups', 'exclusions', 'clusters', 'drains']) fallback[list] = none
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, item]) =>
       fallback[key] === JSON.stringify(item) ? [] : [[key, withoutDefaults(item)]],
@@ -235,7 +238,8 @@ function tamperings(plan: PolicyChangePlan, at: number): PolicyChangePlan[] {
 function leaves(draft: object): Map<string, string> {
   const found = new Map<string, string>()
   const walk = (value: unknown, path: string): void => {
-    if (/^exclusions\..*\.(packages|hosts)$/.test(path)) found.set(path, JSON.stringify([value].flat().sort()))
+    if (/^(exclusions\..*\.(packages|hosts)|drains\..*\.hosts)$/.test(path))
+      found.set(path, JSON.stringify([value].flat().sort()))
     else if (Array.isArray(value)) {
       if (path === 'rings') found.set(path, value.map((ring) => ring.name).join())
       for (const one of value)
@@ -283,7 +287,8 @@ function partFor(a: PolicyDraft, b: PolicyDraft, coin: () => boolean): { [key: s
     has.filter(coin).map((one) => (had.some(({ id }) => id === one.id) ? { ...some(one), id: one.id } : one))
   const byName = <T extends { name: string }>(had: readonly T[], has: readonly T[]) =>
     has.filter(coin).map((one) => (had.some(({ name }) => name === one.name) ? { ...some(one), name: one.name } : one))
-  const { rings: _, origins: __, probes: ___, groups: ____, exclusions: _____, clusters: ______, ...rest } = some(b)
+  const { rings: _, origins: __, probes: ___, groups: ____, exclusions: _____, clusters: ______, ...most } = some(b)
+  const { drains: _______, ...rest } = most
   return {
     ...(rest as Partial<PolicyDraft>),
     emergency: some(b.emergency) as Json,
@@ -293,6 +298,7 @@ function partFor(a: PolicyDraft, b: PolicyDraft, coin: () => boolean): { [key: s
     groups: b.groups as Json,
     exclusions: byId(a.exclusions, b.exclusions) as Json,
     clusters: byName(a.clusters, b.clusters) as Json,
+    drains: byId(a.drains, b.drains) as Json,
     origins: origins as Json,
     probes: probes as Json,
   }

@@ -55,7 +55,8 @@ function presetFaults({ preset }: PolicyChange, presets: readonly Preset[]): Pol
 
 /** As steps; what was there before is what they name. */
 function removals(remove: Remove): Removal[] {
-  const { rings, origins, probes, verbs, groups, exclusions, clusters, hosts, keys, groupHosts, clusterHosts } = remove
+  const { rings, origins, probes, verbs, groups, exclusions, clusters, drains } = remove
+  const { hosts, keys, groupHosts, clusterHosts } = remove
   const whole = (list: string, names: readonly string[] = []) =>
     names.map((name): Removal => ({ op: 'remove', path: `${list}.${name}`, before: name, address: `${list}.${name}` }))
   const members = (path: string, list: readonly string[] = []) =>
@@ -69,6 +70,7 @@ function removals(remove: Remove): Removal[] {
     ...whole('groups', groups),
     ...whole('exclusions', exclusions),
     ...whole('clusters', clusters),
+    ...whole('drains', drains),
     ...members('verbs', verbs),
     ...each(hosts, (ring) => `rings.${ring}.hosts`),
     ...each(keys, (origin) => `origins.${origin}.keys`),

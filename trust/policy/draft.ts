@@ -5,7 +5,7 @@ import { expandCalendar } from '../calendar/windows.ts'
 import { isZone } from '../calendar/zone.ts'
 import { Digest, Label, toInstant } from '../documents/fields.ts'
 import { Origin, Policy, Ring } from '../documents/policy.ts'
-import { Cluster, Exclusion } from '../documents/policy-rules.ts'
+import { Cluster, Drain, Exclusion } from '../documents/policy-rules.ts'
 import { DAY_MS } from '../times.ts'
 import { expandGroups } from './groups.ts'
 
@@ -27,6 +27,7 @@ export const DEFAULTS = {
   groups: [],
   exclusions: [],
   clusters: [],
+  drains: [],
 } as const
 
 /** What a change is written in: nothing in these has a default, for what a change leaves out stays. */
@@ -38,6 +39,9 @@ export const DraftRing = z.strictObject({
   windows: z.union([z.literal('any'), DraftCalendar]),
 })
 export const DraftExclusion = Exclusion.extend({
+  hosts: z.union([z.array(HostOrGroup).min(1).max(10_000), z.literal('all')]),
+})
+export const DraftDrain = Drain.extend({
   hosts: z.union([z.array(HostOrGroup).min(1).max(10_000), z.literal('all')]),
 })
 export const DraftCluster = Cluster.extend({ hosts: z.array(HostOrGroup).min(1).max(1_000) })
@@ -67,6 +71,7 @@ export const PolicyDraft = z.strictObject({
   exceptionMaxDays,
   exclusions: z.array(DraftExclusion).max(100).default([]),
   clusters: z.array(DraftCluster).max(200).default([]),
+  drains: z.array(DraftDrain).max(50).default([]),
   deadlineDays,
 })
 export type PolicyDraft = z.infer<typeof PolicyDraft>
@@ -82,7 +87,7 @@ export type Made = { readonly policy: Policy } | { readonly faults: readonly str
 
 /** The document to sign: the rules' windows for all of its life are in it. Faults name the place, in the words of the draft. */
 export function makePolicy(draft: PolicyDraft, head: PolicyHead): Made {
-  const { expiresAfterDays, rings, groups: _, ...rest } = expandGroups(draft)
+  const { expiresAfterDays, rings, groups: _, drains, ...rest } = expandGroups(draft)
   const expires = new Date(head.issuedAt.getTime() + expiresAfterDays * DAY_MS)
   const made = Policy.safeParse({
     type: 'policy',
@@ -93,6 +98,8 @@ export function makePolicy(draft: PolicyDraft, head: PolicyHead): Made {
     expires: toInstant(expires),
     rootVersion: head.rootVersion,
     ...rest,
+    // Not named where there are none: hosts of before this rule then take the policy, too.
+    ...(drains.length === 0 ? {} : { drains }),
     rings: rings.map((ring) => ({
       ...ring,
       windows:
@@ -120,6 +127,7 @@ export function draftOf(policy: Policy): PolicyDraft {
     exceptionMaxDays: policy.exceptionMaxDays,
     exclusions: policy.exclusions,
     clusters: policy.clusters,
+    drains: policy.drains ?? [],
     deadlineDays: policy.deadlineDays,
   }
 }

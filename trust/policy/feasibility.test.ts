@@ -32,6 +32,7 @@ const draft = (changes: Partial<DraftRing> = {}, all: Partial<PolicyDraft> = {})
   groups: [],
   exclusions: [],
   clusters: [],
+  drains: [],
   rings: [first, { ...rest, ...changes }],
   periodMinutes: 60,
   probes: [],

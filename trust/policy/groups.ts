@@ -18,6 +18,7 @@ export function expandGroups(draft: PolicyDraft): PolicyDraft {
     rings: draft.rings.map((ring) => ({ ...ring, hosts: ring.hosts === 'others' ? 'others' : each(ring.hosts) })),
     exclusions: draft.exclusions.map((one) => ({ ...one, hosts: one.hosts === 'all' ? 'all' : each(one.hosts) })),
     clusters: draft.clusters.map((one) => ({ ...one, hosts: each(one.hosts) })),
+    drains: draft.drains.map((one) => ({ ...one, hosts: one.hosts === 'all' ? 'all' : each(one.hosts) })),
   }
 }
 
@@ -34,5 +35,6 @@ export function unknownGroups(draft: PolicyDraft): { readonly place: string; rea
     ...draft.rings.flatMap((one) => unknown(`rings.${one.name}.hosts`, one.hosts)),
     ...draft.exclusions.flatMap((one) => unknown(`exclusions.${one.id}.hosts`, one.hosts)),
     ...draft.clusters.flatMap((one) => unknown(`clusters.${one.name}.hosts`, one.hosts)),
+    ...draft.drains.flatMap((one) => unknown(`drains.${one.id}.hosts`, one.hosts)),
   ]
 }

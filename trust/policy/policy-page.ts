@@ -38,6 +38,7 @@ export function policyPage(policy: Policy, digest: string | null, words: PageWor
     line(t('policy.exceptions', { days: String(policy.exceptionMaxDays) })),
     ...exclusionLines(policy, words),
     ...clusterLines(policy, words),
+    ...drainLines(policy, words),
     line(
       t('policy.deadlines', {
         T0: String(policy.deadlineDays.T0),
@@ -182,6 +183,20 @@ function clusterLines({ clusters, periodMinutes }: Policy, words: PageWords): Li
     ...clusters.flatMap(({ name, hosts, maxDown }) => [
       line(t('policy.cluster', { name, max: maxDown, n: hosts.length }), 2),
       ...hosts.map((host) => line(groups(host), 6)),
+    ]),
+  ]
+}
+
+function drainLines({ drains = [] }: Policy, { t }: PageWords): Line[] {
+  if (drains.length === 0) return [line(t('policy.drains-none'))]
+  return [
+    line(t('policy.drains')),
+    ...drains.flatMap(({ id, hosts, stops, waitSeconds }) => [
+      line(t('policy.drain', { id, seconds: waitSeconds }), 2),
+      ...(stops === null ? [] : [line(t('policy.drain-stops', { unit: stops }), 4)]),
+      ...(hosts === 'all'
+        ? [line(t('policy.exclusion-all'), 4)]
+        : [line(t('policy.exclusion-hosts', { n: hosts.length }), 4), ...hosts.map((host) => line(groups(host), 6))]),
     ]),
   ]
 }

@@ -29,6 +29,7 @@ export const DRAFT: Shape = fields({
     of: fields({ packages: { kind: 'value', of: SET }, hosts: { kind: 'value', of: SET } }),
   },
   clusters: { kind: 'named', by: 'name', ordered: false, of: fields({ hosts: SET }) },
+  drains: { kind: 'named', by: 'id', ordered: false, of: fields({ hosts: { kind: 'value', of: SET } }) },
   standing: { kind: 'value', of: fields({ tiers: SET }) },
   emergency: fields({}),
   deadlineDays: fields({}),

@@ -5,6 +5,8 @@ import { batteryPercent } from './battery.ts'
 import { bootActs } from './boot/acts.ts'
 import { peopleIn } from './boot/people.ts'
 import type { Look } from './clock.ts'
+import { folderDisk } from './disk.ts'
+import { drainActs, type Systemctl } from './drain/acts.ts'
 import { run } from './exec.ts'
 import { runProbes } from './probes/run.ts'
 import type { HostActs } from './steps.ts'
@@ -20,8 +22,13 @@ const RESTART_MS = 120_000
 const NOT_RESTARTED =
   /^(dbus|dbus-broker|systemd-logind|display-manager|gdm3?|lightdm|sddm|patchreeve-apply.*|(serial-|console-)?getty@.*|user@.*)\.service$/
 
+/** Readable to all: what serves looks here whether it is to say that it does. */
+const DRAINED = '/var/lib/patchreeve/drained'
+
 /** `self`: program and arguments that run this program. */
 export function hostActs(self: readonly string[]): HostActs {
+  const systemctl: Systemctl = (words) => run(['systemctl', ...words], { timeoutMs: RESTART_MS })
+  const drains = drainActs(folderDisk(DRAINED, 0o644), systemctl, mayRestart)
   return {
     probe: (job, before) => runProbes(job.probes, before, [...self, 'probe']),
     async restart(units) {
@@ -47,6 +54,8 @@ export function hostActs(self: readonly string[]): HostActs {
       await run(['systemd-run', '--quiet', '--collect', '--wait', 'wall', text], { timeoutMs: 60_000 })
     },
     wait: (ms) => sleep(ms),
+    leaveService: drains.leave,
+    comeBack: drains.comeBack,
   }
 }
 

@@ -3,6 +3,7 @@ import { Digest, Instant } from '@patchreeve/trust/documents/fields.ts'
 import { Order } from '@patchreeve/trust/documents/order.ts'
 import { undoClasses } from '@patchreeve/trust/documents/plan.ts'
 import { Origin, Probe, RebootRules } from '@patchreeve/trust/documents/policy.ts'
+import { Drain } from '@patchreeve/trust/documents/policy-rules.ts'
 import { z } from 'zod'
 import { FellBack } from './boot/fell-back.ts'
 import { Deferred } from './boot/people.ts'
@@ -24,6 +25,8 @@ export const Job = z.strictObject({
   /** What the host remembered when it took the order: kernels that did not hold, and a reboot that was put off. */
   fellBack: z.array(FellBack).default([]),
   deferred: Deferred.nullable().default(null),
+  /** How this host leaves service. */
+  drains: z.array(Drain).default([]),
 })
 export type Job = z.infer<typeof Job>
 

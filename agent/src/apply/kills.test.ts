@@ -8,7 +8,7 @@ import { after, test } from 'node:test'
 import { isDeepStrictEqual } from 'node:util'
 import type { Order } from '@patchreeve/trust/documents/order.ts'
 import type { Change, Plan } from '@patchreeve/trust/documents/plan.ts'
-import type { Verb } from '@patchreeve/trust/documents/policy.ts'
+import type { Policy, Verb } from '@patchreeve/trust/documents/policy.ts'
 import type { Result } from '@patchreeve/trust/documents/result.ts'
 import { openDocument } from '@patchreeve/trust/envelope.ts'
 import { build, type Changes } from '@patchreeve/trust/test/support/build.ts'
@@ -25,6 +25,8 @@ import { ModelDisk, PowerCut } from './testing/power-loss.ts'
 import { makeSite, type TestSite } from './testing/site.ts'
 
 interface Case {
+  /** The policy's: how this host leaves service. */
+  readonly drains?: Policy['drains']
   readonly name: string
   readonly verb: Verb
   readonly outcome: Result['outcome']
@@ -50,6 +52,11 @@ const waits = (host: FakeHost) => {
   host.boot.kept = OLD_KERNEL
 }
 
+const DRAINS: Policy['drains'] = [
+  { id: 'web', hosts: 'all', stops: 'web.service', waitSeconds: 30 },
+  { id: 'flag', hosts: 'all', stops: null, waitSeconds: 5 },
+]
+
 const cases: readonly Case[] = [
   { name: 'an install', verb: 'install', outcome: 'installed' },
   {
@@ -69,6 +76,26 @@ const cases: readonly Case[] = [
     verb: 'install',
     outcome: 'undone',
     host: (host) => host.doNotRestart.add('web.service'),
+  },
+  {
+    name: 'an install on a host that leaves service',
+    verb: 'install',
+    outcome: 'installed',
+    drains: DRAINS,
+  },
+  {
+    name: 'an install that ends a service, on a host that leaves service',
+    verb: 'install',
+    outcome: 'undone',
+    drains: DRAINS,
+    host: (host) => host.ends.set('openssl=3.0.13-1', 'ssh.service'),
+  },
+  {
+    name: 'an install on a host that cannot leave service',
+    verb: 'install',
+    outcome: 'failed',
+    drains: DRAINS,
+    host: (host) => host.stuck.add('web'),
   },
   {
     name: 'an install whose try fails',
@@ -153,8 +180,13 @@ async function siteFor(one: Case, root: string): Promise<TestSite> {
   return site
 }
 
-/** The world's order with another verb, and what that verb needs. */
 function changesFor(one: Case): Changes {
+  const { drains } = one
+  return { ...changesOf(one), ...(drains ? { policy: (policy) => ({ ...policy, drains }) } : {}) }
+}
+
+/** The world's order with another verb, and what that verb needs. */
+function changesOf(one: Case): Changes {
   const { verb } = one
   const order = (one: Order): Order => ({ ...one, verb })
   const result = (one: Result): Result => (verb === 'reboot' ? { ...one, outcome: 'rebooted' } : one)
@@ -206,6 +238,7 @@ async function endOf(site: TestSite) {
   return {
     packages: [...site.host.packages.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
     services: [...site.host.services].sort(),
+    outOfService: [...site.host.outOfService.keys()],
     results: told.map(({ result: { kind, outcome } }) => ({ kind, outcome })),
     used: state.usedOrders,
     fellBack: state.fellBack.map(({ release, packageVersion }) => ({ release, packageVersion })),

@@ -3,7 +3,9 @@
  * kill apply walk this table, so a step that is not in it does not exist.
  */
 import type { Verb } from '@patchreeve/trust/documents/policy.ts'
+import type { Drain } from '@patchreeve/trust/documents/policy-rules.ts'
 import type { BootActs } from './boot/acts.ts'
+import * as drain from './drain/steps.ts'
 import * as install from './install.ts'
 import type { Job } from './job.ts'
 import * as kernel from './kernel-steps.ts'
@@ -31,6 +33,9 @@ export interface HostActs {
   /** On every terminal of this host. A host that cannot say it goes on without. */
   tell(text: string): Promise<void>
   wait(ms: number): Promise<void>
+  /** undefined: done, also where it was done before; else why not. */
+  leaveService(drain: Drain): Promise<string | undefined>
+  comeBack(drain: Drain): Promise<string | undefined>
 }
 
 export interface Doing {
@@ -66,11 +71,16 @@ export const steps: readonly Step[] = [
   { id: 'probes-before', verbs: ['install', 'undo', 'reboot'], run: probesBefore },
   { id: 'see-boot', verbs: ['install'], due: kernel.bringsKernel, run: kernel.seeBoot },
   { id: 'keep-kernel', verbs: ['install'], due: kernel.mayKeep, run: kernel.keepRunning },
+  {
+    ...{ id: 'leave-service', verbs: ['install', 'undo', 'reboot'] },
+    ...{ due: drain.mustLeave, guard: install.leaseFault, run: drain.leave },
+  },
   { id: 'install', verbs: ['install'], guard: install.leaseFault, run: install.run, resume: install.resume },
   { id: 'go-back', verbs: ['undo'], guard: install.leaseFault, run: install.goBack, resume: install.resumeGoBack },
   { id: 'arm', verbs: ['reboot'], due: armed, guard: install.leaseFault, run: kernel.arm },
   { id: 'reboot', verbs: ['reboot'], guard: install.leaseFault, run: kernel.reboot, resume: kernel.rebooted },
   { id: 'booted', verbs: ['reboot'], run: kernel.booted },
+  { id: 'come-back', verbs: ['install', 'undo', 'reboot'], due: drain.mustComeBack, run: drain.comeBack },
   { id: 'health', verbs: ['install', 'undo'], run: health },
   { id: 'probes-after', verbs: ['install', 'undo', 'reboot'], run: probesAfter },
   { id: 'mapped', verbs: ['install', 'undo', 'restart-service'], run: mapped },
@@ -82,6 +92,10 @@ export const steps: readonly Step[] = [
   { id: 'confirm', verbs: ['reboot'], due: armed, run: kernel.confirm },
   { id: 'boot-back', verbs: ['reboot'], due: kernel.mustGoBack, run: kernel.goBack },
   { id: 'drop-trial', verbs: ['reboot'], due: kernel.mustDropTrial, run: kernel.dropTrial },
+  {
+    ...{ id: 'come-back-at-last', verbs: ['install', 'undo', 'reboot'] },
+    ...{ due: drain.mustComeBackAtLast, run: drain.comeBack },
+  },
 ]
 
 /** The step whose turn it is; undefined when all is done. */

@@ -9,6 +9,7 @@ import type { Compare } from '@patchreeve/trust/accept/case.ts'
 import type { Known, Remembered } from '@patchreeve/trust/accept/known.ts'
 import { toInstant } from '@patchreeve/trust/documents/fields.ts'
 import { REBOOT_DEFAULTS } from '@patchreeve/trust/documents/policy.ts'
+import { drainsOf } from '@patchreeve/trust/documents/policy-rules.ts'
 import { openDocument, type Signed } from '@patchreeve/trust/envelope.ts'
 import { type Refusal, refuse as refusalOf } from '@patchreeve/trust/refusals.ts'
 import { withFellBack } from './boot/fell-back.ts'
@@ -160,6 +161,7 @@ function jobOf({ order, plan, policy, leaseUntil }: Accepted, state: TrustedStat
     reboot: ring?.mayReboot === true ? (ring.reboot ?? REBOOT_DEFAULTS) : null,
     fellBack: state.fellBack,
     deferred: state.deferred,
+    drains: drainsOf(policy.document.drains ?? [], order.document.host),
   }
 }
 

@@ -118,6 +118,7 @@ const draft = (delayMinutes: number): PolicyDraft => ({
   groups: [{ name: 'database', hosts: secondRing.slice(0, 2).map(hostKey) }],
   exclusions: [],
   clusters: [{ name: 'database', hosts: ['group:database'], maxDown: 1 }],
+  drains: [{ id: 'web', hosts: ['group:database'], stops: null, waitSeconds: 30 }],
   deadlineDays: { T0: 3, T1: 14, T2: 30, T3: 60 },
 })
 

@@ -48,6 +48,9 @@ export const outcomes = translate(english, {
   'do.kernel-not-back': 'Den Host von Hand neu starten: {kernel} ist, was grub jetzt startet.',
   'step.reboot-did-not-come': 'Der Neustart war beauftragt und kam nicht.',
   'do.reboot-did-not-come': 'Auf dem Host ansehen, was ihn aufhält: „systemd-inhibit --list“.',
+  'step.drain-failed': '{drain}: Der Host ging nicht außer Betrieb oder kam nicht zurück: {detail}',
+  'do.drain-failed':
+    'Auf dem Host „systemctl status“ für den Dienst ausführen, den die Richtlinie nennt; „ls /var/lib/patchreeve/drained“ zeigt, was noch außer Betrieb ist.',
   'step.install-incomplete': 'Nach der Installation ist etwas nicht, wie der Plan sagt.',
   'do.install-incomplete': 'Auf dem Host „dpkg --audit“ ausführen und mit dem Plan vergleichen.',
   'step.undo-incomplete': 'Nach dem Zurückgehen ist etwas nicht, wie es war.',

@@ -61,6 +61,11 @@ export const policy = translate(english, {
     'Verbünde, deren Hosts sich abwechseln, auch im Notfall; jeder beginnt in der ersten Hälfte von {period}:',
   'policy.clusters-none': 'Kein Verbund: Kein Host wartet darauf, dass ein anderer läuft.',
   'policy.cluster': '{name}: höchstens {max} von diesen {n} zugleich',
+  'policy.drains':
+    'Außer Betrieb, solange sie geändert werden; eine Datei dieses Namens in /var/lib/patchreeve/drained sagt es:',
+  'policy.drains-none': 'Kein Host geht außer Betrieb, bevor er geändert wird.',
+  'policy.drain': '{id}: {seconds} s, bevor sich etwas ändert',
+  'policy.drain-stops': 'Hält {unit} an und startet es wieder, wenn es lief.',
   'policy.deadlines': 'Behoben binnen: T0 {T0} Tage, T1 {T1}, T2 {T2}, T3 {T3}.',
   'policy.remains':
     'Unter dieser Richtlinie kann ein übernommener Server verzögern und mitlesen. Anderes installieren kann er nicht.',

@@ -43,6 +43,9 @@ export const outcomes = {
   'do.kernel-not-back': 'Reboot the host by hand: {kernel} is what grub boots now.',
   'step.reboot-did-not-come': 'The reboot was ordered and did not come.',
   'do.reboot-did-not-come': 'Look at what holds it back on the host: "systemd-inhibit --list".',
+  'step.drain-failed': '{drain}: the host did not leave service, or did not come back: {detail}',
+  'do.drain-failed':
+    'Run "systemctl status" on the host for the service that the policy names; "ls /var/lib/patchreeve/drained" shows what is still out.',
   'step.install-incomplete': 'After the installation something is not as the plan says.',
   'do.install-incomplete': 'Run "dpkg --audit" on the host and compare with the plan.',
   'step.undo-incomplete': 'After going back something is not as it was.',

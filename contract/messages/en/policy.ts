@@ -58,6 +58,10 @@ export const policy = {
     'Clusters, whose hosts take turns, also in an emergency; each begins in the first half of {period}:',
   'policy.clusters-none': 'No cluster: no host waits for another to be up.',
   'policy.cluster': '{name}: at most {max} of these {n} at a time',
+  'policy.drains': 'Out of service while they are changed; a file of that name in /var/lib/patchreeve/drained says so:',
+  'policy.drains-none': 'No host leaves service before it is changed.',
+  'policy.drain': '{id}: {seconds} s before anything changes',
+  'policy.drain-stops': 'Stops {unit}, and starts it again if it ran.',
   'policy.deadlines': 'Fixed within: T0 {T0} days, T1 {T1}, T2 {T2}, T3 {T3}.',
   'policy.remains': 'Under this policy a taken server can delay and see. It cannot install anything else.',
 

@@ -137,6 +137,10 @@ function richPolicy(world: World): DocumentOf['policy'] {
     clusters: [
       { name: 'front', hosts: [...policy.rings.flatMap(named), testDigest('third'), testDigest('fourth')], maxDown: 2 },
     ],
+    drains: [
+      { id: 'web', hosts: policy.rings.flatMap(named), stops: 'haproxy.service', waitSeconds: 30 },
+      { id: 'flag', hosts: 'all', stops: null, waitSeconds: 5 },
+    ],
     standing: { maxPackages: 1, maxBytes: 1, tiers: ['T3'] },
   }
 }

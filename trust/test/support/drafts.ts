@@ -113,6 +113,13 @@ const exclusion = (id: string) =>
   })
 const cluster = (name: string) =>
   fc.record({ name: fc.constant(name), hosts: some(HOSTS, 2, 5), maxDown: fc.constantFrom(1, 2) })
+const drain = (id: string) =>
+  fc.record({
+    id: fc.constant(id),
+    hosts: fc.oneof(fc.constant('all' as const), some(HOSTS, 1, 3)),
+    stops: fc.constantFrom(null, 'haproxy.service'),
+    waitSeconds: fc.constantFrom(0, 30, 600),
+  })
 /** One of each name. */
 const named = <T>(minLength: number, maxLength: number, one: (name: (typeof NAMES)[number]) => fc.Arbitrary<T>) =>
   some(NAMES, minLength, maxLength).chain((names) => fc.tuple(...names.map(one)))
@@ -137,10 +144,11 @@ const records: fc.Arbitrary<PolicyDraft> = fc.record({
   exceptionMaxDays: fc.constantFrom(30, 90),
   exclusions: named(0, 3, exclusion),
   clusters: named(0, 3, cluster),
+  drains: named(0, 3, drain),
   deadlineDays: fc.record({ T0: days, T1: days, T2: days, T3: days }),
 })
 
-/** Some name a group in a ring, in an exclusion and in a cluster. */
+/** Some name a group in a ring, in an exclusion, in a cluster and in a drain. */
 const grouped: fc.Arbitrary<PolicyDraft> = fc
   .tuple(records, named(0, 2, group), fc.infiniteStream(fc.boolean()))
   .map(([draft, groups, coins]) => {
@@ -165,6 +173,10 @@ const grouped: fc.Arbitrary<PolicyDraft> = fc
         hosts: one.hosts === 'all' ? one.hosts : [...one.hosts, ...some()],
       })),
       clusters: draft.clusters.map((one) => ({ ...one, hosts: [...one.hosts, ...some()] })),
+      drains: draft.drains.map((one) => ({
+        ...one,
+        hosts: one.hosts === 'all' ? one.hosts : [...one.hosts, ...some()],
+      })),
     }
   })
 
@@ -212,5 +224,6 @@ export const aDraft: PolicyDraft = {
   exceptionMaxDays: 90,
   exclusions: [],
   clusters: [],
+  drains: [],
   deadlineDays: { T0: 3, T1: 14, T2: 30, T3: 60 },
 }

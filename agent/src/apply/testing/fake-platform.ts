@@ -27,6 +27,10 @@ export class FakeHost {
   /** `name=version` -> service that its installation ends. */
   readonly ends = new Map<string, string>()
   readonly mapsDeleted = new Set<string>()
+  /** By each drain, with the service that was stopped for it; it outlives the machine's boots. */
+  readonly outOfService = new Map<string, string | null>()
+  /** Drains whose service does not stop. */
+  readonly stuck = new Set<string>()
   bootId = bootIdOf(1)
   #boots = 1
   readonly boot = new FakeBoot(() => this.power)
@@ -238,5 +242,20 @@ export class FakeHost {
     wait: async (ms) => {
       this.waitedMs += ms
     },
+    leaveService: (drain) =>
+      this.#call(() => {
+        if (this.stuck.has(drain.id)) return 'does not stop'
+        const runs = drain.stops !== null && this.services.has(drain.stops)
+        if (!this.outOfService.has(drain.id)) this.outOfService.set(drain.id, runs ? drain.stops : null)
+        if (drain.stops !== null) this.services.delete(drain.stops)
+        return undefined
+      }),
+    comeBack: (drain) =>
+      this.#call(() => {
+        const stopped = this.outOfService.get(drain.id)
+        if (stopped) this.services.add(stopped)
+        this.outOfService.delete(drain.id)
+        return undefined
+      }),
   }
 }
