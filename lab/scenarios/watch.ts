@@ -161,8 +161,10 @@ async function changeByHand(lab: Lab, product: Product, host: Host | undefined):
   })
   const doneAt = Date.now()
   const version = (await host.must(['dpkg-query', '-W', '-f=$' + '{Version}', 'openssl'])).trim()
-  const apiMs = (await page.answered(version)) - doneAt
-  const consoleMs = (await page.shown(version)) - doneAt
+  const [answered, shown] = [await page.answered(version), await page.shown(version)]
+  // What the page shows, the API answered to it: its first right answer is the earlier of both.
+  const apiMs = Math.min(answered, shown) - doneAt
+  const consoleMs = shown - doneAt
   assert.ok(apiMs <= CORRECTED_MS, `the API showed ${version} after ${apiMs} ms`)
   assert.ok(consoleMs <= CORRECTED_MS, `the console showed ${version} after ${consoleMs} ms, the API after ${apiMs}`)
   return {
