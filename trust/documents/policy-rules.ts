@@ -11,12 +11,16 @@ export const PackagePattern = z.union([
     .regex(/^[A-Za-z0-9][A-Za-z0-9+.-]*\*$/),
 ])
 
+/** Digests of host keys. */
+const HostsOrAll = z.union([z.array(Digest).min(1).max(10_000), z.literal('all')])
+
+const isAmong = (hosts: z.infer<typeof HostsOrAll>, host: string): boolean => hosts === 'all' || hosts.includes(host)
+
 /** Until then no host of these takes an order that changes such a package. */
 export const Exclusion = z.strictObject({
   id: Label,
   packages: z.array(PackagePattern).min(1).max(200),
-  /** Digests of host keys. */
-  hosts: z.union([z.array(Digest).min(1).max(10_000), z.literal('all')]),
+  hosts: HostsOrAll,
   until: Instant,
   /** People read it where a host says no. */
   reason: PlainText(200).min(1),
@@ -38,8 +42,7 @@ export const DRAIN_MAX_SECONDS = 600
 export const Drain = z.strictObject({
   /** Also the file's name, in /var/lib/patchreeve/drained. */
   id: Label,
-  /** Digests of host keys. */
-  hosts: z.union([z.array(Digest).min(1).max(10_000), z.literal('all')]),
+  hosts: HostsOrAll,
   /** A service that is stopped as well, and started again if it ran; null: the file is all. */
   stops: z
     .string()
@@ -52,7 +55,7 @@ export type Drain = z.infer<typeof Drain>
 
 /** Those by which this host leaves service. */
 export const drainsOf = (drains: readonly Drain[], host: string): Drain[] =>
-  drains.filter(({ hosts }) => hosts === 'all' || hosts.includes(host))
+  drains.filter(({ hosts }) => isAmong(hosts, host))
 
 export interface Excluded {
   readonly package: string
@@ -69,7 +72,7 @@ export function exclusionOf(
 ): Excluded | undefined {
   let longest: Excluded | undefined
   for (const { hosts, packages: patterns, until, reason } of exclusions) {
-    if ((hosts !== 'all' && !hosts.includes(host)) || now.getTime() >= Date.parse(until)) continue
+    if (!isAmong(hosts, host) || now.getTime() >= Date.parse(until)) continue
     const name = packages.find((one) => patterns.some((pattern) => matchesPackage(pattern, one)))
     if (name !== undefined && (longest === undefined || longest.until < until))
       longest = { package: name, until, reason }

@@ -168,11 +168,14 @@ function exclusionLines({ exclusions }: Policy, { t }: PageWords): Line[] {
         t('policy.exclusion', { id, packages: packages.join(', '), until: moment(until), reason: visible(reason) }),
         2,
       ),
-      ...(hosts === 'all'
-        ? [line(t('policy.exclusion-all'), 4)]
-        : [line(t('policy.exclusion-hosts', { n: hosts.length }), 4), ...hosts.map((host) => line(groups(host), 6))]),
+      ...onHosts(hosts, t),
     ]),
   ]
+}
+
+function onHosts(hosts: readonly string[] | 'all', t: PageWords['t']): Line[] {
+  if (hosts === 'all') return [line(t('policy.exclusion-all'), 4)]
+  return [line(t('policy.exclusion-hosts', { n: hosts.length }), 4), ...hosts.map((host) => line(groups(host), 6))]
 }
 
 function clusterLines({ clusters, periodMinutes }: Policy, words: PageWords): Line[] {
@@ -194,9 +197,7 @@ function drainLines({ drains = [] }: Policy, { t }: PageWords): Line[] {
     ...drains.flatMap(({ id, hosts, stops, waitSeconds }) => [
       line(t('policy.drain', { id, seconds: waitSeconds }), 2),
       ...(stops === null ? [] : [line(t('policy.drain-stops', { unit: stops }), 4)]),
-      ...(hosts === 'all'
-        ? [line(t('policy.exclusion-all'), 4)]
-        : [line(t('policy.exclusion-hosts', { n: hosts.length }), 4), ...hosts.map((host) => line(groups(host), 6))]),
+      ...onHosts(hosts, t),
     ]),
   ]
 }

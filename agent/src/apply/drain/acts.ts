@@ -3,7 +3,7 @@
  * whether we stopped a service, so that what did not run before does not run after, whenever we are killed.
  */
 import type { Drain } from '@patchreeve/trust/documents/policy-rules.ts'
-import type { Disk } from '../disk.ts'
+import { type Disk, replaceFile } from '../disk.ts'
 
 /** Runs systemctl with these words. */
 export type Systemctl = (words: readonly string[]) => Promise<{ readonly code: number | null; readonly stderr: string }>
@@ -28,7 +28,7 @@ export function drainActs(disk: Disk, systemctl: Systemctl, mayStop: (unit: stri
       // Kept as it is from before a kill: by now it may be we who stopped it.
       if (stoppedFor(drain) === undefined) {
         const runs = stops !== null && (await systemctl(['is-active', '--quiet', '--', stops])).code === 0
-        writeWhole(disk, id, runs ? `${stops}\n` : '')
+        replaceFile(disk, id, Buffer.from(runs ? `${stops}\n` : ''))
       }
       if (stops === null) return undefined
       const { code, stderr } = await systemctl(['stop', '--', stops])
@@ -46,13 +46,4 @@ export function drainActs(disk: Disk, systemctl: Systemctl, mayStop: (unit: stri
       return undefined
     },
   }
-}
-
-/** Whole or not at all, also when the machine loses power. No id begins with a dot. */
-function writeWhole(disk: Disk, name: string, text: string): void {
-  const unfinished = `.${name}`
-  disk.write(unfinished, Buffer.from(text))
-  disk.sync(unfinished)
-  disk.rename(unfinished, name)
-  disk.syncFolder()
 }

@@ -33,11 +33,9 @@ export function cellText(words: Words, field: string, value: unknown): string {
 /** Fields that say one of few words have them in the reader's language; what a host wrote freely is shown as it is. */
 function saidText({ code }: Words, field: string, value: string): string {
   if (!/^[a-z-]{1,40}$/.test(value)) return value
-  for (const key of [`said.${field}.${value}`, ...(field === 'unknown' ? [`reason.${value}`] : [])]) {
-    const text = code(key)
-    if (text !== key) return text
-  }
-  return value
+  const key = field === 'unknown' ? `reason.${value}` : `said.${field}.${value}`
+  const text = code(key)
+  return text === key ? value : text
 }
 
 function named(words: Words, name: string, value: unknown): string {
