@@ -3,6 +3,7 @@
  * its gates say whose turn it is (turn.ts) and what a host takes (accept), its machine moves the steps, its tally and judge hold and halt.
  * Here is only the world: time, hosts that install, break, go off and come back, and messages that take their time.
  */
+
 import { createHash } from 'node:crypto'
 import { compareDpkg } from '@patchreeve/ecosystems/deb/version.ts'
 import { accept } from '@patchreeve/trust/accept/accept.ts'
@@ -10,6 +11,7 @@ import { countSignOffs } from '@patchreeve/trust/accept/approval.ts'
 import type { Proof } from '@patchreeve/trust/accept/case.ts'
 import type { Known } from '@patchreeve/trust/accept/known.ts'
 import { periodStart, placeOf } from '@patchreeve/trust/accept/place.ts'
+import { isUnproven } from '@patchreeve/trust/accept/promotion.ts'
 import { toInstant } from '@patchreeve/trust/documents/fields.ts'
 import type { DocumentOf } from '@patchreeve/trust/documents/registry.ts'
 import { testUuid } from '@patchreeve/trust/test/support/keys.ts'
@@ -288,7 +290,7 @@ class Run {
         const looked = await this.#look(one, { ...ground, proofs: this.#proofsFor(ground, ringIndex) }, own)
         room[ringIndex] = (room[ringIndex] ?? 0) - looked.ordered
         // What the ring below has not proven for one host it has proven for none.
-        if (looked.refusal === 'ring-below-not-proven') unproven.set(ringIndex, one.retryAt)
+        if (looked.refusal && isUnproven(looked.refusal)) unproven.set(ringIndex, one.retryAt)
       }
       // Held ones look again when others have moved.
       if (one.hosts > 0 && one.retryAt > this.#now) soonest = Math.min(soonest, one.retryAt)

@@ -38,6 +38,8 @@ export const refusals = {
   'cool-down-not-over': ['until', 'origin'],
   'ring-delay-not-over': ['until'],
   'ring-below-not-proven': ['have', 'want', 'failed'],
+  /** Enough hosts of the ring below have it, and not for long enough yet. */
+  'soak-not-over': ['until'],
   'share-not-reached': ['until'],
   'cluster-turn-not-come': ['cluster', 'until'],
   'period-used': ['until'],

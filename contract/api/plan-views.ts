@@ -209,8 +209,8 @@ export const Automatic = z.object({
   paused: z.object({ at: z.iso.datetime(), by: z.string(), reason: z.string() }).nullable(),
   /** When it was last looked whether something is to be planned. */
   lookedAt: z.iso.datetime().nullable(),
-  /** What runs without a person's start now. */
-  deployment: z.uuid().nullable(),
+  /** What runs without a person's start now, the newest first; each brings packages of one origin. */
+  deployments: z.array(z.object({ id: z.uuid(), origin: z.string() })),
   /** What the standing approval does not cover, proposed and signed by nobody yet. */
   toSign: z.uuid().nullable(),
   /** Hosts with covered fixes that would lack the proof of the ring below: they wait for a plan that it takes part in. */

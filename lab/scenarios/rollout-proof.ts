@@ -24,10 +24,12 @@ export interface RolledOut extends Deployment {
 /** Waits until roll-outs to so many hosts each are at their end, with every host verified; the oldest first. */
 export async function allRolledOut(product: Product, hosts: readonly number[]): Promise<RolledOut[]> {
   const until = Date.now() + ROLLED_OUT_MS
+  const told = new Map<string, string>()
   for (;;) {
     const { rows } = await product.api<{ rows: { id: string }[] }>('GET', '/deployments')
     const found: RolledOut[] = []
     for (const { id } of rows) found.unshift(await product.api<RolledOut>('GET', `/deployments/${id}`))
+    for (const one of found) tell(one, told)
     const bad = found.flatMap((one) => one.list).filter((step) => BAD.includes(step.state))
     if (bad.length > 0 || found.some((one) => one.state === 'halted') || Date.now() > until)
       throw await stuck(product, found)
@@ -41,6 +43,14 @@ export async function allRolledOut(product: Product, hosts: readonly number[]): 
     }
     await sleep(2_000)
   }
+}
+
+/** It takes long: what changed since the last look, to whoever waits. */
+function tell(one: RolledOut, told: Map<string, string>): void {
+  const states = Map.groupBy(one.list, (step) => `${step.ring}: ${step.state}`)
+  const line = `${one.packages.join(' ')} ${one.state} ${[...states].map(([name, of]) => `${name} ${of.length}`).join(', ')}`
+  if (told.get(one.id) !== line) process.stderr.write(`lab: ${new Date().toISOString().slice(11, 19)} ${line}\n`)
+  told.set(one.id, line)
 }
 
 async function stuck(product: Product, found: readonly RolledOut[]): Promise<Error> {

@@ -2,6 +2,7 @@
  * The gates that an order passes, in this order. Each is one pure question about a case: undefined lets it through, a refusal
  * does not. Nothing else decides. A new gate is a row here, with the codes that it may give.
  */
+
 import type { Refusal, RefusalCode } from '../refusals.ts'
 import type { Case } from './case.ts'
 import * as approval from './gates/approval.ts'
@@ -11,6 +12,7 @@ import * as plan from './gates/plan.ts'
 import * as policy from './gates/policy.ts'
 import * as rules from './gates/rules.ts'
 import * as scope from './gates/scope.ts'
+import { unprovenCodes } from './promotion.ts'
 
 export interface Gate {
   readonly id: string
@@ -69,7 +71,12 @@ export const orderGates: readonly Gate[] = [
   { id: 'exclusion', holds: 'acting', codes: ['package-excluded'], check: rules.exclusion },
   { id: 'cool-down', holds: 'acting', codes: ['cool-down-not-over'], check: pace.coolDown },
   { id: 'ring-delay', holds: 'acting', codes: ['ring-delay-not-over'], check: pace.ringDelay },
-  { id: 'ring-below', holds: 'acting', codes: ['ring-below-not-proven', 'signature-invalid'], check: pace.ringBelow },
+  {
+    id: 'ring-below',
+    holds: 'acting',
+    codes: [...unprovenCodes, 'signature-invalid'],
+    check: pace.ringBelow,
+  },
   { id: 'window', holds: 'acting', codes: ['outside-window'], check: pace.window },
   { id: 'share', holds: 'acting', codes: ['share-not-reached'], check: pace.share },
   { id: 'cluster', holds: 'acting', codes: ['cluster-turn-not-come'], check: rules.cluster },

@@ -1,11 +1,17 @@
 /** What the ring below has proven about a plan, by results that its hosts signed themselves. */
+
+import { toInstant } from '../documents/fields.ts'
 import type { Result } from '../documents/result.ts'
 import { keyDigest } from '../keys.ts'
-import { type Refusal, refuse } from '../refusals.ts'
+import { type Refusal, type RefusalCode, refuse } from '../refusals.ts'
 import { MINUTE_MS } from '../times.ts'
 import { isSignedByKey } from '../verify.ts'
 import type { Case, Proof } from './case.ts'
 import { isEmergency, isUrgent } from './gates/approval.ts'
+
+/** What a host is told for as long as the ring below has not proven the plan: to all of a ring the same. */
+export const unprovenCodes = ['ring-below-not-proven', 'soak-not-over'] as const satisfies RefusalCode[]
+export const isUnproven = (code: string): boolean => unprovenCodes.some((one) => one === code)
 
 /** Since when it is proven, in milliseconds since 1970: 0 where no proof is asked for. */
 export async function promotionOf(c: Case): Promise<Refusal | { readonly since: number }> {
@@ -27,10 +33,11 @@ export async function promotionOf(c: Case): Promise<Refusal | { readonly since: 
   const succeeded = results.filter((one) => outcomeOf(one, isReboot) === 'succeeded')
   const failed = results.length - succeeded.length
   const rested = succeeded.map((one) => Date.parse(one.finishedAt) + soakMs(c)).sort((a, b) => a - b)
-  const have = rested.filter((at) => at <= c.now.getTime()).length
   const want = wanted(c)
+  const have = succeeded.length
   if (have < want || failed > c.ring.promotion.maxFailed) return refuse('ring-below-not-proven', { have, want, failed })
-  return { since: rested[want - 1] ?? 0 }
+  const since = rested[want - 1] ?? 0
+  return since > c.now.getTime() ? refuse('soak-not-over', { until: toInstant(new Date(since)) }) : { since }
 }
 
 /** An emergency skips time, never proof: one host below must have it, even where the policy asks for none. */

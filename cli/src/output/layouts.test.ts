@@ -136,7 +136,7 @@ const home: Home = {
   rebootDue: 0,
   devicesUndecided: 0,
   automatic: {
-    ...{ state: 'off', paused: null, lookedAt: null, deployment: null, toSign: null, unproven: 0, heldBack: 0 },
+    ...{ state: 'off', paused: null, lookedAt: null, deployments: [], toSign: null, unproven: 0, heldBack: 0 },
   },
   waiting: [
     { text: { code: 'waits.due', params: { n: 2 } }, href: '/findings', dueAt: null, overdue: false, kind: 'due' },

@@ -9,7 +9,7 @@ export const makeAutomatic = (state: 'on' | 'off'): RouteOutput<'auto_show'> => 
   state,
   paused: null,
   lookedAt: ago(40_000),
-  deployment: null,
+  deployments: [],
   toSign: null,
   unproven: 0,
   heldBack: 0,

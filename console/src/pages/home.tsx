@@ -77,9 +77,11 @@ function HomeHead({ home }: { home: Home }) {
           t('asof', { time: home.countedAt }),
           hosts.silent > 0 && <Go to={hostsWhere(terms.silent)}>{t('home.silent', { n: hosts.silent })}</Go>,
           home.oldestFeedAt !== null && t('home.oldest-feed', { age: formatAge(reader, home.oldestFeedAt) }),
-          home.automatic.deployment !== null && (
-            <Go to={deploymentPath(home.automatic.deployment)}>{t('home.rolling')}</Go>
-          ),
+          ...home.automatic.deployments.map(({ id, origin }) => (
+            <Go key={id} to={deploymentPath(id)}>
+              {t('home.rolling', { origin })}
+            </Go>
+          )),
           hosts.sample > 0 && <Go to={hostsWhere(terms.sample)}>{t('home.sample', { n: hosts.sample })}</Go>,
         ]}
       />

@@ -42,7 +42,11 @@ function Shown({ now }: { now: Automatic }) {
       <AsOf
         items={[
           now.lookedAt !== null && t('auto.looked', { when: now.lookedAt }),
-          now.deployment !== null && <Go to={deploymentPath(now.deployment)}>{t('auto.running')}</Go>,
+          ...now.deployments.map(({ id, origin }) => (
+            <Go key={id} to={deploymentPath(id)}>
+              {t('auto.running', { origin })}
+            </Go>
+          )),
           now.toSign !== null && <Go to={planPath(now.toSign)}>{t('auto.to-sign')}</Go>,
           <Go key="held" to={heldBackPath}>
             {t('auto.held', { n: now.heldBack })}

@@ -90,6 +90,9 @@ export const refusals = translate(english, {
   'refusal.ring-below-not-proven': 'Im Ring davor hatten {have} von {want} Hosts Erfolg; {failed} scheiterten.',
   'explain.ring-below-not-proven':
     '„patchreeve deployment show“ zeigt, was dort scheiterte. Der nächste Ring beginnt, wenn genug Hosts mit genau diesem Plan Erfolg hatten.',
+  'refusal.soak-not-over': 'Der Ring davor hat es; er soll es bis {until:when} gehabt haben, bevor dieser beginnt.',
+  'explain.soak-not-over':
+    'soakMinutes der Richtlinie: Probleme zeigen sich mit der Zeit. Warten; ein Plan, den Menschen als dringend oder als Notfall unterschreiben, ruht kürzer.',
   'refusal.share-not-reached': 'Dieser Host ist an der Reihe: {until:when}.',
   'explain.share-not-reached':
     'Die Richtlinie lässt je Zeitabschnitt einen Anteil des Rings ein. Warten, oder sharePercent in der Richtlinie heben.',

@@ -85,6 +85,9 @@ export const refusals = {
   'refusal.ring-below-not-proven': 'In the ring before, {have} of {want} hosts succeeded; {failed} failed.',
   'explain.ring-below-not-proven':
     'Look at "patchreeve deployment show" for what failed there. The next ring begins when enough hosts succeeded with this very plan.',
+  'refusal.soak-not-over': 'The ring before has it; it is to have had it until {until:when} before this one begins.',
+  'explain.soak-not-over':
+    'The policy’s soakMinutes: problems show with time. Wait; a plan that people sign as urgent or as an emergency rests for less.',
   'refusal.share-not-reached': 'This host’s turn comes {until:when}.',
   'explain.share-not-reached':
     'The policy lets in a share of the ring per period. Wait, or raise sharePercent in the policy.',

@@ -9,15 +9,20 @@ export interface Running {
   readonly policy: string
   readonly tier: Tier
   readonly automatic: boolean
+  /** The one whose packages it brings, if it goes without a person. */
+  readonly origin: string | null
   /** Steps that have no order now and will get one. `seenAt`: when the host was last heard. */
   readonly waiting: readonly { readonly hostId: string; readonly attempts: number; readonly seenAt: Date | null }[]
   /** Steps with an order, or installed and not verified. */
   readonly atWork: number
 }
 
+/** Of a deployment `d` and its plan `p`: plans without a person bring one origin each, and keep which. */
+const ORIGIN = sql.raw(`case when d.automatic and d.verb = 'install' then p.question ->> 'origin' end`)
+
 export async function running(tx: Tx): Promise<Running[]> {
   const found = await sql<Omit<Running, 'waiting' | 'atWork'>>`
-    select d.deployment_id as "deploymentId", p.policy, d.tier, d.automatic
+    select d.deployment_id as "deploymentId", p.policy, d.tier, d.automatic, ${ORIGIN} as origin
     from deployment_deployment d
     join plan_plan p on p.tenant_id = d.tenant_id and p.digest = d.plan_digest
     where d.state = 'running' and d.verb in ('install', 'undo')
@@ -44,13 +49,24 @@ export async function running(tx: Tx): Promise<Running[]> {
   })
 }
 
+export interface AtWork {
+  readonly hostId: string
+  /** null: that of people's plans, or no installation. */
+  readonly origin: string | null
+}
+
 /** Hosts with an order that is out, and those that installed something since then and have not shown it. */
-export async function hostsAtWork(tx: Tx, since: Date): Promise<string[]> {
-  const found = await sql<{ hostId: string }>`
-    select host_id as "hostId" from deployment_order where closed_at is null
-    union
-    select host_id from deployment_step where state = 'installed' and since > ${since}`.execute(tx.db)
-  return found.rows.map((row) => row.hostId)
+export async function hostsAtWork(tx: Tx, since: Date): Promise<AtWork[]> {
+  const found = await sql<AtWork>`
+    with busy as (
+      select tenant_id, host_id, deployment_id from deployment_order where closed_at is null
+      union
+      select tenant_id, host_id, deployment_id from deployment_step where state = 'installed' and since > ${since})
+    select b.host_id as "hostId", ${ORIGIN} as origin
+    from busy b
+    join deployment_deployment d on d.tenant_id = b.tenant_id and d.deployment_id = b.deployment_id
+    join plan_plan p on p.tenant_id = d.tenant_id and p.digest = d.plan_digest`.execute(tx.db)
+  return found.rows
 }
 
 export interface Ended {

@@ -12,7 +12,7 @@ const waiting = (hostId: string, more: Partial<{ attempts: number; seenAt: Date 
   ...more,
 })
 const aRunning = (...list: ReturnType<typeof waiting>[]) => ({
-  ...{ deploymentId: 'd', policy: 'p', tier: 'T2' as const, automatic: true, waiting: list, atWork: 0 },
+  ...{ deploymentId: 'd', policy: 'p', tier: 'T2' as const, automatic: true, origin: 'o', waiting: list, atWork: 0 },
 })
 const gives: [what: string, does: boolean, ...Parameters<typeof givesWay>][] = [
   ['to what is as urgent', false, aRunning(waiting('a')), { tier: 2, hosts: ['b'] }, new Date(0)],

@@ -1,7 +1,7 @@
 /**
  * Roll-outs without a person, under the policy's standing approval: what went wrong is held back, what is due is proposed, and what
- * is covered is started. One such roll-out at a time, so that all rings come with it; the next one takes what came meanwhile. Runs on
- * news and now and then, may end anywhere and be begun again, and may run twice at once: a lock and what is there decide.
+ * is covered is started. One such roll-out of an origin at a time, so that all rings come with it; the next one takes what came
+ * meanwhile, and other origins' go beside it. Runs on news and now and then, may end anywhere and be begun again, and may run twice at once: a lock and what is there decide.
  */
 import { AppError } from '@patchreeve/contract/errors.ts'
 import { HOUR_MS, MINUTE_MS } from '@patchreeve/trust/times.ts'
@@ -57,11 +57,14 @@ async function propose(context: AutomaticContext, op: Op, tx: Tx): Promise<void>
   // While something goes they are part of it, or may be of the next.
   await noteUnproven(tx, running.length === 0 ? share.unproven : 0)
   await proposeForPeople(op, tx, ground, share.beyond)
-  if (share.next.length === 0) return
-  const next = { tier: share.tier, hosts: share.next.map((host) => host.hostId) }
-  if (!running.every((one) => givesWay(one, next, tx.now))) return
-  for (const one of running) await haltDeployment(tx, one.deploymentId, SUPERSEDED, 'server-seen')
-  await proposeStanding(op, tx, ground, share.next, await unstartedStanding(tx, ground))
+  const unstarted = await unstartedStanding(tx, ground)
+  for (const going of share.going) {
+    const next = { tier: going.tier, hosts: going.hosts.map((host) => host.hostId) }
+    const before = running.filter((one) => one.origin === null || one.origin === going.origin)
+    if (!before.every((one) => givesWay(one, next, tx.now))) continue
+    for (const one of before) await haltDeployment(tx, one.deploymentId, SUPERSEDED, 'server-seen')
+    await proposeStanding(op, tx, ground, going, unstarted.get(going.origin))
+  }
 }
 
 const SUPERSEDED = { code: 'deployment.superseded', params: {} } as const
@@ -82,11 +85,20 @@ async function endOutdated(
   return current
 }
 
-/** Those at work on an order, or whose installation no inventory has shown yet; of people's roll-outs all that are still to come. */
-async function busyHosts(tx: Tx, running: readonly store.Running[]): Promise<ReadonlySet<string>> {
+/**
+ * Those at work on an order, or whose installation no inventory has shown yet: for its own origin; of people's roll-outs, for any, all
+ * that are still to come.
+ */
+async function busyHosts(
+  tx: Tx,
+  running: readonly store.Running[],
+): Promise<(hostId: string, origin: string) => boolean> {
   const waiting = running.filter((one) => !one.automatic).flatMap((one) => one.waiting.map((step) => step.hostId))
-  const since = new Date(tx.now.getTime() - UNSHOWN_MS)
-  return new Set([...waiting, ...(await store.hostsAtWork(tx, since))])
+  const atWork = await store.hostsAtWork(tx, new Date(tx.now.getTime() - UNSHOWN_MS))
+  const entirely = new Set([...waiting, ...atWork.flatMap((one) => (one.origin === null ? [one.hostId] : []))])
+  const byOrigin = Map.groupBy(atWork, (one) => one.hostId)
+  return (hostId, origin) =>
+    entirely.has(hostId) || (byOrigin.get(hostId)?.some((one) => one.origin === origin) ?? false)
 }
 
 /** Longer than any host takes to report; then it has been changed by somebody else. */
@@ -119,14 +131,15 @@ async function start(context: AutomaticContext, op: Op, tx: Tx): Promise<string[
   await lockAutomatic(tx)
   if (await isAllHalted(tx)) return []
   const ground = await standingGround(tx)
-  const plan = ground && !(await isPaused(tx)) ? await unstartedStanding(tx, ground) : undefined
-  if (!plan) return []
-  try {
-    return [await startPlan(context, op, tx, plan.digest)]
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    // The plan stays, says so itself, and is tried again.
-    op.log.warn({ plan: plan.id, code: error.code, params: error.params }, 'a plan could not start by itself')
-    return []
-  }
+  if (!ground || (await isPaused(tx))) return []
+  const started: string[] = []
+  for (const plan of (await unstartedStanding(tx, ground)).values())
+    try {
+      started.push(await startPlan(context, op, tx, plan.digest))
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      // The plan stays, says so itself, and is tried again.
+      op.log.warn({ plan: plan.id, code: error.code, params: error.params }, 'a plan could not start by itself')
+    }
+  return started
 }

@@ -1,5 +1,6 @@
 /** Hosts whose turn has come get their order; the others say which gate they wait for. The rules are the hosts' own (turn.ts). */
 import type { Text } from '@patchreeve/contract/text.ts'
+import { isUnproven, unprovenCodes } from '@patchreeve/trust/accept/promotion.ts'
 import type { Verb } from '@patchreeve/trust/documents/policy.ts'
 import { writeEnvelope } from '@patchreeve/trust/envelope.ts'
 import type { Refusal } from '@patchreeve/trust/refusals.ts'
@@ -41,7 +42,8 @@ const PREPARING: readonly Verb[] = ['simulate', 'download', 'try']
 /** What ends at a time that counts from the host's first look, or would let that look wait. */
 const COUNTED = new Set<string>(['ring-delay-not-over', 'cool-down-not-over', 'package-excluded'])
 
-const UNPROVEN = 'refusal.ring-below-not-proven'
+/** Refusals as they are kept with a step. */
+const UNPROVEN = unprovenCodes.map((code) => `refusal.${code}`)
 /** All gates would let it through, and others of its ring are to show first how they fare. */
 const HELD: readonly string[] = ['deployment.held-for-overdue', 'deployment.held-for-others']
 
@@ -87,10 +89,10 @@ export async function orderDue(
     if (looked.made) {
       made += 1
       if (looked.acts) room[step.ringIndex] = (room[step.ringIndex] ?? 0) - 1
-      if (step.because[0]?.code === UNPROVEN) await store.followScout(tx, step)
+      if (UNPROVEN.includes(step.because[0]?.code ?? '')) await store.followScout(tx, step)
     }
     // What the ring below has not proven for one host it has proven for none.
-    else if (looked.refusal?.code === 'ring-below-not-proven') unproven.set(step.ringIndex, looked.refusal)
+    else if (looked.refusal && isUnproven(looked.refusal.code)) unproven.set(step.ringIndex, looked.refusal)
   }
 }
 

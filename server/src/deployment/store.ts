@@ -1,4 +1,5 @@
 /** All SQL of deployments: themselves, their steps, orders and results. Reads hosts and their packages from the inventory. */
+
 import type {
   DeploymentResumed,
   DeploymentSignal,
@@ -8,6 +9,7 @@ import type {
 } from '@patchreeve/contract/api/deployment-views.ts'
 import type { Tier } from '@patchreeve/contract/api/risk-views.ts'
 import type { Text } from '@patchreeve/contract/text.ts'
+import { unprovenCodes } from '@patchreeve/trust/accept/promotion.ts'
 import { sql } from 'kysely'
 import type { Tx } from '../platform/database.ts'
 import type { Standing } from './tally.ts'
@@ -326,7 +328,7 @@ export async function changeStep(tx: Tx, step: StepRecord, change: StepChange): 
 
 /** Steps of later rings that stood last because this ring had not proven the plan. */
 const UNPROVEN = sql`s.state = 'waiting' and s.retry_at is not null
-  and s.because -> 0 ->> 'code' = 'refusal.ring-below-not-proven'`
+  and s.because -> 0 ->> 'code' = any(${unprovenCodes.map((code) => `refusal.${code}`)})`
 
 /** A host of this ring succeeded: one step of the ring above looks again. A ring may be a million hosts. */
 export async function sendScout(tx: Tx, step: StepRecord): Promise<void> {

@@ -120,7 +120,14 @@ function caseOf(ground: Ground, host: HostFacts, order: Signed<'order'>): Case {
 /** Refusals that time or the other hosts lift; all others need a person. */
 const PASSING = new Set([
   ...['package-excluded', 'cool-down-not-over', 'cluster-turn-not-come'],
-  ...['ring-delay-not-over', 'ring-below-not-proven', 'outside-window', 'share-not-reached', 'period-used'],
+  ...[
+    'ring-delay-not-over',
+    'ring-below-not-proven',
+    'soak-not-over',
+    'outside-window',
+    'share-not-reached',
+    'period-used',
+  ],
   ...['signoff-too-new', 'order-not-yet', 'order-over', 'lease-missing', 'lease-over', 'clock-not-trusted'],
   ...['generation-older', 'halted', 'reboot-deferred'],
 ])

@@ -60,7 +60,7 @@ test('hosts on which something else installs are counted once people have signed
 const sentence = (feeds: FeedState[]) => homeWith({ feeds }).sentence
 
 const OFF: Home['automatic'] = {
-  ...{ state: 'off', paused: null, lookedAt: null, deployment: null, toSign: null, unproven: 0, heldBack: 0 },
+  ...{ state: 'off', paused: null, lookedAt: null, deployments: [], toSign: null, unproven: 0, heldBack: 0 },
 }
 interface Given {
   readonly feeds?: FeedState[]

@@ -132,15 +132,27 @@ export async function liftHeldBack(tx: Tx, heldId: string, by: string): Promise<
   ).rows[0]
 }
 
-/** Plans that were proposed without a person under this policy and that nothing replaced; the newest first. */
-export async function automaticPlans(tx: Tx, policy: string, automatic: 'standing' | 'people'): Promise<string[]> {
-  const found = await sql<{ digest: string }>`
-    select p.digest from plan_plan p
+/** Of a plan `p`. */
+const ORIGIN = sql.raw(`coalesce(p.question ->> 'origin', '')`)
+
+export interface AutomaticPlan {
+  readonly digest: string
+  /** Empty: of a plan for people, which may bring several. */
+  readonly origin: string
+}
+
+/** Plans that were proposed without a person under this policy and that nothing replaced: of each origin the newest. */
+export async function automaticPlans(
+  tx: Tx,
+  policy: string,
+  automatic: 'standing' | 'people',
+): Promise<AutomaticPlan[]> {
+  const found = await sql<AutomaticPlan>`
+    select distinct on (${ORIGIN}) p.digest, ${ORIGIN} as origin from plan_plan p
     where p.policy = ${policy} and p.question ->> 'automatic' = ${automatic} and not exists (
       select from plan_plan c where c.tenant_id = p.tenant_id and c.parent = p.digest)
-    order by p.created_at desc, p.plan_id desc
-    limit 20`.execute(tx.db)
-  return found.rows.map((row) => row.digest)
+    order by ${ORIGIN}, p.created_at desc, p.plan_id desc`.execute(tx.db)
+  return found.rows
 }
 
 /** Plans under this policy that are for people to sign or were theirs to begin with: what they take care of needs no other plan. */
@@ -155,10 +167,13 @@ export async function plansOfPeople(tx: Tx, policy: string, since: Date, limit: 
   return found.rows.map((row) => row.digest)
 }
 
-/** The deployment that runs without a person's start. Another slice's rows: read here and never written. */
-export async function runningAutomatic(tx: Tx): Promise<string | undefined> {
-  const found = await sql<{ id: string }>`
-    select deployment_id as id from deployment_deployment
-    where state = 'running' and automatic order by started_at desc, deployment_id desc limit 1`.execute(tx.db)
-  return found.rows[0]?.id
+/** Deployments that run without a person's start, the newest first. Another slice's rows: read here and never written. */
+export async function runningAutomatic(tx: Tx): Promise<{ id: string; origin: string }[]> {
+  const found = await sql<{ id: string; origin: string }>`
+    select d.deployment_id as id, ${ORIGIN} as origin
+    from deployment_deployment d
+    join plan_plan p on p.tenant_id = d.tenant_id and p.digest = d.plan_digest
+    where d.state = 'running' and d.automatic
+    order by d.started_at desc, d.deployment_id desc`.execute(tx.db)
+  return found.rows
 }

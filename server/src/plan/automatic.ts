@@ -18,7 +18,7 @@ import { makePlan } from './planner.ts'
 import { keepPlan, planByDigest, type StoredPlan, standingOf } from './plans.ts'
 import { policyFault } from './policy-fault.ts'
 import { readSelection } from './selection.ts'
-import { type Share, shareOf, takenKey } from './share.ts'
+import { type Going, type Share, shareOf, takenKey } from './share.ts'
 import { actorName, type Kept, newestPolicy, newestRoot, opened } from './trust.ts'
 
 /** Root and policy that count now, the policy with a standing approval. */
@@ -48,7 +48,7 @@ export async function automaticView(tx: Tx): Promise<RouteOutput<'auto_show'>> {
     state: paused ? 'paused' : ground ? 'on' : 'off',
     paused: paused && { ...paused, at: paused.at.toISOString() },
     lookedAt: lookedAt?.toISOString() ?? null,
-    deployment: (await store.runningAutomatic(tx)) ?? null,
+    deployments: await store.runningAutomatic(tx),
     toSign: (ground && (await waitingForPeople(tx, ground))?.id) ?? null,
     unproven: ground ? unproven : 0,
     heldBack: await store.countHeldBack(tx),
@@ -84,12 +84,12 @@ async function setPaused(op: Op, reason: string | null): Promise<void> {
   })
 }
 
-/** Everything that some finding with a fix asks for, divided. `busy`: hosts that can be in no plan now. */
+/** Everything that some finding with a fix asks for, divided. `isBusy`: can this host be in no plan of this origin now? */
 export async function shareNow(
   tx: Tx,
   repositories: Repositories,
   ground: StandingGround,
-  busy: ReadonlySet<string>,
+  isBusy: (hostId: string, origin: string) => boolean,
 ): Promise<Share> {
   const { policy, standing } = ground
   return shareOf({
@@ -98,7 +98,7 @@ export async function shareNow(
     standing,
     hosts: await readPlanHosts(tx, repositories, readSelection('', []), []),
     held: await store.listHeldBack(tx, HELD_MAX),
-    busy,
+    isBusy,
     taken: await takenByPeople(tx, ground),
   })
 }
@@ -111,14 +111,14 @@ export async function proposeStanding(
   op: Op,
   tx: Tx,
   ground: StandingGround,
-  hosts: readonly PlanHost[],
+  { origin, hosts }: Going,
   before: StoredPlan | undefined,
 ): Promise<StoredPlan | undefined> {
   const planned = planFor(op, tx, ground, hosts, before?.digest ?? null)
   const isSame =
     before !== undefined &&
     canonicalJson(planned.plan?.transactions ?? []) === canonicalJson(before.signed.document.transactions)
-  return isSame ? undefined : keepPlan(op, tx, planned, { automatic: 'standing' })
+  return isSame ? undefined : keepPlan(op, tx, planned, { automatic: 'standing', origin })
 }
 
 /** Undefined: what is there already says it all, or is so young that people may be reading it. */
@@ -164,8 +164,8 @@ function planFor(
 
 /** The planner's own newest proposal for people that nobody signed or started yet. */
 async function waitingForPeople(tx: Tx, { policy }: StandingGround): Promise<StoredPlan | undefined> {
-  const [digest] = await store.automaticPlans(tx, policy.digest, 'people')
-  const plan = digest === undefined ? undefined : await planByDigest(tx, digest)
+  const [newest] = await store.automaticPlans(tx, policy.digest, 'people')
+  const plan = newest && (await planByDigest(tx, newest.digest))
   if (!plan) return undefined
   const { state, signed, rollout } = await standingOf(tx, plan)
   return state === 'proposed' && signed === 0 && !rollout ? plan : undefined
@@ -186,9 +186,12 @@ async function takenByPeople(tx: Tx, ground: StandingGround): Promise<ReadonlySe
   return taken
 }
 
-/** A plan that was proposed to go without a person and was never started: the server ended in between. */
-export async function unstartedStanding(tx: Tx, { policy }: StandingGround): Promise<StoredPlan | undefined> {
-  const [digest] = await store.automaticPlans(tx, policy.digest, 'standing')
-  const plan = digest === undefined ? undefined : await planByDigest(tx, digest)
-  return plan && (await standingOf(tx, plan)).rollout === undefined ? plan : undefined
+/** By origin: plans that were proposed to go without a person and were never started, because the server ended in between. */
+export async function unstartedStanding(tx: Tx, { policy }: StandingGround): Promise<ReadonlyMap<string, StoredPlan>> {
+  const unstarted = new Map<string, StoredPlan>()
+  for (const { digest, origin } of await store.automaticPlans(tx, policy.digest, 'standing')) {
+    const plan = await planByDigest(tx, digest)
+    if (plan && (await standingOf(tx, plan)).rollout === undefined) unstarted.set(origin, plan)
+  }
+  return unstarted
 }

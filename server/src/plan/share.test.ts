@@ -31,15 +31,21 @@ const hostWith = (name: string, ...updates: Update[]): PlanHost => aHost(name, g
 
 interface More {
   readonly held?: readonly Held[]
-  readonly busy?: readonly PlanHost[]
+  /** A host, or `host origin`. */
+  readonly busy?: readonly string[]
   readonly taken?: ReadonlySet<string>
   readonly policy?: Policy
   readonly now?: Date
 }
-function share(hosts: readonly PlanHost[], more: More = {}): Share {
+/** `next`: what goes first. */
+function share(hosts: readonly PlanHost[], more: More = {}): Share & { readonly next: readonly PlanHost[] } {
   const { held = [], busy = [], taken = new Set(), now = new Date('2026-11-27T12:00:00Z') } = more
   const under = more.policy ?? policy
-  return shareOf({ now, policy: under, standing, hosts, held, busy: new Set(busy.map((one) => one.hostId)), taken })
+  const names = new Map(hosts.map((host) => [host.hostId, host.name]))
+  const isBusy = (hostId: string, origin: string) =>
+    [`${names.get(hostId)}`, `${names.get(hostId)} ${origin}`].some((one) => busy.includes(one))
+  const found = shareOf({ now, policy: under, standing, hosts, held, isBusy, taken })
+  return { ...found, next: found.going[0]?.hosts ?? [] }
 }
 /** `host: packages` of the plan that the planner makes of a part. */
 function planned(hosts: readonly PlanHost[]): string[] {
@@ -53,12 +59,12 @@ function planned(hosts: readonly PlanHost[]): string[] {
 }
 
 test('covered updates of all hosts go in one plan, and nothing is left for people', () => {
-  const { next, beyond, tier } = share([
+  const { going, next, beyond } = share([
     hostWith('a', { name: 'ssl' }, { name: 'zlib' }),
     hostWith('b', { name: 'ssl' }),
   ])
   assert.deepEqual(planned(next), ['a: ssl zlib', 'b: ssl'])
-  assert.deepEqual([beyond, tier], [[], 1])
+  assert.deepEqual([beyond, going.length, going[0]?.tier], [[], 1, 1])
 })
 
 test('a tier that the approval does not name is for people, and so is what is too large or brings two origins', () => {
@@ -80,20 +86,24 @@ test('what needs a new package is in neither: no plan can have it', () => {
   assert.deepEqual([next, beyond], [[], []])
 })
 
+/** Of another origin than the others. */
+const third = (name: string, tier = 1): Update => ({ name, label: 'Debian', tier })
+const goingOf = ({ going }: Share) =>
+  going.map(({ origin, tier, hosts }) => `${origin} T${tier}: ${planned(hosts).join(', ')}`)
+
 test('one plan brings one origin: first that of the most urgent finding, then that of most hosts', () => {
-  const third = (name: string, tier?: number): Update => ({
-    name,
-    label: 'Debian',
-    ...(tier === undefined ? {} : { tier }),
-  })
-  assert.deepEqual(
-    planned(share([hostWith('a', { name: 'ssl' }, third('apt', 0)), hostWith('b', { name: 'ssl' })]).next),
-    ['a: apt'],
-  )
-  assert.deepEqual(
-    planned(share([hostWith('a', { name: 'ssl' }, third('apt')), hostWith('b', { name: 'ssl' })]).next),
-    ['a: ssl', 'b: ssl'],
-  )
+  const fleet = (tier: number) => [hostWith('a', { name: 'ssl' }, third('apt', tier)), hostWith('b', { name: 'ssl' })]
+  assert.deepEqual(goingOf(share(fleet(0))), ['debian T0: a: apt', 'debian-security T1: a: ssl, b: ssl'])
+  assert.deepEqual(goingOf(share(fleet(1))), ['debian-security T1: a: ssl, b: ssl', 'debian T1: a: apt'])
+})
+
+test('a host at work for one origin is free for another', () => {
+  const fleet = [hostWith('a', { name: 'ssl' }, third('apt')), hostWith('b', { name: 'ssl' })]
+  assert.deepEqual(goingOf(share(fleet, { busy: ['a debian-security'] })), [
+    'debian T1: a: apt',
+    'debian-security T1: b: ssl',
+  ])
+  assert.deepEqual(goingOf(share(fleet, { busy: ['a'] })), ['debian-security T1: b: ssl'])
 })
 
 test('a host gets as much as one order may bring, the most urgent first; the rest is for the next plan', () => {
@@ -174,9 +184,10 @@ for (const [tier, hours] of unreadCases)
     const goes = (hosts: readonly PlanHost[], afterMs: number) =>
       planned(
         shareOf({
-          ...{ now: new Date(Date.parse('2026-11-27T00:00:00Z') + afterMs), policy: wide, held: [], busy: new Set() },
+          ...{ now: new Date(Date.parse('2026-11-27T00:00:00Z') + afterMs), policy: wide, held: [] },
           ...{ standing: { ...standing, tiers: ['T0', 'T1', 'T2'] }, hosts, taken: new Set() },
-        }).next,
+          isBusy: () => false,
+        }).going.flatMap((one) => one.hosts),
       )
     assert.deepEqual(goes([read, unread], hours * 3_600_000 - 1), [])
     assert.deepEqual(goes([read, unread], hours * 3_600_000), ['read: ssl'])
@@ -185,7 +196,7 @@ for (const [tier, hours] of unreadCases)
 
 test('hosts at work are in no plan now; what is beyond the approval is told of them all the same', () => {
   const [a, b] = [hostWith('a', { name: 'ssl' }), hostWith('b', { name: 'ssl' }, { name: 'tex', tier: 3 })]
-  const { next, beyond } = share([a, b], { busy: [b] })
+  const { next, beyond } = share([a, b], { busy: [b.name] })
   assert.deepEqual([planned(next), planned(beyond)], [['a: ssl'], ['b: tex']])
 })
 
@@ -219,19 +230,24 @@ test('whatever the fleet is like, the plan that is made is one that hosts take u
   fc.assert(
     fc.property(fleet, (lists) => {
       const hosts = lists.map((updates, at) => hostWith(`h${at}`, ...updates))
-      const { next, tier } = share(hosts)
-      if (next.length === 0) return
-      const { plan, leftOut } = makePlan(aQuestion(next))
-      assert.ok(plan)
-      made++
-      assert.deepEqual(leftOut, [])
-      assert.ok(coversPlan(policy, plan), JSON.stringify(plan.transactions))
-      assert.equal(plan.tier, `T${tier}`)
-      assert.equal(new Set(plan.transactions.flatMap((one) => one.changes.map((change) => change.origin))).size, 1)
+      const { going } = share(hosts)
+      const given: string[] = []
+      for (const { origin, tier, hosts: parts } of going) {
+        const { plan, leftOut } = makePlan(aQuestion(parts))
+        assert.ok(plan)
+        made++
+        assert.deepEqual(leftOut, [])
+        assert.ok(coversPlan(policy, plan), JSON.stringify(plan.transactions))
+        assert.equal(plan.tier, `T${tier}`)
+        const changes = plan.transactions.flatMap((one) => one.changes.map((change) => ({ ...change, to: one.hosts })))
+        assert.deepEqual(new Set(changes.map((change) => change.origin)), new Set([origin]))
+        given.push(...changes.flatMap((change) => change.to.map((host) => `${host} ${change.name}`)))
+      }
+      assert.equal(new Set(given).size, given.length, 'no host gets one package twice')
     }),
     { numRuns: 300, seed: 7 },
   )
-  assert.ok(made > 100, `${made} of 300 had something to plan`)
+  assert.ok(made > 150, `${made} plans of 300 fleets`)
 })
 
 test('without a standing approval no plan is covered', () => {

@@ -1,6 +1,6 @@
 /**
  * What goes next without a person, pure: of all updates that clear findings those that the policy's standing approval covers, so cut
- * that each host's part stays inside its caps and comes from one origin; and what is beyond it, for people. Only the host's own gate
+ * that each host's part of a plan stays inside its caps and comes from one origin; and what is beyond it, for people. Only the host's own gate
  * (trust/accept/standing.ts) says what is covered. Nothing is proposed that its rings could never prove, and for a while nothing
  * that some hosts have not read about yet: a ring that left early would leave the next one without its proof.
  */
@@ -22,11 +22,18 @@ export interface Held {
   readonly version: string
 }
 
-export interface Share {
-  /** For the planner: what each host is to get in the next plan; empty: nothing. */
-  readonly next: readonly PlanHost[]
-  /** The most urgent of `next`, 0 to 4. */
+/** The next plan of one origin, for the planner. */
+export interface Going {
+  readonly origin: string
+  /** What each host is to get; never empty. */
+  readonly hosts: readonly PlanHost[]
+  /** The most urgent of it, 0 to 4. */
   readonly tier: number
+}
+
+export interface Share {
+  /** One of each origin at most: the most urgent first, then the one for most hosts. No host gets one package from two of them. */
+  readonly going: readonly Going[]
   /** The same for a plan that people must sign, because the standing approval does not cover it. */
   readonly beyond: readonly PlanHost[]
   /** Hosts with covered updates whose ring would lack its proof: too few hosts of the ring below need anything. */
@@ -54,8 +61,8 @@ export interface ShareInput {
   /** With everything that is wanted of them. */
   readonly hosts: readonly PlanHost[]
   readonly held: readonly Held[]
-  /** Ids of hosts that can be in no plan of the next ones: they are part of one that goes. */
-  readonly busy: ReadonlySet<string>
+  /** Can this host be in no plan of this origin now? It has not come to the end of another one. */
+  readonly isBusy: (hostId: string, origin: string) => boolean
   /** `takenKey` of what plans of people take care of already. */
   readonly taken: ReadonlySet<string>
 }
@@ -64,22 +71,17 @@ export interface ShareInput {
 export const takenKey = (hostKey: string, { name, architecture, to }: Change): string =>
   JSON.stringify([hostKey, name, architecture, to])
 
-export function shareOf({ now, policy, standing, hosts, held, busy, taken }: ShareInput): Share {
+export function shareOf({ now, policy, standing, hosts, held, isBusy, taken }: ShareInput): Share {
   const isHeld = heldBy(held)
   const seen: Seen = new Map()
   const looked = hosts.map((host) => ({ host, ...unitsOf(policy, standing, host, isHeld, seen, now) }))
   const unread = new Set(looked.flatMap((one) => one.unread.filter((wanted) => isYoung(wanted, now)).map(nameOfWanted)))
   const isRead = (unit: Unit) => !unread.has(nameOfWanted(unit.wanted))
   const sorted = looked.map(({ host, units }) => ({ host, units: units.filter(isRead) }))
-  const next = bestOf(
-    policy,
-    standing,
-    sorted.filter(({ host }) => !busy.has(host.hostId)),
-  )
+  const going = plansOf(policy, standing, sorted, isBusy)
   const covered = sorted.filter((one) => one.units.some((unit) => unit.isCovered)).length
   return {
-    next: next.hosts,
-    tier: next.tier,
+    going,
     beyond: sorted.flatMap(({ host, units }) =>
       narrow(
         host,
@@ -89,7 +91,7 @@ export function shareOf({ now, policy, standing, hosts, held, busy, taken }: Sha
       ),
     ),
     // While something goes, the others may be part of the plan after it.
-    unproven: next.hosts.length > 0 ? 0 : covered,
+    unproven: going.length > 0 ? 0 : covered,
   }
 }
 
@@ -170,26 +172,19 @@ function heldBy(held: readonly Held[]): (hostId: string, change: Change) => bool
   return (hostId, change) => keys.has(key(hostId, change, change.to)) || keys.has(key(null, change, change.to))
 }
 
-/** Of the plans by one origin each: the most urgent, then the one for most hosts. */
-function bestOf(policy: Policy, standing: Standing, sorted: readonly Sorted[]): Best {
+function plansOf(policy: Policy, standing: Standing, sorted: readonly Sorted[], isBusy: ShareInput['isBusy']): Going[] {
   const origins = new Set(sorted.flatMap(({ units }) => units.filter((unit) => unit.isCovered).map(originOf)))
-  let best: Best = { hosts: [], tier: LOWEST_TIER }
-  for (const origin of [...origins].sort()) {
+  const plans = [...origins].sort().flatMap((origin): Going[] => {
+    const free = sorted.filter(({ host }) => !isBusy(host.hostId, origin))
     const parts = provable(
       policy,
-      sorted.map(({ host, units }) => ({ host, units: fill(policy, standing, host, units.filter(from(origin))) })),
+      free.map(({ host, units }) => ({ host, units: fill(policy, standing, host, units.filter(from(origin))) })),
     )
+    if (parts.length === 0) return []
     const tier = Math.min(...parts.flatMap(({ units }) => units.map((unit) => unit.tier)))
-    const isBetter = tier < best.tier || parts.length > best.hosts.length
-    if (parts.length > 0 && tier <= best.tier && isBetter)
-      best = { hosts: parts.flatMap(({ host, units }) => narrow(host, units)), tier }
-  }
-  return best
-}
-
-interface Best {
-  readonly hosts: readonly PlanHost[]
-  readonly tier: number
+    return [{ origin, tier, hosts: parts.flatMap(({ host, units }) => narrow(host, units)) }]
+  })
+  return plans.sort((a, b) => a.tier - b.tier || b.hosts.length - a.hosts.length)
 }
 
 /** Covered changes are all of one. */

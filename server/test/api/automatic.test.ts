@@ -36,10 +36,13 @@ let context: AutomaticContext
 const ids = systemIds()
 const secret = secretOf(Buffer.alloc(32, 7), ids)
 /** A fake: what confirmed origins offer. The real catalogue has tests of its own. */
-const offered: CatalogueEntry[] = ['openssl 1.0-2', 'openssl 1.0-3', 'zlib 2.0-2', 'tex 3.0-2'].map((text) => {
-  const [name = '', version = ''] = text.split(' ')
-  return entry(name, version, name === 'tex' ? { sizeBytes: 900_000_000 } : {})
-})
+const offered: CatalogueEntry[] = ['openssl 1.0-2', 'openssl 1.0-3', 'zlib 2.0-2', 'tex 3.0-2', 'agent 4.0-2'].map(
+  (text) => {
+    const [name = '', version = ''] = text.split(' ')
+    const more = { tex: { sizeBytes: 900_000_000 }, agent: { origin: 'Vendor', label: 'Vendor' } }[name]
+    return entry(name, version, more)
+  },
+)
 const repositories = {
   catalogue: async () => new Map(offered.map((one) => [packageKey(one), one])),
   obtainable: async () => new Set<string>(),
@@ -52,6 +55,7 @@ const chain = useChain(async (server) => {
       fixed('openssl', 'CVE-2026-0001', '1.0-2'),
       fixed('zlib', 'CVE-2026-0002', '2.0-2'),
       fixed('tex', 'CVE-2026-0003', '3.0-2'),
+      fixed('agent', 'CVE-2026-0004', '4.0-2'),
     ],
   })
   act = await makeAct(server.op(ADMIN), secret, server.clock)
@@ -143,7 +147,11 @@ async function underStanding(first: readonly ActHost[], more: Partial<Policy> = 
 }
 
 /** The host does what its order says and proves it, or goes back. */
-async function carryOut(host: ActHost, outcome: 'installed' | 'undone' = 'installed') {
+async function carryOut(
+  host: ActHost,
+  outcome: 'installed' | 'undone' = 'installed',
+  besides: readonly (readonly [name: string, version: string, candidate: string])[] = [],
+) {
   const asHost = chain.op(hostActor(host))
   const [id = ''] = (await slices.deployment.turnOf(asHost)).orders
   const document = await slices.deployment.orderDocument(asHost, id, { seq: 0, leaf: '0'.repeat(64) })
@@ -160,7 +168,7 @@ async function carryOut(host: ActHost, outcome: 'installed' | 'undone' = 'instal
   }))
   const word = { order: createHash('sha256').update(bytes).digest('hex'), plan, ring, packages }
   await slices.deployment.acceptResult(asHost, await act.result(host, { ...word, outcome }))
-  await shows(host, ...changes.map((one) => [one.name, version(one), one.to] as const))
+  await shows(host, ...changes.map((one) => [one.name, version(one), one.to] as const), ...besides)
   await slices.deployment.acceptResult(asHost, await act.result(host, { kind: 'state', packages }))
 }
 
@@ -199,7 +207,7 @@ test('under a standing approval a fix goes from the first ring to the last witho
   )
   assert.equal((await entries('deployment.started', id))[0]?.provenance, 'server-seen')
   assert.equal((await show(id)).startedBy, 'planner')
-  assert.deepEqual([(await view()).state, (await view()).deployment], ['on', id])
+  assert.deepEqual([(await view()).state, (await view()).deployments], ['on', [{ id, origin: 'security' }]])
   await tick()
   assert.deepEqual(await states(id), ['ordered', 'waiting'])
   await carryOut(first)
@@ -401,7 +409,7 @@ test('a host that is at work on an order is in no other plan until that has come
   await underStanding([first], { periodMinutes: 2 })
   const before = (await plans()).length
   assert.deepEqual([await goNow(), (await plans()).length], [[], before], 'and the rest would lack its proof')
-  assert.deepEqual((await view()).deployment, null)
+  assert.deepEqual((await view()).deployments, [])
   void rest
 })
 
@@ -423,6 +431,50 @@ test('a fix that one host has read of waits for the others, so that all rings co
   await shows(rest, ['openssl', '1.0-1', '1.0-2'])
   const [id = ''] = await goNow()
   assert.equal((await show(id)).list.length, 2)
+})
+
+test('each origin has a roll-out of its own at a time: one publisher’s fix waits for no other’s', async () => {
+  const security = {
+    id: 'security',
+    origin: 'Debian',
+    label: 'Debian-Security',
+    keys: ['A'.repeat(40)],
+    coolDownHours: 0,
+  }
+  const vendor = { ...security, id: 'vendor', origin: 'Vendor', label: 'Vendor' }
+  const [first, rest] = [await aHost('first'), await aHost('rest')]
+  await underStanding([first], { origins: [security, vendor] })
+  const [fixes = ''] = await goNow()
+  await tick()
+  assert.deepEqual(await states(fixes), ['ordered', 'waiting'])
+  const both = [
+    ['openssl', '1.0-1', '1.0-2'],
+    ['agent', '4.0-1', '4.0-2'],
+  ] as const
+  for (const host of [first, rest]) await shows(host, ...both)
+  const [vendors = '', ...others] = await goNow()
+  assert.deepEqual([others, await goNow()], [[], []], 'once')
+  assert.deepEqual((await view()).deployments, [
+    { id: vendors, origin: 'vendor' },
+    { id: fixes, origin: 'security' },
+  ])
+  assert.deepEqual((await show(vendors)).list.length, 2, 'the host at work for the one is in the plan of the other')
+  await tick()
+  const waits = (await show(vendors)).list.find((step) => step.hostId === first.hostId)
+  assert.deepEqual(waits?.because[0]?.code, 'deployment.host-busy', 'one order at a time')
+  const turns: [ActHost, Parameters<typeof carryOut>[2]][] = [
+    [first, [both[1]]],
+    [rest, [both[1]]],
+    [first, [['openssl', '1.0-2', '1.0-2']]],
+    [rest, [['openssl', '1.0-2', '1.0-2']]],
+  ]
+  for (const [host, besides] of turns) {
+    await carryOut(host, 'installed', besides)
+    chain.clock.moveMs(2 * MINUTE_MS)
+    await tick()
+  }
+  const all = ['verified', 'verified']
+  assert.deepEqual([await states(fixes), await states(vendors)], [all, all])
 })
 
 test('a roll-out of people goes before: nobody is given two plans', async () => {

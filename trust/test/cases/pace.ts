@@ -227,7 +227,7 @@ export const paceCases: RefusedCase[] = [
   ],
   [
     'ring-below',
-    'ring-below-not-proven',
+    'soak-not-over',
     'its hosts have had it for 25 hours, and are to have had it for a minute more',
     () => ({ policy: withRing(1, { promotion: soaked(25 * 60 + 1) }) }),
   ],

@@ -9,7 +9,7 @@ export const automatic = translate(english, {
     'An: Korrekturen, die die Dauerfreigabe deckt, werden vorgeschlagen und Ring für Ring verteilt; alles andere wartet auf Sie.',
   'auto.paused': 'Angehalten {when:when} von {by}: {reason}',
   'auto.looked': 'Nachgesehen {when:when}',
-  'auto.running': 'Die laufende Verteilung',
+  'auto.running': 'Die laufende Verteilung von {origin}',
   'auto.to-sign': 'Ein Plan, den sie nicht deckt, wartet auf Freigabe',
   'auto.unproven':
     '{n|# Host wartet|# Hosts warten} auf den nächsten Plan, an dem der Ring davor teilnimmt: Allein {n|fehlte ihm|fehlte ihnen} der Beweis.',

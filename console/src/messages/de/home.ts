@@ -6,7 +6,7 @@ import { home as english } from '../en/home.ts'
 export const home = translate(english, {
   'home.silent': '{n} seit über 24 h still',
   'home.oldest-feed': 'Älteste Quelle {age}',
-  'home.rolling': 'Eine Verteilung geht ohne Person',
+  'home.rolling': 'Eine Verteilung von {origin} geht ohne Person',
   'home.sample': 'daneben {n|# Beispiel-Host|# Beispiel-Hosts}',
   'waits.title': 'Was auf Sie wartet',
   'waits.side': '{n}, Überfälliges zuerst, dann die nächste Frist',

@@ -7,7 +7,7 @@ export const automatic = {
     'On: fixes that the standing approval covers are proposed and rolled out ring by ring; all else waits for you.',
   'auto.paused': 'Stopped {when:when} by {by}: {reason}',
   'auto.looked': 'Looked {when:when}',
-  'auto.running': 'The roll-out that runs',
+  'auto.running': 'The roll-out of {origin} that runs',
   'auto.to-sign': 'A plan that it does not cover waits for sign-offs',
   'auto.unproven':
     '{n|# host waits|# hosts wait} for the next plan that the ring below takes part in: alone {n|it|they} would lack the proof.',

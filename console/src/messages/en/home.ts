@@ -2,7 +2,7 @@
 export const home = {
   'home.silent': '{n} silent for over 24 h',
   'home.oldest-feed': 'Oldest feed {age}',
-  'home.rolling': 'A roll-out goes without a person',
+  'home.rolling': 'A roll-out of {origin} goes without a person',
   'home.sample': '{n|# sample host|# sample hosts} beside them',
   'waits.title': 'What waits for you',
   'waits.side': '{n}, overdue first, then the nearest clock',
