@@ -1,7 +1,7 @@
 /**
  * Late and broken hosts, seen from the server: a full disk is a gate in `why`, in the deployment and in the ledger, and no failure;
- * a server that is dead for a minute and a link that is cut for a minute cost that minute and nothing else. Ten minutes would be
- * the same: no rule between an order and its lease's end counts them.
+ * a server that is dead for a minute and a link that is cut for a minute cost that minute and nothing else. `npm run soak -- faults-site`
+ * leaves the server dead for ten.
  */
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -23,47 +23,49 @@ const HOSTS: readonly HostSpec[] = [
   // The person's own machine.
   { suite: 'bookworm', site: 'A' },
 ]
-const AWAY_MS = 60_000
 const INSTALL_MS = 480_000
 
 export const faultsSite = {
   id: 'faults-site',
   proves:
     'a full disk is named in why, deployment and ledger and postpones its host; a cut link and a dead server cost their time and nothing else',
-  async run({ install }) {
-    const times = new Stopwatch()
-    const rows = await withLab({ hosts: HOSTS, install }, (lab) =>
-      withProduct(lab, async (product) => {
-        const [full, cut, own] = lab.hosts
-        assert.ok(full && cut && own)
-        await product.api('PUT', '/gateway', { names: [lab.server.ip] })
-        const signer = await times.time('signer', async () => setUpSigner(own, lab.server.ip))
-        await times.time('root', () => makeRoot(product, signer))
-        for (const host of [full, cut]) await times.time(`enrol ${host.name}`, () => enrolWithApply(product, host))
-        await times.time('host keys', () => confirmHostKeys(product, [full, cut]))
-        await times.time('origins', () => confirmOrigins(product))
-        await times.time('policy', () => makePolicy(product, signer, [full, cut], PACE))
-        const plan = await times.time('plan', () => product.api<Plan>('POST', '/plans', { packages: ['openssl'] }))
-        await times.time('sign', () => signPlan(product, signer, plan.id))
-        await fill(full)
-        await linkDown(cut)
-        const start = async () => (await product.api<{ id: string }>('POST', '/deployments', { plan: plan.digest })).id
-        const first = await start()
-        const gate = await times.time('full disk', () => untilPostponed(product, first, full))
-        await times.time('link back, server dead', () => awayFor(product, first, cut))
-        await full.must(['rm', '-f', '/var/fill'])
-        // It would be asked again by itself after 15 minutes; a person who made room need not wait.
-        await product.api('POST', `/deployments/${first}/halt`)
-        const second = await start()
-        await times.time('with room', () =>
-          untilSteps(product, second, INSTALL_MS, (steps) => steps.every((step) => step.state === 'verified')),
-        )
-        return [['full disk', full.plan.suite, gate], ...(await ledgerOf(product, first, full))]
-      }),
-    )
-    return [...rows, ...lapRows(times.laps)]
-  },
+  run: ({ install }) => runFaultsSite(install, 60_000),
 } as const satisfies Scenario
+
+/** With the server dead for so long. */
+export async function runFaultsSite(install: boolean, deadMs: number): Promise<string[][]> {
+  const times = new Stopwatch()
+  const rows = await withLab({ hosts: HOSTS, install }, (lab) =>
+    withProduct(lab, async (product) => {
+      const [full, cut, own] = lab.hosts
+      assert.ok(full && cut && own)
+      await product.api('PUT', '/gateway', { names: [lab.server.ip] })
+      const signer = await times.time('signer', async () => setUpSigner(own, lab.server.ip))
+      await times.time('root', () => makeRoot(product, signer))
+      for (const host of [full, cut]) await times.time(`enrol ${host.name}`, () => enrolWithApply(product, host))
+      await times.time('host keys', () => confirmHostKeys(product, [full, cut]))
+      await times.time('origins', () => confirmOrigins(product))
+      await times.time('policy', () => makePolicy(product, signer, [full, cut], PACE))
+      const plan = await times.time('plan', () => product.api<Plan>('POST', '/plans', { packages: ['openssl'] }))
+      await times.time('sign', () => signPlan(product, signer, plan.id))
+      await fill(full)
+      await linkDown(cut)
+      const start = async () => (await product.api<{ id: string }>('POST', '/deployments', { plan: plan.digest })).id
+      const first = await start()
+      const gate = await times.time('full disk', () => untilPostponed(product, first, full))
+      await times.time('link back, server dead', () => awayFor(product, first, cut, deadMs))
+      await full.must(['rm', '-f', '/var/fill'])
+      // It would be asked again by itself after 15 minutes; a person who made room need not wait.
+      await product.api('POST', `/deployments/${first}/halt`)
+      const second = await start()
+      await times.time('with room', () =>
+        untilSteps(product, second, INSTALL_MS, (steps) => steps.every((step) => step.state === 'verified')),
+      )
+      return [['full disk', full.plan.suite, gate], ...(await ledgerOf(product, first, full))]
+    }),
+  )
+  return [...rows, ...lapRows(times.laps)]
+}
 
 function fill(host: Host): Promise<string> {
   return host.must(['sh', '-c', 'fallocate -l $(( $(stat -f -c "%a*%S" /var) - 8388608 )) /var/fill'])
@@ -98,12 +100,12 @@ const linkDown = (host: Host) =>
   host.must(['sh', '-c', 'ip route show default >/run/pr-route; ip link set dev eth0 down'])
 
 /** The link of the host was cut before its order was made; when it is back the server is dead, and then the order comes to its end. */
-async function awayFor(product: Product, id: string, host: Host): Promise<void> {
+async function awayFor(product: Product, id: string, host: Host, deadMs: number): Promise<void> {
   const mine = (steps: readonly Step[]) => steps.find((step) => step.host === host.plan.hostname)
   assert.equal(mine(await stepsOf(product, id))?.state, 'ordered', 'its order waits for it')
   await product.stop()
   await host.must(['sh', '-c', 'ip link set dev eth0 up; ip route replace $(cat /run/pr-route)'])
-  await sleep(AWAY_MS)
+  await sleep(deadMs)
   await product.restart()
   await untilSteps(product, id, INSTALL_MS, (steps) => mine(steps)?.state === 'verified')
 }
