@@ -63,7 +63,7 @@ function KindTable({ kind, section, rows }: { kind: string; section: SectionName
       id: field,
       head: fieldName(words, field),
       key: index === 0,
-      cell: (row) => <span className="wrap">{cellText(words, field, row[field])}</span>,
+      cell: (row) => <Cell text={cellText(words, field, row[field])} />,
     }),
   )
   return (
@@ -82,4 +82,12 @@ function kindName({ code }: Words, kind: string): string {
 function fieldName({ code }: Words, field: string): string {
   const name = code(`field.${field}`)
   return name.startsWith('field.') ? field : name
+}
+
+/** Longer words than any column has room for break where they must: addresses, fingerprints. Others stay whole. */
+const LONG_WORD = 18
+
+function Cell({ text }: { text: string }) {
+  const isLong = text.split(/[\s/-]/).some((word) => word.length > LONG_WORD)
+  return <span className={isLong ? 'wrap' : undefined}>{text}</span>
 }
