@@ -1,6 +1,6 @@
 /**
  * A person who watches roll-outs in the console without touching anything: prints a line of JSON each time the sentence of the page
- * changes, and keeps a picture of it. When another roll-out stands on top of the list, its page is opened. Ends when it is told to.
+ * changes, and keeps a picture of it. Each roll-out that the list shows has a tab of its own. Ends when it is told to.
  * `node e2e/live-rollout.ts SETUP-LINK FOLDER`
  */
 import { mkdirSync } from 'node:fs'
@@ -27,41 +27,53 @@ const [cookieName = '', ...cookieValue] = (await setUpAdmin(link)).split('=')
 const context = await browser.newContext({ viewport: { width: 1280, height: 1000 } })
 await context.addCookies([{ name: cookieName, value: cookieValue.join('='), url: base }])
 
+interface Tab {
+  readonly page: Page
+  /** 1 for the first that was opened. */
+  readonly number: number
+  text: string
+  loads: number
+  pictures: number
+  pictureAt: number
+}
+
 const list = await context.newPage()
-const page = await context.newPage()
-let loads = 0
-page.on('load', () => {
-  loads += 1
-})
 await list.goto(`${base}/deployments`)
 say('ready')
 
-let shown = { path: '', text: '', number: 0, pictureAt: 0 }
+const tabs = new Map<string, Tab>()
 for (;;) {
-  const path = (await newest(list)) ?? ''
-  if (path !== '' && path !== shown.path) {
-    loads = 0
-    await page.goto(base + path)
-    shown = { ...shown, path, text: '', pictureAt: 0 }
-  }
-  if (shown.path !== '') await look()
+  for (const path of await paths()) if (!tabs.has(path)) tabs.set(path, await opened(path))
+  for (const [path, tab] of tabs) await look(path, tab)
   await sleep(LOOK_MS)
 }
 
-/** Address of the roll-out on top of the list. */
-async function newest(on: Page): Promise<string | undefined> {
-  const first = on.locator('tbody a[href^="/deployments/"]').first()
-  return (await first.count()) === 0 ? undefined : ((await first.getAttribute('href')) ?? undefined)
+/** Addresses of the roll-outs in the list. */
+async function paths(): Promise<string[]> {
+  const links = await list.locator('tbody a[href^="/deployments/"]').all()
+  return [...new Set(await Promise.all(links.map(async (one) => (await one.getAttribute('href')) ?? '')))]
 }
 
-async function look(): Promise<void> {
-  const sentence = page.locator('main .sentence').first()
+async function opened(path: string): Promise<Tab> {
+  const page = await context.newPage()
+  const tab = { page, number: tabs.size + 1, text: '', loads: 0, pictures: 0, pictureAt: 0 }
+  page.on('load', () => {
+    tab.loads += 1
+  })
+  await page.goto(base + path)
+  return tab
+}
+
+async function look(path: string, tab: Tab): Promise<void> {
+  const sentence = tab.page.locator('main .sentence').first()
   if ((await sentence.count()) === 0) return
   const text = (await sentence.innerText()).replace(/\s+/g, ' ')
-  if (text === shown.text) return
-  shown = { ...shown, text }
-  say('figures', { deployment: shown.path.split('/').at(-1), text, reloads: loads - 1 })
-  if (Date.now() - shown.pictureAt < PICTURE_MS && !/it ended/.test(text)) return
-  shown = { ...shown, number: shown.number + 1, pictureAt: Date.now() }
-  await page.screenshot({ path: join(folder, `${String(shown.number).padStart(2, '0')}.png`) })
+  if (text === tab.text) return
+  tab.text = text
+  say('figures', { deployment: path.split('/').at(-1), text, reloads: tab.loads - 1 })
+  if (Date.now() - tab.pictureAt < PICTURE_MS && !/it ended/.test(text)) return
+  tab.pictures += 1
+  tab.pictureAt = Date.now()
+  const name = `${tab.number}-${String(tab.pictures).padStart(2, '0')}.png`
+  await tab.page.screenshot({ path: join(folder, name) })
 }
