@@ -59,6 +59,7 @@ export const refusals = {
   'digest-differs': ['what'],
   'transaction-differs': ['package'],
   'index-differs': ['origin'],
+  'updater-differs': ['updater'],
   'clock-not-trusted': ['floor', 'now'],
   // The host's own gates (host-gates.ts).
   'lock-held': ['by', 'since'],
@@ -72,6 +73,10 @@ export const refusals = {
   'kernel-fell-back-before': ['kernel', 'at'],
   /** Somebody is logged in. */
   'reboot-deferred': ['people', 'count', 'left', 'latest'],
+  /** The host has no such updater. */
+  'updater-not-here': ['updater'],
+  /** A person wrote into the file by which it would be put aside: it is not overwritten, and not taken away. */
+  'updater-file-edited': ['updater', 'file'],
 } as const
 export type RefusalCode = keyof typeof refusals
 export interface Refusal {

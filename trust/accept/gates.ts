@@ -52,6 +52,7 @@ export const orderGates: readonly Gate[] = [
   { id: 'same-plan', holds: 'every', codes: ['other-plan'], check: plan.samePlan },
   { id: 'in-plan', holds: 'every', codes: ['not-in-plan'], check: plan.inPlan },
   { id: 'same-changes', holds: 'every', codes: ['transaction-differs', 'digest-differs'], check: plan.sameChanges },
+  { id: 'same-updater', holds: 'every', codes: ['updater-differs', 'verb-not-allowed'], check: plan.sameUpdater },
   { id: 'same-indexes', holds: 'every', codes: ['index-differs'], check: plan.sameIndexes },
   { id: 'direction', holds: 'every', codes: ['downgrade', 'verb-not-allowed'], check: plan.direction },
   { id: 'reboot', holds: 'every', codes: ['verb-not-allowed'], check: plan.rebootPlanned },

@@ -1,9 +1,11 @@
 /** Rules of documents that no single field has; and text that would read otherwise than it is. */
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
+import { canonicalJson, type Json } from '../canonical.ts'
 import { build } from '../test/support/build.ts'
-import { upgrade, withRing, withTransaction } from '../test/support/edits.ts'
+import { putAside, upgrade, withRing, withTransaction } from '../test/support/edits.ts'
 import { ago, makeWorld, type World } from '../test/support/world.ts'
+import { Order } from './order.ts'
 import { Plan } from './plan.ts'
 import { Policy } from './policy.ts'
 import { Root } from './root.ts'
@@ -55,11 +57,38 @@ test('apt would read a name or version with a sign at its end as another command
     assert.equal(Plan.safeParse(withTransaction(made.plan, { changes: [change] })).success, false)
 })
 
+/** Hostile on purpose: what the schema has no type for. */
+function withUpdater(updater: object): unknown {
+  const plan = putAside.plan(made.plan)
+  return { ...plan, transactions: plan.transactions.map((one) => ({ ...one, updater })) }
+}
+
+test('plans, orders and policies that say nothing of updaters keep their bytes', () => {
+  const { plan, order, policy } = made
+  for (const [schema, document] of [
+    [Plan, plan],
+    [Order, order],
+    [Policy, policy],
+  ] as const) {
+    const bytes = canonicalJson(document as unknown as Json)
+    assert.equal(canonicalJson(schema.parse(document) as unknown as Json), bytes)
+    assert.ok(!bytes.includes('updater'))
+  }
+})
+
+test('a plan may be of an updater alone', () => assert.ok(Plan.safeParse(putAside.plan(made.plan)).success))
+
 const plans: [what: string, plan: () => unknown][] = [
   ['changes a package twice', () => withTransaction(made.plan, { changes: [upgrade, { ...upgrade, to: '3.0.14-1' }] })],
   ['changes nothing', () => withTransaction(made.plan, { changes: [{ ...upgrade, from: null, to: null }] })],
   ['removes with a file', () => withTransaction(made.plan, { changes: [{ ...upgrade, to: null }] })],
   ['installs without a file', () => withTransaction(made.plan, { changes: [{ ...upgrade, sha256: null }] })],
+  ['has neither a package nor an updater', () => withTransaction(made.plan, { changes: [], indexes: [] })],
+  ['has packages and an updater', () => withTransaction(made.plan, { updater: { name: 'cloud-init', to: 'aside' } })],
+  ['puts aside what is not in the list', () => withUpdater({ name: 'cron', to: 'aside' })],
+  ['names a path in place of an updater', () => withUpdater({ name: '../../etc/passwd', to: 'aside' })],
+  ['says more of an updater than its name', () => withUpdater({ name: 'cloud-init', to: 'aside', file: '/etc/x' })],
+  ['does something else to an updater', () => withUpdater({ name: 'cloud-init', to: 'purge' })],
   [
     'has a host in two rows',
     () => ({ ...made.plan, transactions: made.plan.transactions.flatMap((one) => [one, { ...one, id: 'again' }]) }),

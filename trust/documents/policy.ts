@@ -17,6 +17,9 @@ export const verbs = [
   'restart-service',
   'reboot',
   'evaluate-baseline',
+  // A host whose apply does not know them yet refuses a policy that names them, whole.
+  'put-updater-aside',
+  'give-updater-back',
 ] as const
 export type Verb = (typeof verbs)[number]
 

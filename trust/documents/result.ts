@@ -2,7 +2,16 @@
 import { z } from 'zod'
 import { Architecture, Digest, Epoch, head, Instant, Label, PackageName, PackageVersion } from './fields.ts'
 
-export const outcomes = ['installed', 'undone', 'failed', 'refused', 'tried', 'rebooted'] as const
+export const outcomes = [
+  'installed',
+  'undone',
+  'failed',
+  'refused',
+  'tried',
+  'rebooted',
+  'put-aside',
+  'given-back',
+] as const
 export type Outcome = (typeof outcomes)[number]
 
 export const Code = z.strictObject({

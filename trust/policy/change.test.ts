@@ -415,6 +415,8 @@ const noted: [draft: PolicyDraft, codes: readonly PolicyNote['code'][]][] = [
   [ring(1, { promotion: { minSucceeded: 3, maxFailed: 0, soakMinutes: 0, test: null } }), ['proof-impossible']],
   [{ ...aDraft, verbs: ['refresh', 'install', 'undo'] }, ['reboot-no-verb']],
   [{ ...aDraft, verbs: ['refresh', 'install', 'reboot'] }, ['undo-no-verb']],
+  [{ ...aDraft, verbs: [...aDraft.verbs, 'put-updater-aside'] }, ['give-back-no-verb']],
+  [{ ...aDraft, verbs: [...aDraft.verbs, 'put-updater-aside', 'give-updater-back'] }, []],
   [ring(1, { delayMinutes: 30 }), ['urgent-slower']],
   [{ ...aDraft, deadlineDays: { ...aDraft.deadlineDays, T0: 1 } }, ['deadline-missed']],
   [{ ...aDraft, probes: [] }, ['probes-none']],

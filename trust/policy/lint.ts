@@ -10,6 +10,7 @@ export const noteCodes = [
   'proof-impossible',
   'reboot-no-verb',
   'undo-no-verb',
+  'give-back-no-verb',
   'urgent-slower',
   'deadline-missed',
   'deadline-never',
@@ -63,6 +64,9 @@ function notesOn(written: PolicyDraft, now: Date): PolicyNote[] {
   return [
     ...rings,
     ...(draft.verbs.includes('install') && !draft.verbs.includes('undo') ? [note('undo-no-verb')] : []),
+    ...(draft.verbs.includes('put-updater-aside') && !draft.verbs.includes('give-updater-back')
+      ? [note('give-back-no-verb')]
+      : []),
     ...(draft.probes.length === 0 ? [note('probes-none')] : []),
     ...standingNotes(draft),
     ...ruleNotes(draft, now),

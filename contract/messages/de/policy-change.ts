@@ -35,6 +35,7 @@ export const policyChange = translate(english, {
   'policy-note.reboot-no-verb': 'Ring {ring} darf neu starten, aber das Verb reboot fehlt: Kein Host tut es je.',
   'policy-note.undo-no-verb':
     'Hosts dürfen installieren und nichts rückgängig machen: Was eine Prüfung als kaputt findet, bleibt kaputt.',
+  'policy-note.give-back-no-verb': 'Hosts dürfen andere Updater stilllegen und nicht zurückgeben.',
   'policy-note.urgent-slower': 'Ring {ring} wartet bei einem dringenden Plan länger als bei einem anderen.',
   'policy-note.deadline-missed':
     '{tier} braucht zur ungünstigsten Stunde {worst} h, die Frist ist {deadline} h; „policy feasibility“ nennt die Regel.',

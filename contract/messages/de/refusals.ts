@@ -142,6 +142,14 @@ export const refusals = translate(english, {
   'refusal.index-differs': 'Der Index von {origin} ist nicht der unterschriebene.',
   'explain.index-differs':
     'Der Herausgeber hat einen neueren Index. Den Plan neu vorschlagen lassen; der Server hält den alten eine Weile, damit das selten ist.',
+  'refusal.updater-differs': 'Der Auftrag sagt über {updater} etwas anderes als der Plan.',
+  'explain.updater-differs':
+    'Solche Aufträge macht nur ein manipulierter Server. Das Protokoll sichern und den Server ansehen.',
+  'refusal.updater-not-here': 'Auf diesem Host gibt es {updater} nicht.',
+  'explain.updater-not-here': 'Nichts: Was nicht da ist, installiert nichts. Den Host im Plan weglassen.',
+  'refusal.updater-file-edited': 'Jemand hat {file} auf dem Host geändert, darum blieb {updater}, wie es war.',
+  'explain.updater-file-edited':
+    'Die Datei auf dem Host lesen. Sie entfernen, wenn sie niemand mehr will, oder lassen: Überschrieben wird sie nie. Dann den Plan wieder starten.',
   'refusal.clock-not-trusted':
     'Die Uhr des Hosts sagt {now:when}; sie muss mindestens {floor:when} zeigen und stetig gehen.',
   'explain.clock-not-trusted':
@@ -182,6 +190,7 @@ export const refusals = translate(english, {
   'reason.too-many': 'zu viele Pakete',
   'reason.removal': 'ein Paket ginge weg',
   'reason.two-origins': 'Pakete zweier Herausgeber',
+  'reason.updater': 'er betrifft einen anderen Updater, und darüber entscheiden nur Personen',
   'reason.own-repository': 'der Server selbst gibt es heraus',
   'reason.new-package': 'ein Paket käme hinzu, das nicht installiert ist',
   'reason.downgrade': 'eine Version fiele zurück',

@@ -29,6 +29,7 @@ export const policyChange = {
     'Ring {ring} never begins: it wants {want} successes of ring {below}, which has {have|# host|# hosts}.',
   'policy-note.reboot-no-verb': 'Ring {ring} may reboot, and the verb reboot is missing: no host ever does.',
   'policy-note.undo-no-verb': 'Hosts may install and not undo: what a probe finds broken stays broken.',
+  'policy-note.give-back-no-verb': 'Hosts may put other updaters aside and not give them back.',
   'policy-note.urgent-slower': 'Ring {ring} waits longer for an urgent plan than for another.',
   'policy-note.deadline-missed':
     '{tier} takes {worst} h at the worst hour, and its deadline is {deadline} h; "policy feasibility" names the rule.',

@@ -134,6 +134,14 @@ export const refusals = {
   'refusal.index-differs': 'The index of {origin} is not the one that was signed.',
   'explain.index-differs':
     'The publisher has a newer index. Propose the plan again; the server keeps the old index for a while so that this is rare.',
+  'refusal.updater-differs': 'The order says something else of {updater} than the plan.',
+  'explain.updater-differs':
+    'Nobody but a tampered server makes such an order. Keep the ledger and look at the server.',
+  'refusal.updater-not-here': 'This host has no {updater}.',
+  'explain.updater-not-here': 'Nothing: what is not there installs nothing. Leave the host out of the plan.',
+  'refusal.updater-file-edited': 'A person changed {file} on the host, so nothing was done to {updater}.',
+  'explain.updater-file-edited':
+    'Read the file on the host. Remove it if it is not wanted any more, or keep it: it is never overwritten. Then start the plan again.',
   'refusal.clock-not-trusted': 'The host’s clock says {now:when}; it must be at least {floor:when} and steady.',
   'explain.clock-not-trusted':
     'Set the clock of the host right. After a jump forward, windows open again when two sources agree.',
@@ -171,6 +179,7 @@ export const refusals = {
   'reason.too-many': 'too many packages',
   'reason.removal': 'a package would go',
   'reason.two-origins': 'packages of two publishers',
+  'reason.updater': 'it is about another updater, and that is for people alone',
   'reason.own-repository': 'the server itself publishes it',
   'reason.new-package': 'a package would come that is not installed',
   'reason.downgrade': 'a version would fall',

@@ -11,6 +11,7 @@ import type { EnvelopeJson } from '../../envelope.ts'
 import { toEnvelopeJson } from '../../envelope.ts'
 import { DAY_MS, HOUR_MS } from '../../times.ts'
 import { digestFor } from '../support/build.ts'
+import { putAside } from '../support/edits.ts'
 import { signedBy, type TestKey, testDigest, testUuid } from '../support/keys.ts'
 import {
   ago,
@@ -44,13 +45,16 @@ export interface Target {
   readonly known: Known
 }
 
-export async function makeTarget(world: World): Promise<Target> {
-  const documents = await documentsOf(world)
+/** What its order is about. */
+export type About = 'packages' | 'updater'
+
+export async function makeTarget(world: World, about: About = 'packages'): Promise<Target> {
+  const documents = await documentsOf(world, about)
   const known = knownOf(world.hosts.rest, await digestFor(documents.firstRoot))
   return { world, documents, bundle: await seal(world, documents), known: { ...known, epoch: 2 } }
 }
 
-async function documentsOf(world: World): Promise<Documents> {
+async function documentsOf(world: World, about: About): Promise<Documents> {
   const firstRoot = rootOf(world)
   const root = {
     ...firstRoot,
@@ -60,11 +64,15 @@ async function documentsOf(world: World): Promise<Documents> {
     previousHead: testDigest('head before the restore'),
   }
   const policy = richPolicy(world)
-  const plan = richPlan(world, await digestFor(policy))
+  const rich = richPlan(world, await digestFor(policy))
+  const plan = about === 'packages' ? rich : putAside.plan(rich)
   const planDigest = await digestFor(plan)
   const signOff = (by: TestKey) => ({ ...signOffOf(world, planDigest, by), now: [world.hosts.first.digest] })
   const { order, lease } = await orderFor(world, policy, plan)
-  const result = (host: TestKey) => richResult(resultOf(world, host, testDigest('an order below'), planDigest))
+  const result = (host: TestKey) => {
+    const rich = richResult(resultOf(world, host, testDigest('an order below'), planDigest))
+    return about === 'packages' ? rich : putAside.result(rich)
+  }
   return {
     firstRoot,
     root,
@@ -84,7 +92,8 @@ export async function orderFor(world: World, policy: DocumentOf['policy'], plan:
     policy: await digestFor(policy),
     plan: { digest: await digestFor(plan), document: plan },
   }
-  const order = { ...orderOf(world, names), epoch: 2 }
+  const made = orderOf(world, names)
+  const order = { ...(made.updater ? putAside.order(made) : made), epoch: 2 }
   return { order, lease: leaseOf(world, await digestFor(order), world.hosts.rest) }
 }
 
@@ -120,7 +129,7 @@ function richPolicy(world: World): DocumentOf['policy'] {
   return {
     ...policy,
     origins: policy.origins.map((one) => ({ ...one, coolDownHours: 48 })),
-    verbs: ['refresh', 'install', 'undo', 'reboot'],
+    verbs: ['refresh', 'install', 'undo', 'reboot', 'put-updater-aside', 'give-updater-back'],
     rings: [
       first,
       { ...rest, reboot: REBOOT_DEFAULTS, windows: { calendar: everyRule, times: [...rest.windows.times, local] } },

@@ -107,6 +107,23 @@ export const ownPackage = {
   plan: (plan) => withTransaction(plan, { changes: [{ ...upgrade, origin: 'own' }] }),
 } as const satisfies Changes
 
+const updaterMove = { name: 'unattended-upgrades', to: 'aside' } as const
+/** No package: another updater is put aside, by a policy that has the verbs for it, after the ring below did so. */
+export const putAside = {
+  policy: (policy) => ({ ...policy, verbs: [...policy.verbs, 'put-updater-aside', 'give-updater-back'] }),
+  plan: (plan) => withTransaction(plan, { changes: [], indexes: [], reboot: false, updater: updaterMove }),
+  order: (order) => ({ ...order, verb: 'put-updater-aside', updater: updaterMove }),
+  result: (result) => ({ ...result, outcome: 'put-aside' }),
+} as const satisfies Changes
+/** The same, the other way round. */
+export const giveBack = {
+  ...putAside,
+  plan: (plan) =>
+    withTransaction(plan, { changes: [], indexes: [], reboot: false, updater: { ...updaterMove, to: 'back' } }),
+  order: (order) => ({ ...order, verb: 'give-updater-back', updater: { ...updaterMove, to: 'back' } }),
+  result: (result) => ({ ...result, outcome: 'given-back' }),
+} as const satisfies Changes
+
 export const emergency: Edit<'signOff'> = (signOff) => ({ ...signOff, emergency: true })
 export function signedAgo(ms: number): Edit<'signOff'> {
   return (signOff) => ({ ...signOff, signedAt: ago(ms) })
