@@ -6,7 +6,7 @@ import { verbNeeds } from '@patchreeve/trust/accept/verbs.ts'
 import type { Order } from '@patchreeve/trust/documents/order.ts'
 import { hostGateOf } from '@patchreeve/trust/host-gates.ts'
 import { type Refusal, refuse } from '@patchreeve/trust/refusals.ts'
-import type { Platform } from './platform.ts'
+import type { LockHolder, Platform } from './platform.ts'
 import type { HostActs } from './steps.ts'
 
 /** Empty: the order may begin. */
@@ -15,6 +15,8 @@ export async function standingGates(
   host: HostActs,
   { verb, changes }: Pick<Order, 'verb' | 'changes'>,
 ): Promise<Refusal[]> {
+  // An updater that is at work now would go on after it was told to be aside.
+  if (verb === 'put-updater-aside') return lockOf(await platform.lockHolder())
   // Without packages nothing is asked of the package manager.
   if (changes.length === 0) return []
   const acts = verbNeeds[verb].acts
@@ -23,13 +25,11 @@ export async function standingGates(
     .space(changes)
     .filter(isShort)
     .map(({ mount, freeBytes: free, neededBytes: needed }) => refuse('disk-full', { mount, free, needed }))
-  const found = [
-    ...(lock ? [refuse('lock-held', { ...lock })] : await whole(platform, full.length > 0)),
-    ...full,
-    ...onBattery(host),
-  ]
+  const found = [...(lock ? lockOf(lock) : await whole(platform, full.length > 0)), ...full, ...onBattery(host)]
   return found.filter(({ code }) => acts || hostGateOf(code)?.holds === 'every')
 }
+
+const lockOf = (lock: LockHolder | undefined): Refusal[] => (lock ? [refuse('lock-held', { ...lock })] : [])
 
 const isShort = ({ freeBytes, neededBytes }: { freeBytes: number; neededBytes: number }): boolean =>
   freeBytes < neededBytes

@@ -109,15 +109,21 @@ export function outcomeOf({ order: { verb } }: Job, progress: Progress): Result[
     if (verb === 'install') return 'installed'
     if (verb === 'undo') return 'undone'
     if (verb === 'try') return 'tried'
+    if (verb === 'put-updater-aside') return 'put-aside'
+    if (verb === 'give-updater-back') return 'given-back'
     return verb === 'reboot' ? 'rebooted' : null
   }
   if (verb === 'try' && progress.report('try')?.tried) return 'tried'
   if (verb === 'install' && back?.ok && progress.report('mend')?.ok) return 'undone'
   if (verb === 'reboot' && wentBack(progress)) return 'undone'
+  if (progress.report('take-back')?.ok) return 'undone'
   const rebooted = progress.report('reboot')?.ok === true
-  const changed = rebooted || ['install', 'go-back'].some((step) => progress.report(step)?.touched)
+  const changed = rebooted || TOUCHING.some((step) => progress.report(step)?.touched)
   return !changed && progress.because.every(isRefusal) ? 'refused' : 'failed'
 }
+
+/** After these the host may be other than before. */
+const TOUCHING = ['install', 'go-back', 'put-aside', 'give-back']
 
 /** A word of the closed list: apply said no before it changed anything. */
 function isRefusal({ code }: Code): boolean {

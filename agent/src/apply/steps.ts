@@ -12,6 +12,8 @@ import * as kernel from './kernel-steps.ts'
 import type { Platform, Work } from './platform.ts'
 import { newlyFailing, type ProbeRun } from './probes/probe-run.ts'
 import type { Progress, Report } from './progress.ts'
+import type { UpdaterActs } from './updater/acts.ts'
+import * as updater from './updater/steps.ts'
 
 /** What a step may do beside the package manager. */
 export interface HostActs {
@@ -36,6 +38,7 @@ export interface HostActs {
   /** undefined: done, also where it was done before; else why not. */
   leaveService(drain: Drain): Promise<string | undefined>
   comeBack(drain: Drain): Promise<string | undefined>
+  readonly updaters: UpdaterActs
 }
 
 export interface Doing {
@@ -96,6 +99,11 @@ export const steps: readonly Step[] = [
     ...{ id: 'come-back-at-last', verbs: ['install', 'undo', 'reboot'] },
     ...{ due: drain.mustComeBackAtLast, run: drain.comeBack },
   },
+  { id: 'see-updater', verbs: ['put-updater-aside', 'give-updater-back'], run: updater.see },
+  { id: 'put-aside', verbs: ['put-updater-aside'], guard: install.leaseFault, run: updater.putAside },
+  { id: 'check-updater', verbs: ['put-updater-aside'], run: updater.check },
+  { id: 'take-back', verbs: ['put-updater-aside'], due: updater.mustTakeBack, run: updater.giveBack },
+  { id: 'give-back', verbs: ['give-updater-back'], guard: install.leaseFault, run: updater.giveBack },
 ]
 
 /** The step whose turn it is; undefined when all is done. */

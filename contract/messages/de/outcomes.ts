@@ -54,8 +54,9 @@ export const outcomes = translate(english, {
   'step.updater-still-on':
     '{updater} würde weiter installieren: {by} sagt es nach unserer Datei. Es blieb, wie es war.',
   'do.updater-still-on': 'Auf dem Host klären, wer {by} geschrieben hat; dort ändern und den Plan wieder starten.',
-  'step.updater-not-read': 'Ob {updater} aus ist, ließ sich nicht lesen: {detail}',
-  'do.updater-not-read': 'Auf dem Host „apt-config dump“ ausführen oder in /etc/cloud nachsehen, je nachdem.',
+  'step.updater-failed': 'Bei {updater} wurde nichts daraus: {detail}',
+  'do.updater-failed':
+    'Auf dem Host nach freiem Platz sehen; bei unattended-upgrades „apt-config dump“ ausführen, bei cloud-init in /etc/cloud nachsehen.',
   'step.install-incomplete': 'Nach der Installation ist etwas nicht, wie der Plan sagt.',
   'do.install-incomplete': 'Auf dem Host „dpkg --audit“ ausführen und mit dem Plan vergleichen.',
   'step.undo-incomplete': 'Nach dem Zurückgehen ist etwas nicht, wie es war.',

@@ -48,8 +48,9 @@ export const outcomes = {
     'Run "systemctl status" on the host for the service that the policy names; "ls /var/lib/patchreeve/drained" shows what is still out.',
   'step.updater-still-on': '{updater} would still install: {by} says so after our file. It was left as it was.',
   'do.updater-still-on': 'See on the host who wrote {by}; change it there, then start the plan again.',
-  'step.updater-not-read': 'Whether {updater} is off could not be read: {detail}',
-  'do.updater-not-read': 'Run "apt-config dump" on the host, and look into /etc/cloud, whichever it is about.',
+  'step.updater-failed': 'Nothing came of it for {updater}: {detail}',
+  'do.updater-failed':
+    'Look at disk space on the host; for unattended-upgrades run "apt-config dump", for cloud-init look into /etc/cloud.',
   'step.install-incomplete': 'After the installation something is not as the plan says.',
   'do.install-incomplete': 'Run "dpkg --audit" on the host and compare with the plan.',
   'step.undo-incomplete': 'After going back something is not as it was.',

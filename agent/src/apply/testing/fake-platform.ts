@@ -2,6 +2,8 @@
  * A package manager for tests of the order of steps: a fake, which knows versions and states and no packages. Its world outlives
  * the apply that is killed: units go on without it until somebody waits for them, or are lost with the machine. What apt really does is proved in the lab.
  */
+import type { AsideUpdater } from '@patchreeve/trust/documents/updater.ts'
+import type { AsideState } from '../../aside/files.ts'
 import { releaseOf } from '../boot/target.ts'
 import { type Installed, type LockHolder, type Platform, StepFailed } from '../platform.ts'
 import type { ProbeRun } from '../probes/probe-run.ts'
@@ -31,6 +33,10 @@ export class FakeHost {
   readonly outOfService = new Map<string, string | null>()
   /** Drains whose service does not stop. */
   readonly stuck = new Set<string>()
+  /** Files by which updaters are put aside, as a disk has them: they outlive every boot. */
+  readonly aside = new Map<AsideUpdater, Exclude<AsideState, 'none'>>()
+  /** Updaters that another file switches on after ours. */
+  readonly overruled = new Set<AsideUpdater>()
   bootId = bootIdOf(1)
   #boots = 1
   readonly boot = new FakeBoot(() => this.power)
@@ -146,6 +152,13 @@ export class FakeHost {
     return value
   }
 
+  #file(updater: AsideUpdater, from: AsideState, change: () => void): AsideState {
+    this.power.point()
+    if ((this.aside.get(updater) ?? 'none') === from) change()
+    this.power.point()
+    return this.aside.get(updater) ?? 'none'
+  }
+
   #health = () =>
     [...this.packages.values()]
       .filter((one) => one.status !== 'ii')
@@ -250,6 +263,13 @@ export class FakeHost {
         if (drain.stops !== null) this.services.delete(drain.stops)
         return undefined
       }),
+    updaters: {
+      look: (updater) => this.aside.get(updater) ?? 'none',
+      putAside: (updater) => this.#file(updater, 'none', () => this.aside.set(updater, 'aside')),
+      giveBack: (updater) => this.#file(updater, 'aside', () => this.aside.delete(updater)),
+      stillOn: (updater) =>
+        this.#call(() => (this.overruled.has(updater) || !this.aside.has(updater) ? 'zzz-later' : undefined)),
+    },
     comeBack: (drain) =>
       this.#call(() => {
         const stopped = this.outOfService.get(drain.id)
