@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { Text } from '../text.ts'
 import { deploymentStates } from './deployment-views.ts'
 import { Tier } from './risk-views.ts'
+import { AsideUpdaterName } from './updater-views.ts'
 
 const Digest = z.string().regex(/^[0-9a-f]{64}$/)
 export const HostKeyDigest = Digest
@@ -133,6 +134,8 @@ export const PlanTransaction = z.object({
   platform: z.string(),
   changes: z.array(PlanChange),
   indexes: z.array(z.object({ origin: z.string(), suite: z.string(), sha256: z.string() })),
+  /** Left out: it is of packages. */
+  updater: z.object({ name: AsideUpdaterName, to: z.enum(['aside', 'back']) }).optional(),
   hosts: z.array(z.object({ id: z.uuid().nullable(), name: z.string(), hostKey: Digest })),
   undo: z.enum(['plain', 'data-migrating', 'none']),
   reboot: z.boolean(),

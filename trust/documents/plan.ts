@@ -62,6 +62,10 @@ export const Transaction = z
   })
 export type Transaction = z.infer<typeof Transaction>
 
+/** What a transaction is about, by name: its packages, or its updater. */
+export const subjectsOf = ({ changes, updater }: Pick<Transaction, 'changes' | 'updater'>): string[] =>
+  updater ? [updater.name] : changes.map((change) => change.name)
+
 export const Plan = z
   .strictObject({
     ...head('plan'),
@@ -86,6 +90,9 @@ export const Plan = z
     const hosts = plan.transactions.flatMap((one) => one.hosts)
     if (new Set(hosts).size !== hosts.length)
       context.addIssue({ code: 'custom', message: 'a host is in two transactions' })
+    const moves = plan.transactions.map(({ updater }) => (updater ? `${updater.name} ${updater.to}` : ''))
+    if (new Set(moves).size > 1)
+      context.addIssue({ code: 'custom', message: 'of packages, or of one updater in one direction' })
     const ids = plan.transactions.map((one) => one.id)
     if (new Set(ids).size !== ids.length) context.addIssue({ code: 'custom', message: 'a transaction stands twice' })
   })

@@ -2,7 +2,7 @@
  * The file by which an updater is put aside: one of ours beside others, in a folder that the updater reads anyway and no package owns
  * a file of that name in, so that upgrades leave it alone and whoever looks there finds out why. The agent reads it, apply writes it.
  */
-import type { AsideUpdater } from '@patchreeve/trust/documents/updater.ts'
+import type { AsideUpdater } from '@patchreeve/contract/aside-updaters.ts'
 
 export interface AsideFile {
   readonly folder: string
@@ -17,7 +17,7 @@ export const asideFiles: Readonly<Record<AsideUpdater, AsideFile>> = {
     folder: '/etc/apt/apt.conf.d',
     name: 'zz-patchreeve-unattended-upgrades',
     text: `// Patchreeve put unattended-upgrades aside, by a plan that people signed: it installs nothing by itself.
-// "patchreeve updater list" says since when; "patchreeve updater give-back" takes this file away again.
+// "patchreeve updater list" says since when; "patchreeve updater give back" takes this file away again.
 // Edit it, and Patchreeve leaves it to you from then on.
 APT::Periodic::Unattended-Upgrade "0";
 Unattended-Upgrade::InstallOnShutdown "false";
@@ -27,7 +27,7 @@ Unattended-Upgrade::InstallOnShutdown "false";
     folder: '/etc/cloud/cloud.cfg.d',
     name: 'zz-patchreeve-cloud-init.cfg',
     text: `# Patchreeve put the upgrades of cloud-init aside, by a plan that people signed: it upgrades no package at a first boot.
-# "patchreeve updater list" says since when; "patchreeve updater give-back" takes this file away again.
+# "patchreeve updater list" says since when; "patchreeve updater give back" takes this file away again.
 # Edit it, and Patchreeve leaves it to you from then on.
 package_upgrade: false
 `,

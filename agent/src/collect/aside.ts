@@ -1,6 +1,7 @@
 /** What the host shows of an updater that apply put aside: its file as we wrote it, or edited since. */
+
+import type { AsideUpdater } from '@patchreeve/contract/aside-updaters.ts'
 import type { RepositoryRow } from '@patchreeve/contract/sections/repositories.ts'
-import type { AsideUpdater } from '@patchreeve/trust/documents/updater.ts'
 import { asidePath, asideState } from '../aside/files.ts'
 import { type Host, SMALL_FILE } from './host.ts'
 

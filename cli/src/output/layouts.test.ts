@@ -110,7 +110,10 @@ const detail: HostDetail = {
       name: 'cron-entry',
       active: true,
       installs: true,
+      state: 'installs',
       means: { code: 'updater.cron-entry', params: { file: '/etc/cron.d/own', command: 'upgrade' } },
+      next: { code: 'updater-next.of-a-person', params: {} },
+      order: null,
     },
   ],
   outside: [

@@ -39,6 +39,7 @@ export function orderOf(ground: Ground, hostKey: string, transaction: string, ve
     transaction,
     changes: planned?.changes ?? [],
     indexes: planned?.indexes ?? [],
+    ...(planned?.updater && { updater: planned.updater }),
     ring: ringOf(policy.document, hostKey).ring.name,
     notBefore: toInstant(now),
     notAfter: toInstant(new Date(now.getTime() + ORDER_MS)),

@@ -61,11 +61,15 @@ export function proofRows<Row extends ProofRow>(
     if (row.epoch === ground.epoch && isOutcome(row) && isBelow(ground, row, ringIndex))
       // A reboot is a word of its own: it stands beside that of the install.
       newest.set(row.outcome === 'rebooted' ? `${row.hostKey} rebooted` : row.hostKey, row)
-  return [...newest.values()].sort((a, b) => Number(a.outcome === 'installed') - Number(b.outcome === 'installed'))
+  return [...newest.values()].sort(
+    (a, b) => Number(SUCCESSES.includes(a.outcome)) - Number(SUCCESSES.includes(b.outcome)),
+  )
 }
 
-const isOutcome = ({ outcome }: ProofRow): boolean =>
-  outcome === 'installed' || outcome === 'undone' || outcome === 'failed' || outcome === 'rebooted'
+const SUCCESSES: readonly (string | null)[] = ['installed', 'put-aside', 'given-back']
+const OUTCOMES: readonly (string | null)[] = [...SUCCESSES, 'undone', 'failed', 'rebooted']
+
+const isOutcome = ({ outcome }: ProofRow): boolean => OUTCOMES.includes(outcome)
 
 const isBelow = (ground: Pick<Ground, 'policy'>, row: ProofRow, ringIndex: number): boolean =>
   ringOf(ground.policy.document, row.hostKey).index === ringIndex - 1

@@ -409,7 +409,7 @@ export async function atWork(tx: Tx): Promise<{ hostKey: string; mayBeDown: bool
         union all
         select o.host_key, false
         from deployment_order o
-        where o.closed_at is null and o.verb in ('install', 'undo', 'restart-service', 'reboot')) w
+        where o.closed_at is null and o.verb in ('install', 'undo', 'restart-service', 'reboot', 'put-updater-aside', 'give-updater-back')) w
       group by w.host_key`.execute(tx.db)
   ).rows
 }
@@ -524,7 +524,7 @@ export async function lastBegun(tx: Tx, hostKeys: readonly string[]): Promise<Ma
   const found = await sql<{ hostKey: string; at: Date }>`
     select host_key as "hostKey", max(leased_at) as at
     from deployment_order
-    where host_key = any(${[...hostKeys]}::text[]) and leased_at is not null and verb in ('install', 'undo', 'reboot')
+    where host_key = any(${[...hostKeys]}::text[]) and leased_at is not null and verb in ('install', 'undo', 'reboot', 'put-updater-aside', 'give-updater-back')
     group by host_key`.execute(tx.db)
   return new Map(found.rows.map((row) => [row.hostKey, row.at]))
 }

@@ -99,7 +99,9 @@ export function shareOf({ now, policy, standing, hosts, held, isBusy, taken }: S
 export function coversPlan(policy: Policy, { tier, transactions }: Pick<Plan, 'tier' | 'transactions'>): boolean {
   const { standing } = policy
   if (standing === null) return false
-  return transactions.every(({ changes }) => {
+  return transactions.every(({ changes, updater }) => {
+    // Who may install beside what people sign is for people, as hosts hold to it.
+    if (updater) return false
     const installed = new Map(changes.flatMap((one) => (one.from === null ? [] : [[nameOf(one), one.from] as const])))
     return isCoveredBy(policy, standing, tier, changes, installed)
   })

@@ -2,7 +2,7 @@
  * A package manager for tests of the order of steps: a fake, which knows versions and states and no packages. Its world outlives
  * the apply that is killed: units go on without it until somebody waits for them, or are lost with the machine. What apt really does is proved in the lab.
  */
-import type { AsideUpdater } from '@patchreeve/trust/documents/updater.ts'
+import type { AsideUpdater } from '@patchreeve/contract/aside-updaters.ts'
 import type { AsideState } from '../../aside/files.ts'
 import { releaseOf } from '../boot/target.ts'
 import { type Installed, type LockHolder, type Platform, StepFailed } from '../platform.ts'

@@ -1,7 +1,7 @@
 /** The file by which an updater is put aside: whole or not there after any cut, never over what a person wrote, and what counts as off. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type AsideUpdater, asideUpdaters } from '@patchreeve/trust/documents/updater.ts'
+import { type AsideUpdater, asideUpdaters } from '@patchreeve/contract/aside-updaters.ts'
 import { asideFiles, asidePath } from '../../aside/files.ts'
 import { ModelDisk, PowerCut } from '../testing/power-loss.ts'
 import { updaterActs } from './acts.ts'
@@ -105,7 +105,7 @@ test('the files are where their programs look, and say whose they are and how th
   assert.match(asidePath('cloud-init'), /^\/etc\/cloud\/cloud\.cfg\.d\/[A-Za-z0-9_-]+\.cfg$/)
   for (const updater of asideUpdaters satisfies readonly AsideUpdater[]) {
     assert.ok(asideFiles[updater].name > '99-local.cfg', 'behind what others call theirs')
-    assert.match(asideFiles[updater].text, /Patchreeve put [\s\S]*updater give-back/)
+    assert.match(asideFiles[updater].text, /Patchreeve put [\s\S]*updater give back/)
     // While it is written it has a name that neither program reads.
     assert.doesNotMatch(`${asidePath(updater)}.new`, /^\/etc\/apt\/apt\.conf\.d\/[A-Za-z0-9_-]+(\.conf)?$|\.cfg$/)
   }

@@ -2,8 +2,9 @@
  * Putting an updater aside is one file, written whole or not at all; giving it back is taking that file away. What it says is ours
  * alone and never the order's, and what a person made of it stays: it is not overwritten, and not taken away.
  */
+
+import type { AsideUpdater } from '@patchreeve/contract/aside-updaters.ts'
 import { parseAptConf } from '@patchreeve/ecosystems/deb/apt-conf.ts'
-import type { AsideUpdater } from '@patchreeve/trust/documents/updater.ts'
 import { type AsideState, asideFiles, asideState } from '../../aside/files.ts'
 import { cloudBy, cloudSwitches, unattendedBy } from '../../aside/switches.ts'
 import { type Disk, replaceFile } from '../disk.ts'

@@ -2,8 +2,9 @@
  * The steps of an order about another updater. What was there is noted before anything is changed, so that an order which comes to
  * nothing leaves the host as it found it, whenever apply is killed.
  */
+
+import type { AsideUpdater } from '@patchreeve/contract/aside-updaters.ts'
 import type { Code } from '@patchreeve/trust/documents/result.ts'
-import type { AsideUpdater } from '@patchreeve/trust/documents/updater.ts'
 import { type AsideState, asidePath } from '../../aside/files.ts'
 import { installedOf } from '../install.ts'
 import type { Job } from '../job.ts'
