@@ -159,6 +159,24 @@ test('a plan that only goes back says so above all else; one that also upgrades 
     assert.ok(!pageOf(one).join('\n').includes('GOES BACK'))
 })
 
+test('a plan of an updater says in each language which one goes aside or comes back', () => {
+  for (const to of ['aside', 'back'] as const) {
+    const transactions = plan.transactions.map((one) => ({
+      ...{ ...one, changes: [], indexes: [], reboot: false },
+      updater: { name: 'unattended-upgrades' as const, to },
+    }))
+    for (const language of ['en', 'de'] as const) {
+      const page = textOf(planPage({ ...plan, transactions }, DIGEST, { root, policy }, wordsOf(language)))
+      const said = {
+        en: { aside: 'PUTS X ASIDE', back: 'GIVES X BACK' },
+        de: { aside: 'LEGT X STILL', back: 'GIBT X ZURÜCK' },
+      }
+      assert.ok(page.includes(said[language][to].replace('X', 'unattended-upgrades')), page)
+      assert.ok(!page.includes(codeWords[language]['plan.undo-plain']), 'there is no version to go back to')
+    }
+  }
+})
+
 test('a plan does not claim that nothing is left out: hosts without a key stand in none', () => {
   for (const leftOut of [[], plan.leftOut]) {
     const page = textOf(planPage({ ...plan, leftOut }, DIGEST, { root, policy }, words))
