@@ -28,6 +28,7 @@ export const codes = translate(english, {
   'gate.same-plan': 'Sprechen Auftrag und Freigaben vom selben Plan?',
   'gate.in-plan': 'Nennt der Plan diesen Host?',
   'gate.same-changes': 'Ändert der Auftrag genau das, was der Plan sagt?',
+  'gate.same-updater': 'Betrifft der Auftrag den Updater, den der Plan nennt, in derselben Richtung?',
   'gate.same-indexes': 'Nennt der Auftrag die signierten Indexe des Plans?',
   'gate.direction': 'Geht jedes Paket auf eine neuere Version, oder zurück nur, wo das erlaubt ist?',
   'gate.reboot': 'Ist ein Neustart geplant und erlaubt?',
@@ -61,5 +62,10 @@ export const codes = translate(english, {
     'Die Antwort des Servers enthielt ein Zertifikat für einen Schlüssel, der nicht der dieses Hosts ist.',
   'agent-do.CERTIFICATE_FOR_ANOTHER_KEY':
     'Noch einmal aufnehmen. Bleibt es so, ansehen, was zwischen Host und Server steht; der Host behält, was er hatte.',
+  'left-out-do.updater-absent': 'Nichts: Was nicht da ist, installiert nichts.',
+  'left-out-do.updater-aside-already': 'Nichts.',
+  'left-out-do.updater-not-aside': 'Nichts: Es war nicht stillgelegt, also gibt es nichts zurückzugeben.',
+  'left-out-do.updater-edited':
+    'Die Datei auf dem Host lesen; sie entfernen, wenn sie niemand mehr will, und neu vorschlagen.',
   'left-out-do.changed-since': 'Die Pakete des Hosts ansehen: was kein Auftrag erklärt, nimmt auch keiner zurück.',
 })
