@@ -1,5 +1,5 @@
 /** The host that apply runs on: its clocks, its probes, its services, its reboot. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { APT_CONFIG_DUMP } from '@patchreeve/ecosystems/deb/apt-conf.ts'
 import { asideFiles } from '../aside/files.ts'
@@ -61,6 +61,7 @@ export function hostActs(self: readonly string[]): HostActs {
     leaveService: drains.leave,
     comeBack: drains.comeBack,
     updaters: updaterActs({
+      hasFolder: (updater) => existsSync(asideFiles[updater].folder),
       disk: (updater) => folderDisk(asideFiles[updater].folder, 0o644),
       aptConfig,
       cloudConfig: () => textIn('/etc/cloud/cloud.cfg'),

@@ -1,8 +1,15 @@
 /** The file by which an updater is put aside: whole or not there after any cut, never over what a person wrote, and what counts as off. */
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import * as fs from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { type AsideUpdater, asideUpdaters } from '@patchreeve/contract/aside-updaters.ts'
+import { parseAptConf } from '@patchreeve/ecosystems/deb/apt-conf.ts'
 import { asideFiles, asidePath } from '../../aside/files.ts'
+import { unattendedBy } from '../../aside/switches.ts'
+import { folderDisk } from '../disk.ts'
 import { ModelDisk, PowerCut } from '../testing/power-loss.ts'
 import { updaterActs } from './acts.ts'
 
@@ -14,7 +21,12 @@ function hostWith(files: Readonly<Record<string, string>> = {}) {
   }
   disk.syncFolder()
   const said = { apt: 'APT::Periodic::Unattended-Upgrade "0";\n', cloud: 'package_upgrade: true\n' }
-  const acts = updaterActs({ disk: () => disk, aptConfig: async () => said.apt, cloudConfig: () => said.cloud })
+  const acts = updaterActs({
+    hasFolder: () => true,
+    disk: () => disk,
+    aptConfig: async () => said.apt,
+    cloudConfig: () => said.cloud,
+  })
   const text = (name: string) => disk.read(name)?.toString()
   return { disk, acts, said, text }
 }
@@ -83,6 +95,45 @@ for (const [config, by] of apt)
     said.apt = config
     assert.equal(await acts.stillOn('unattended-upgrades'), by)
   })
+
+const APT_CONFIG = '/usr/bin/apt-config'
+test('apt itself reads our file after those of others, and not while it is written', {
+  skip: fs.existsSync(APT_CONFIG) ? false : 'there is no apt on this machine',
+}, () => {
+  const folder = fs.mkdtempSync(join(tmpdir(), 'patchreeve-aside-'))
+  try {
+    const { name, text } = asideFiles['unattended-upgrades']
+    const files = {
+      '20auto-upgrades': 'APT::Periodic::Unattended-Upgrade "1";\n',
+      '99local': 'Unattended-Upgrade::InstallOnShutdown "true";\n',
+      [`${name}.new`]: 'APT::Periodic::Unattended-Upgrade "7";\n',
+    }
+    fs.mkdirSync(join(folder, 'parts'))
+    for (const [file, content] of Object.entries(files)) fs.writeFileSync(join(folder, 'parts', file), content)
+    fs.writeFileSync(join(folder, 'conf'), `Dir::Etc::parts "${folder}/parts";\nDir::Etc::main "/nonexistent";\n`)
+    const said = () => {
+      const env = { PATH: '/usr/bin:/bin', LC_ALL: 'C', APT_CONFIG: join(folder, 'conf') }
+      return unattendedBy(parseAptConf(spawnSync(APT_CONFIG, ['dump'], { env, encoding: 'utf8' }).stdout))
+    }
+    assert.equal(said(), 'APT::Periodic::Unattended-Upgrade "1"')
+    fs.writeFileSync(join(folder, 'parts', name), text)
+    assert.equal(said(), undefined)
+    fs.writeFileSync(join(folder, 'parts', 'zzz-later'), 'APT::Periodic::Unattended-Upgrade "2";\n')
+    assert.equal(said(), 'APT::Periodic::Unattended-Upgrade "2"')
+  } finally {
+    fs.rmSync(folder, { recursive: true })
+  }
+})
+
+test('a folder that went with its updater has nothing to give back', () => {
+  const acts = updaterActs({
+    hasFolder: () => false,
+    disk: () => folderDisk('/nonexistent/patchreeve'),
+    aptConfig: async () => '',
+    cloudConfig: () => undefined,
+  })
+  assert.deepEqual([acts.look('cloud-init'), acts.giveBack('cloud-init')], ['none', 'none'])
+})
 
 test('cloud-init is off by our file, unless a later one or its other switch says otherwise', async () => {
   const { acts, disk, said } = hostWith({

@@ -19,7 +19,8 @@ export interface UpdaterActs {
 }
 
 export interface UpdaterHost {
-  /** The folders of `asideFiles`. */
+  /** The folders of `asideFiles`; whoever purges the updater may have taken its folder along. */
+  hasFolder(updater: AsideUpdater): boolean
   disk(updater: AsideUpdater): Disk
   /** What apt makes of all of its files. Throws where it cannot say. */
   aptConfig(): Promise<string>
@@ -37,6 +38,7 @@ export function updaterActs(host: UpdaterHost): UpdaterActs {
       return look(updater)
     },
     giveBack(updater) {
+      if (!host.hasFolder(updater)) return 'none'
       const [disk, { name }] = [host.disk(updater), asideFiles[updater]]
       // A kill may have left what was to become it; programs do not read that name.
       disk.remove(`${name}.new`)
