@@ -85,6 +85,19 @@ const plans: [what: string, plan: () => unknown][] = [
   ['installs without a file', () => withTransaction(made.plan, { changes: [{ ...upgrade, sha256: null }] })],
   ['has neither a package nor an updater', () => withTransaction(made.plan, { changes: [], indexes: [] })],
   ['has packages and an updater', () => withTransaction(made.plan, { updater: { name: 'cloud-init', to: 'aside' } })],
+  [
+    'moves an updater beside packages, or two ways at once',
+    () => {
+      const [one] = putAside.plan(made.plan).transactions
+      const other = {
+        ...one,
+        id: 'other',
+        hosts: ['e'.repeat(64)],
+        updater: { name: 'unattended-upgrades', to: 'back' },
+      }
+      return { ...made.plan, transactions: [one, other] }
+    },
+  ],
   ['puts aside what is not in the list', () => withUpdater({ name: 'cron', to: 'aside' })],
   ['names a path in place of an updater', () => withUpdater({ name: '../../etc/passwd', to: 'aside' })],
   ['says more of an updater than its name', () => withUpdater({ name: 'cloud-init', to: 'aside', file: '/etc/x' })],

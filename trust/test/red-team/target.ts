@@ -65,7 +65,7 @@ async function documentsOf(world: World, about: About): Promise<Documents> {
   }
   const policy = richPolicy(world)
   const rich = richPlan(world, await digestFor(policy))
-  const plan = about === 'packages' ? rich : putAside.plan(rich)
+  const plan = about === 'packages' ? rich : ofOneRow(putAside.plan(rich))
   const planDigest = await digestFor(plan)
   const signOff = (by: TestKey) => ({ ...signOffOf(world, planDigest, by), now: [world.hosts.first.digest] })
   const { order, lease } = await orderFor(world, policy, plan)
@@ -173,6 +173,12 @@ function richPlan(world: World, policy: string): DocumentOf['plan'] {
     leftOut: [{ host: lost, package: 'nginx', code: 'held-back', detail: 'by a person' }],
   }
 }
+
+/** All rows of a plan of an updater say the same of it: with one, a change of that is a plan that can be read. */
+const ofOneRow = (plan: DocumentOf['plan']): DocumentOf['plan'] => ({
+  ...plan,
+  transactions: plan.transactions.slice(0, 1),
+})
 
 function richResult(result: DocumentOf['result']): DocumentOf['result'] {
   const because = [{ code: 'conffile-kept', params: { path: '/etc/x' } }]
