@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { cpSync } from 'node:fs'
-import type { Policy, Probe } from '@patchreeve/trust/documents/policy.ts'
+import { type Policy, type Probe, verbs } from '@patchreeve/trust/documents/policy.ts'
 import type { Result } from '@patchreeve/trust/documents/result.ts'
 import type { LabPackage } from '../deb.ts'
 import { badPostinst, beforeBad, good, withPort } from '../demo-packages.ts'
@@ -12,6 +12,7 @@ import { type Lab, withLab } from '../lab.ts'
 import { lapRows, Stopwatch } from '../stopwatch.ts'
 import { documentFor, handOver, makeSite, nextPeriod, order, type Site, type Target } from './apply-orders.ts'
 import { prepared, statusOf } from './apply-site.ts'
+import { asideAndBack, installUnattended } from './apply-updater.ts'
 import { filesOf, fill, orderFor, type Publisher, publisherOf, storeOf, versionOf } from './apt-host.ts'
 import { withBuiltPackages } from './built-packages.ts'
 import type { Scenario } from './scenario.ts'
@@ -100,7 +101,7 @@ const NEW = [
 export const apply = {
   id: 'apply',
   proves:
-    'the installed apply takes orders that people signed, refuses the others with a signed word, undoes by itself what breaks a unit, a port, a page or dpkg, and leaves service while it installs',
+    'the installed apply takes orders that people signed, refuses the others with a signed word, undoes by itself what breaks a unit, a port, a page or dpkg, leaves service while it installs, and puts another updater aside',
   async run({ install }) {
     const times = new Stopwatch()
     const rows = await withBuiltPackages(['bookworm', 'bullseye', 'trixie'], times, (hosts) =>
@@ -132,7 +133,7 @@ async function proofs(lab: Lab, times: Stopwatch): Promise<string[][]> {
     targets.map((one) => one.key),
     publisher,
     PROBES,
-    { drains: DRAINS },
+    { drains: DRAINS, verbs: [...verbs] },
   )
   const [first, second, third] = targets
   assert.ok(first && second && third)
@@ -166,6 +167,8 @@ async function proofs(lab: Lab, times: Stopwatch): Promise<string[][]> {
   await nextPeriod()
   await show('an update out of service', second, 'pr-drain', 'installed', [])
   await outOfServiceOnlyMeanwhile(second)
+  await times.time('unattended-upgrades', () => installUnattended(third.host))
+  seen.push(...(await times.time('aside and back', () => asideAndBack(site, third, nextGeneration))))
   await times.time('a try that fails', () => triedOnly(site, first, publisher))
   await times.time('purge', () => purged(first))
   return seen
@@ -182,13 +185,13 @@ async function outOfServiceOnlyMeanwhile({ host }: Target): Promise<void> {
 const NOT_RUN = ['units', 'ports', 'page']
 
 let generation = 0
+const nextGeneration = () => ++generation
 
 async function prepareOrder(target: Target, publisher: Publisher, name: string) {
   const { id, work } = orderFor(publisher, 'own', [{ name, from: '1.0-1', to: '2.0-1' }])
   const filled = await fill(target.host, id, work, storeOf(publisher))
   assert.ok(filled.complete, filled.detail)
-  generation += 1
-  return { id, work, generation }
+  return { id, work, generation: nextGeneration() }
 }
 
 async function upgrade(site: Site, target: Target, publisher: Publisher, name: string): Promise<Result> {
