@@ -40,6 +40,8 @@ export const refusals = {
   'ring-below-not-proven': ['have', 'want', 'failed'],
   /** Enough hosts of the ring below have it, and not for long enough yet. */
   'soak-not-over': ['until'],
+  /** `host`: the first that is waited for, by its key; of the batches that go before have so many of those that are waited for proven it. */
+  'serial-not-proven': ['serial', 'batch', 'host', 'have', 'want', 'failed'],
   'share-not-reached': ['until'],
   'cluster-turn-not-come': ['cluster', 'until'],
   'period-used': ['until'],

@@ -4,6 +4,7 @@ import { before, test } from 'node:test'
 import { canonicalJson, type Json } from '../canonical.ts'
 import { build } from '../test/support/build.ts'
 import { putAside, upgrade, withRing, withTransaction } from '../test/support/edits.ts'
+import { testDigest } from '../test/support/keys.ts'
 import { ago, makeWorld, type World } from '../test/support/world.ts'
 import { Order } from './order.ts'
 import { Plan } from './plan.ts'
@@ -110,10 +111,51 @@ const plans: [what: string, plan: () => unknown][] = [
 for (const [what, plan] of plans)
   test(`no plan: one that ${what}`, () => assert.equal(Plan.safeParse(plan()).success, false))
 
+const hostOf = (name: string | number): string =>
+  typeof name === 'number' ? testDigest(`${name}`) : world.hosts[name as keyof World['hosts']].digest
+/** Named by their place; hosts by name, or strangers by number. */
+const inBatches = (...batches: (string | number)[][]) => ({
+  name: 'shop',
+  batches: batches.map((hosts, at) => ({ name: `batch-${at}`, hosts: hosts.map(hostOf) })),
+})
+const numbers = (n: number, from = 0): number[] => Array.from({ length: n }, (_, at) => from + at)
+
+test('a policy: batches in the order of their rings, up to a hundred hosts', () => {
+  for (const serial of [inBatches(['first', 'second'], ['rest']), inBatches(numbers(60), numbers(40, 60))])
+    assert.equal(Policy.safeParse({ ...made.policy, serials: [serial] }).error, undefined)
+})
+
 const policies: [what: string, policy: () => unknown][] = [
   ['runs out before it begins', () => ({ ...made.policy, expires: made.policy.issuedAt })],
   ['has a last ring of named hosts', () => withRing(1, { hosts: [world.hosts.rest.digest] })(made.policy)],
   ['has a first ring of all others', () => withRing(0, { hosts: 'others' })(made.policy)],
+  [
+    'has a host in two serials',
+    () => ({ ...made.policy, serials: ['a', 'b'].map((name) => ({ ...inBatches(['first'], ['rest']), name })) }),
+  ],
+  ['has a host in two batches', () => ({ ...made.policy, serials: [inBatches(['first'], ['first', 'rest'])] })],
+  [
+    'lets a batch wait for a ring that waits for the batch',
+    () => ({ ...made.policy, serials: [inBatches(['rest'], ['first'])] }),
+  ],
+  [
+    'has two serials of one name',
+    () => ({ ...made.policy, serials: [inBatches(['first'], ['rest']), inBatches([1], [2])] }),
+  ],
+  ['has a serial of one batch', () => ({ ...made.policy, serials: [inBatches(['first'])] })],
+  ['has a batch of nobody', () => ({ ...made.policy, serials: [inBatches(['first'], [])] })],
+  [
+    'has two batches of one name',
+    () => ({
+      ...made.policy,
+      serials: [{ name: 'shop', batches: ['first', 'rest'].map((name) => ({ name: 'same', hosts: [hostOf(name)] })) }],
+    }),
+  ],
+  [
+    'has a serial whose proofs fit into no bundle',
+    () => ({ ...made.policy, serials: [inBatches(numbers(60), numbers(41, 60))] }),
+  ],
+  ['has an empty list of serials', () => ({ ...made.policy, serials: [] })],
   ['has rings of one name', () => withRing(1, { name: 'first' })(made.policy)],
 ]
 for (const [what, policy] of policies)

@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { Calendar } from '../calendar/rule.ts'
 import { DAY_MS } from '../times.ts'
 import { Digest, head, Instant, Label, PlainText, Version } from './fields.ts'
-import { Cluster, Drain, Exclusion } from './policy-rules.ts'
+import { Cluster, Drain, Exclusion, Serial } from './policy-rules.ts'
+import { serialFaults } from './serial-faults.ts'
 import { Window } from './window.ts'
 
 /** The closed list of what apply can do. There is no shell and no free script. */
@@ -189,6 +190,8 @@ export const Policy = z
     exceptionMaxDays: z.int().min(1).max(400),
     exclusions: z.array(Exclusion).max(100),
     clusters: z.array(Cluster).max(200),
+    /** Left out: no host waits for another's proof but that of the ring below. */
+    serials: z.array(Serial).min(1).max(200).optional(),
     /** Left out: no host leaves service. */
     drains: z.array(Drain).min(1).max(50).optional(),
     deadlineDays: z.strictObject({ T0: days(), T1: days(), T2: days(), T3: days() }),
@@ -204,7 +207,7 @@ export const Policy = z
     for (const list of [
       ...[policy.rings.map((one) => one.name), policy.probes.map((one) => one.id), policy.verbs],
       ...[policy.exclusions.map((one) => one.id), policy.clusters.map((one) => one.name)],
-      (policy.drains ?? []).map((one) => one.id),
+      ...[(policy.drains ?? []).map((one) => one.id), (policy.serials ?? []).map((one) => one.name)],
     ])
       if (new Set(list).size !== list.length) refuse('a name stands twice')
     const latest = Date.parse(policy.issuedAt) + policy.exceptionMaxDays * DAY_MS
@@ -214,6 +217,7 @@ export const Policy = z
     if (new Set(clustered).size !== clustered.length) refuse('a host is in two clusters, or twice in one')
     for (const { name, hosts, maxDown } of policy.clusters)
       if (maxDown >= hosts.length) refuse(`cluster ${name} lets all of its hosts be down`)
+    for (const fault of serialFaults(policy.serials ?? [], policy.rings)) refuse(fault)
   })
 export type Policy = z.infer<typeof Policy>
 

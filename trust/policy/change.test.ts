@@ -43,6 +43,19 @@ const exclusion = {
   reason: 'is moved',
 }
 
+/** The second batch is a group. */
+const shop = {
+  name: 'shop',
+  batches: [
+    { name: 'database', hosts: [h0] },
+    { name: 'web', hosts: ['group:web'] },
+  ],
+}
+const oneAfterOther = (...batches: string[][]) => ({
+  name: 'shop',
+  batches: batches.map((hosts, at) => ({ name: `b${at}`, hosts })),
+})
+
 function change(written: unknown, from: PolicyDraft = aDraft, presets: readonly Preset[] = []) {
   const read = readChange(written)
   return 'faults' in read ? read : changeOf(from, read.change, presets)
@@ -171,6 +184,14 @@ const changes: [what: string, written: unknown, steps: readonly PolicyStep[]][] 
     ],
   ],
   [
+    'a serial, with a group in a batch',
+    { groups: [{ name: 'web', hosts: [h2, h3] }], serials: [shop] },
+    [
+      { op: 'add', path: 'groups.web', after: { name: 'web', hosts: [h2, h3] } },
+      { op: 'add', path: 'serials.shop', after: shop },
+    ],
+  ],
+  [
     'a standing approval, and none',
     { standing: { maxPackages: 5, maxBytes: 100, tiers: ['T1', 'T0'] } },
     [{ op: 'change', path: 'standing', before: null, after: { maxPackages: 5, maxBytes: 100, tiers: ['T0', 'T1'] } }],
@@ -198,6 +219,27 @@ test('a host goes from one ring to another in one change', () => {
   assert.deepEqual(stepsOf({ rings: [{ name: 'second', hosts: [h1] }], remove: { hosts: { first: [h1] } } }, from), [
     { op: 'remove', path: 'rings.first.hosts', before: h1 },
     { op: 'add', path: 'rings.second.hosts', after: h1 },
+  ])
+})
+
+test('the batches of a serial are replaced whole, their order counts and that of their hosts does not', () => {
+  const [database, web] = [
+    { name: 'database', hosts: [h0, h1] },
+    { name: 'web', hosts: [h2] },
+  ]
+  const from: PolicyDraft = { ...aDraft, serials: [{ name: 'shop', batches: [database, web] }] }
+  assert.deepEqual(stepsOf({ serials: [{ name: 'shop', batches: [{ ...database, hosts: [h1, h0] }, web] }] }, from), [])
+  const turned = stepsOf({ serials: [{ name: 'shop', batches: [web, database] }] }, from)
+  assert.deepEqual(turned, [
+    { op: 'change', path: 'serials.shop.batches', before: [database, web], after: [web, database] },
+  ])
+  assert.deepEqual(
+    stepsOf({ remove: { serials: ['shop'] } }, from).map(({ op, path }) => `${op} ${path}`),
+    ['remove serials.shop'],
+  )
+  const lost = change({ serials: [shop] })
+  assert.deepEqual('faults' in lost && lost.faults, [
+    { code: 'no-such-group', params: { place: 'serials.shop.batches.web.hosts', group: 'web' } },
   ])
 })
 
@@ -457,11 +499,14 @@ test('lint: what could not be signed is a fault, also where only the signing day
     ...lintPolicy({ ...sundays, expiresAfterDays: 1 }, NOW).faults,
     ...lintPolicy({ ...aDraft, exclusions: [{ ...exclusion, until: '2027-02-25T12:00:01Z' }] }, NOW).faults,
     ...lintPolicy({ ...aDraft, clusters: [{ name: 'db', hosts: [h1, h2], maxDown: 2 }] }, NOW).faults,
+    // h0 is in the first ring, h2 in the last.
+    ...lintPolicy({ ...aDraft, serials: [oneAfterOther([h2], [h0])] }, NOW).faults,
+    ...lintPolicy({ ...aDraft, serials: [oneAfterOther([h2], [h2])] }, NOW).faults,
   ]
   for (const one of unsigned) note(one)
   assert.deepEqual(
     unsigned.map(({ code }) => code),
-    ['others-not-last', 'not-signable', 'not-signable', 'not-signable'],
+    ['others-not-last', 'not-signable', 'not-signable', 'not-signable', 'not-signable', 'not-signable'],
   )
 })
 

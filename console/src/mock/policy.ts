@@ -118,6 +118,15 @@ const draft = (delayMinutes: number): PolicyDraft => ({
   groups: [{ name: 'database', hosts: secondRing.slice(0, 2).map(hostKey) }],
   exclusions: [],
   clusters: [{ name: 'database', hosts: ['group:database'], maxDown: 1 }],
+  serials: [
+    {
+      name: 'shop',
+      batches: [
+        { name: 'database', hosts: ['group:database'] },
+        { name: 'web', hosts: secondRing.slice(2, 4).map(hostKey) },
+      ],
+    },
+  ],
   drains: [{ id: 'web', hosts: ['group:database'], stops: null, waitSeconds: 30 }],
   deadlineDays: { T0: 3, T1: 14, T2: 30, T3: 60 },
 })

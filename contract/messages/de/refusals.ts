@@ -93,6 +93,10 @@ export const refusals = translate(english, {
   'refusal.soak-not-over': 'Der Ring davor hat es; er soll es bis {until:when} gehabt haben, bevor dieser beginnt.',
   'explain.soak-not-over':
     'soakMinutes der Richtlinie: Probleme zeigen sich mit der Zeit. Warten; ein Plan, den Menschen als dringend oder als Notfall unterschreiben, ruht kürzer.',
+  'refusal.serial-not-proven':
+    'Abfolge {serial}: Von {want|# Host|# Hosts} davor {have|hat # den Plan bewiesen|haben # den Plan bewiesen}, {failed|scheiterte #|scheiterten #}; im Schub {batch} wartet er auf Host {host}.',
+  'explain.serial-not-proven':
+    'Diesen Host mit „patchreeve deployment show“ ansehen (er ist mit seinem Schlüssel benannt). Der nächste Schub beginnt, wenn alle Hosts der Schübe davor genau diesen Plan bewiesen haben; Zeit, --now und --emergency heben das nicht auf. Den Host zurückholen oder einen Plan ohne ihn unterschreiben. Unter der stehenden Freigabe zählen auch Hosts, die der Plan nicht nennt: Brauchen sie ihn nicht, den Plan mit „patchreeve sign PLAN“ unterschreiben.',
   'refusal.share-not-reached': 'Dieser Host ist an der Reihe: {until:when}.',
   'explain.share-not-reached':
     'Die Richtlinie lässt je Zeitabschnitt einen Anteil des Rings ein. Warten, oder sharePercent in der Richtlinie heben.',

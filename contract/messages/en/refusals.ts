@@ -88,6 +88,10 @@ export const refusals = {
   'refusal.soak-not-over': 'The ring before has it; it is to have had it until {until:when} before this one begins.',
   'explain.soak-not-over':
     'The policy’s soakMinutes: problems show with time. Wait; a plan that people sign as urgent or as an emergency rests for less.',
+  'refusal.serial-not-proven':
+    'Serial {serial}: {have} of the {want|# host|# hosts} before it have proven the plan, {failed} failed; in batch {batch} it waits for host {host}.',
+  'explain.serial-not-proven':
+    'Look at that host in "patchreeve deployment show" (it is named by its key). The next batch begins when all hosts of the batches before have proven this very plan; time, --now and --emergency do not lift it. Bring the host back, or sign a plan that leaves it out. Under the standing approval hosts count that the plan does not name: sign the plan with "patchreeve sign PLAN" if they do not need it.',
   'refusal.share-not-reached': 'This host’s turn comes {until:when}.',
   'explain.share-not-reached':
     'The policy lets in a share of the ring per period. Wait, or raise sharePercent in the policy.',

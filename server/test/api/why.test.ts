@@ -177,7 +177,7 @@ const later = (ms: number) => chain.clock.moveMs(ms)
 interface Fault {
   /** Rows that block: gate and code. */
   readonly gates: readonly string[]
-  /** Of the policy; the host is in the second ring when one of these is set. */
+  /** Of the policy; the host is in the second ring when one of these is set, and the scout in the first. */
   readonly delayMinutes?: number
   readonly minSucceeded?: number
   readonly closes?: true
@@ -185,7 +185,7 @@ interface Fault {
   readonly probes?: Policy['probes']
   readonly unconfirmed?: true
   /** Rules of the policy beside its rings. */
-  rules?(host: Subject): Partial<Policy>
+  rules?(host: Subject, scout: Subject | undefined): Partial<Policy>
   /** Before there is a plan. */
   before?(scene: Scene): Promise<void>
   /** How far people come. */
@@ -206,6 +206,12 @@ function notItsTurn(host: string): Policy['clusters'][number] {
   assert.ok(found)
   return found
 }
+
+/** A batch for each, in this order. */
+const inBatches = (hosts: Readonly<Record<string, Subject | undefined>>) => ({
+  name: 'shop',
+  batches: Object.entries(hosts).map(([name, host]) => ({ name, hosts: [host?.key.digest ?? ''] })),
+})
 
 const PLANS = 'plan why.no-plan'
 const HALF = { name: 'half', version: '1.0-1' }
@@ -300,6 +306,15 @@ const faults = {
   below: {
     gates: ['ring-below refusal.ring-below-not-proven'],
     minSucceeded: 1,
+    async lift({ scout }) {
+      assert.ok(scout)
+      await turn(scout)
+    },
+  },
+  serial: {
+    gates: ['serial refusal.serial-not-proven'],
+    minSucceeded: 0,
+    rules: (web, database) => ({ serials: [inBatches({ database, web })] }),
     async lift({ scout }) {
       assert.ok(scout)
       await turn(scout)
@@ -453,7 +468,7 @@ async function aScene(all: readonly Fault[]): Promise<Scene> {
     ],
     periodMinutes: most((one) => one.periodMinutes, 1),
     probes: all.flatMap((one) => one.probes ?? []),
-    ...Object.assign({}, ...all.map((one) => one.rules?.(host))),
+    ...Object.assign({}, ...all.map((one) => one.rules?.(host, scout))),
   })
   return { host, scout, plan: undefined, deployment: undefined }
 }

@@ -146,6 +146,20 @@ function richPolicy(world: World): DocumentOf['policy'] {
     clusters: [
       { name: 'front', hosts: [...policy.rings.flatMap(named), testDigest('third'), testDigest('fourth')], maxDown: 2 },
     ],
+    serials: [
+      {
+        name: 'shop',
+        batches: [
+          { name: 'database', hosts: [world.hosts.first.digest] },
+          { name: 'application', hosts: [world.hosts.second.digest] },
+          { name: 'web', hosts: [world.hosts.rest.digest] },
+        ],
+      },
+      {
+        name: 'mail',
+        batches: ['store', 'relay'].map((name) => ({ name, hosts: [testDigest(name), testDigest(`other ${name}`)] })),
+      },
+    ],
     drains: [
       { id: 'web', hosts: policy.rings.flatMap(named), stops: 'haproxy.service', waitSeconds: 30 },
       { id: 'flag', hosts: 'all', stops: null, waitSeconds: 5 },

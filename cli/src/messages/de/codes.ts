@@ -41,6 +41,7 @@ export const codes = translate(english, {
   'gate.cool-down': 'Ist jede Datei abgekühlt, gezählt, seit der Host sie zuerst sah?',
   'gate.ring-delay': 'Ist die Wartezeit des Rings vorbei, gezählt, seit der Host die Korrektur zuerst sah?',
   'gate.ring-below': 'Hat der Ring davor denselben Plan bewiesen?',
+  'gate.serial': 'Haben die Schübe davor in seiner Abfolge den Plan bewiesen?',
   'gate.window': 'Ist ein Fenster offen?',
   'gate.share': 'Ist der Host innerhalb seines Rings an der Reihe?',
   'gate.cluster': 'Ist der Host in seinem Verbund an der Reihe?',

@@ -36,6 +36,7 @@ export const codes = {
   'gate.cool-down': 'Has each file cooled down, counted from when the host first saw it?',
   'gate.ring-delay': 'Is the ring’s delay over, counted from when the host first saw the fix?',
   'gate.ring-below': 'Has the ring before proven the same plan?',
+  'gate.serial': 'Have the batches before it in its serial proven the plan?',
   'gate.window': 'Is a window open?',
   'gate.share': 'Has the host’s turn within its ring come?',
   'gate.cluster': 'Is it the host’s turn in its cluster?',
