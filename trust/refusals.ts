@@ -69,6 +69,8 @@ export const refusals = {
   /** Bytes. */
   'disk-full': ['mount', 'free', 'needed'],
   'on-battery': ['percent'],
+  /** A program of a probe that is not the one that people signed, or that others could have put there. */
+  'program-unfit': ['probe', 'target', 'why'],
   'repository-unreachable': ['what'],
   /** A kernel from which this host would not come back by itself. */
   'not-boot-safe': ['why'],

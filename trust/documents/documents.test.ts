@@ -120,6 +120,15 @@ const inBatches = (...batches: (string | number)[][]) => ({
 })
 const numbers = (n: number, from = 0): number[] => Array.from({ length: n }, (_, at) => from + at)
 
+const aProgram = (target: string) => ({
+  ...{ id: 'shop', kind: 'program', target, sha256: 'a'.repeat(64), timeoutMs: 1_000, settleMs: 0 },
+})
+
+test('a policy: ten programs by their paths and bytes', () => {
+  for (const target of ['/opt/check', '/usr/local/lib/shop/check-1.2_a+b@c.sh', '/opt/..check'])
+    assert.equal(Policy.safeParse({ ...made.policy, probes: [aProgram(target)] }).error, undefined, target)
+})
+
 test('a policy: batches in the order of their rings, up to a hundred hosts', () => {
   for (const serial of [inBatches(['first', 'second'], ['rest']), inBatches(numbers(60), numbers(40, 60))])
     assert.equal(Policy.safeParse({ ...made.policy, serials: [serial] }).error, undefined)
@@ -156,6 +165,32 @@ const policies: [what: string, policy: () => unknown][] = [
     () => ({ ...made.policy, serials: [inBatches(numbers(60), numbers(41, 60))] }),
   ],
   ['has an empty list of serials', () => ({ ...made.policy, serials: [] })],
+  ...[
+    '../check',
+    '/opt/../tmp/check',
+    '/opt/./check',
+    '/opt//check',
+    '/opt/',
+    '/',
+    'check',
+    '/opt/a b',
+    '/opt/check;id',
+    '/opt/$(id)',
+    '/opt/a\n/b',
+    `/${'x'.repeat(300)}`,
+  ].map((target): (typeof policies)[number] => [
+    `asks the program ${JSON.stringify(target.slice(0, 20))}`,
+    () => ({ ...made.policy, probes: [aProgram(target)] }),
+  ]),
+  ['asks a program without its bytes', () => ({ ...made.policy, probes: [{ ...aProgram('/opt/check'), sha256: '' }] })],
+  [
+    'asks a program with arguments',
+    () => ({ ...made.policy, probes: [{ ...aProgram('/opt/check'), arguments: ['--fix'] }] }),
+  ],
+  [
+    'asks eleven programs',
+    () => ({ ...made.policy, probes: numbers(11).map((at) => ({ ...aProgram('/opt/check'), id: `p${at}` })) }),
+  ],
   ['has rings of one name', () => withRing(1, { name: 'first' })(made.policy)],
 ]
 for (const [what, policy] of policies)

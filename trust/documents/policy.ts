@@ -154,8 +154,22 @@ export const Probe = z.discriminatedUnion('kind', [
     expect: z.strictObject({ status: z.int().min(100).max(599), contains: PlainText(200).nullable() }),
     ...timing,
   }),
+  /** The customer's own: passes by ending with 0. It lies on the host, and only these very bytes are run, without arguments. */
+  z.strictObject({
+    id: Label,
+    kind: z.literal('program'),
+    target: z
+      .string()
+      .max(300)
+      .regex(/^(\/(?!\.{1,2}(\/|$))[A-Za-z0-9_.+@-]+)+$/),
+    sha256: Digest,
+    ...timing,
+  }),
 ])
 export type Probe = z.infer<typeof Probe>
+export type ProgramProbe = Extract<Probe, { kind: 'program' }>
+/** They run one after the other, each in a unit of its own. */
+export const PROGRAMS_MAX = 10
 
 /** What may run without a sign-off per plan; null = nothing. Always upgrades of installed packages from their own origins. */
 export const Standing = z.strictObject({
@@ -199,6 +213,8 @@ export const Policy = z
   .superRefine((policy, context) => {
     const refuse = (message: string) => context.addIssue({ code: 'custom', message })
     if (policy.expires <= policy.issuedAt) refuse('expires before it is issued')
+    if (policy.probes.filter(({ kind }) => kind === 'program').length > PROGRAMS_MAX)
+      refuse(`more than ${PROGRAMS_MAX} probes are programs`)
     for (const [index, ring] of policy.rings.entries())
       if ((ring.hosts === 'others') !== (index === policy.rings.length - 1))
         refuse('the last ring, and only it, takes the hosts that no ring names')

@@ -22,6 +22,9 @@ const web = {
   timeoutMs: 2_000,
   settleMs: 0,
 }
+const program = (target: string, at: number): PolicyDraft['probes'][number] => ({
+  ...{ id: `program-${at}`, kind: 'program', target, sha256: 'a'.repeat(64), timeoutMs: 2_000, settleMs: 0 },
+})
 const canary = {
   name: 'canary',
   hosts: [h3],
@@ -465,6 +468,7 @@ const noted: [draft: PolicyDraft, codes: readonly PolicyNote['code'][]][] = [
   [ring(0, { catchUpHours: 4 }), ['catch-up-idle']],
   [{ ...aDraft, exclusions: [{ ...exclusion, until: '2026-11-27T12:00:00Z' }] }, ['exclusion-over']],
   [{ ...aDraft, exclusions: [exclusion] }, []],
+  [{ ...aDraft, probes: [...aDraft.probes, ...['/home/shop/check', '/opt/check'].map(program)] }, ['program-hidden']],
   [{ ...aDraft, periodMinutes: 29, clusters: [{ name: 'db', hosts: [h1, h2], maxDown: 1 }] }, ['cluster-hurried']],
   [{ ...aDraft, standing: { maxPackages: 21, maxBytes: 1, tiers: ['T0'] } }, ['standing-wide']],
   [{ ...aDraft, standing: { maxPackages: 20, maxBytes: 200_000_000, tiers: ['T2'] } }, ['standing-wide']],

@@ -145,6 +145,7 @@ function probeText(probe: Probe, t: PageWords['t']): string {
     return target === '*'
       ? t('policy.probe-ports', { id, ...timing })
       : t('policy.probe-port', { id, target, ...timing })
+  if (probe.kind === 'program') return t('policy.probe-program', { id, target, digest: probe.sha256, ...timing })
   const { status, contains } = probe.expect
   const answer = { id, target, status: String(status), ...timing }
   return contains === null

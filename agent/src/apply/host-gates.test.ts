@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { toInstant } from '@patchreeve/trust/documents/fields.ts'
 import type { Order } from '@patchreeve/trust/documents/order.ts'
+import type { ProgramProbe } from '@patchreeve/trust/documents/policy.ts'
 import { openDocument } from '@patchreeve/trust/envelope.ts'
 import { hostGates } from '@patchreeve/trust/host-gates.ts'
 import { build } from '@patchreeve/trust/test/support/build.ts'
@@ -21,6 +22,11 @@ import type { FakeHost } from './testing/fake-platform.ts'
 import { makeSite } from './testing/site.ts'
 
 const world = await makeWorld('host gates')
+
+const SHOP: ProgramProbe = {
+  ...{ id: 'shop', kind: 'program', target: '/usr/local/lib/shop/check', sha256: 'a'.repeat(64) },
+  ...{ timeoutMs: 1_000, settleMs: 0 },
+}
 
 /** How each gate is made to stand, and lifted. */
 const faults: Readonly<
@@ -51,6 +57,7 @@ const faults: Readonly<
       host.batteryPercent = undefined
     },
   ],
+  'program-unfit': [(host) => host.unfit.set(SHOP.target, 'program-differs'), (host) => host.unfit.clear()],
   'repository-unreachable': [
     (host) => {
       host.missing = 'security bookworm-security'
@@ -63,7 +70,10 @@ const faults: Readonly<
 type Code = keyof typeof faults
 
 async function siteWith(codes: readonly Code[], verb: Order['verb'] = 'install') {
-  const built = await build(world, { order: (order) => ({ ...order, verb }) })
+  const built = await build(world, {
+    policy: (policy) => ({ ...policy, probes: [...policy.probes, SHOP] }),
+    order: (order) => ({ ...order, verb }),
+  })
   const seen = upgrades.map(({ sha256 }) => [sha256, '2026-11-25T00:00:00Z'])
   const site = await makeSite(world, { pinnedRoot: built.digests.root, firstSeen: Object.fromEntries(seen) })
   site.host.has('openssl', '3.0.11-1')

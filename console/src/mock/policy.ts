@@ -110,6 +110,10 @@ const draft = (delayMinutes: number): PolicyDraft => ({
   periodMinutes: 60,
   probes: [
     { id: 'units', kind: 'unit', target: '*', timeoutMs: 10_000, settleMs: 5_000 },
+    {
+      ...{ id: 'shop', kind: 'program', target: '/usr/local/lib/shop/check', sha256: 'c'.repeat(64) },
+      ...{ timeoutMs: 5_000, settleMs: 1_000 },
+    },
     { id: 'ports', kind: 'tcp', target: '*', timeoutMs: 2_000, settleMs: 1_000 },
   ],
   standing: null,

@@ -46,6 +46,8 @@ export const policy = translate(english, {
   'policy.probe-http': '{id}: {target} antwortet {status} (in {timeout} ms, nach {settle} ms)',
   'policy.probe-http-contains':
     '{id}: {target} antwortet {status} mit „{contains}“ (in {timeout} ms, nach {settle} ms)',
+  'policy.probe-program':
+    '{id}: Programm {target} endet mit 0 (SHA-256 {digest}; binnen {timeout} ms, nach {settle} ms). Andere Bytes laufen nicht, und keine als root.',
   'policy.standing-none': 'Nichts läuft ohne eigene Freigabe.',
   'policy.standing':
     'OHNE EIGENE FREIGABE laufen Aktualisierungen installierter Pakete eines Herausgebers: höchstens {packages} Pakete und {bytes} Bytes je Auftrag, für {tiers}. Nie Patchreeve selbst.',
@@ -62,7 +64,7 @@ export const policy = translate(english, {
   'policy.clusters-none': 'Kein Verbund: Kein Host wartet darauf, dass ein anderer läuft.',
   'policy.cluster': '{name}: höchstens {max} von diesen {n} zugleich',
   'policy.serials':
-    'Ein Schub nach dem anderen, auch im Notfall: Ein Host beginnt, wenn alle Hosts der Schübe davor, für die sein Plan gilt, unterschrieben haben, dass es gut ging; zurück geht es vom letzten zum ersten. Unter der stehenden Freigabe zählen alle Hosts der Schübe davor, im Plan oder nicht:',
+    'Ein Schub nach dem anderen, auch im Notfall: Ein Host beginnt, wenn alle Hosts der Schübe davor, für die sein Plan gilt, unterschrieben haben, dass es gut ging; zurück geht es vom letzten zum ersten. Unter der Dauerfreigabe zählen alle Hosts der Schübe davor, im Plan oder nicht:',
   'policy.serials-none':
     'Keine Abfolge: Kein Host wartet darauf, dass ein anderer den Plan bewiesen hat, außer denen im Ring davor.',
   'policy.serial': '{name}:',

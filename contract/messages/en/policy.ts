@@ -43,6 +43,8 @@ export const policy = {
   'policy.probe-http': '{id}: {target} answers {status} (within {timeout} ms, after {settle} ms)',
   'policy.probe-http-contains':
     '{id}: {target} answers {status} with "{contains}" (within {timeout} ms, after {settle} ms)',
+  'policy.probe-program':
+    '{id}: program {target} ends with 0 (SHA-256 {digest}; within {timeout} ms, after {settle} ms). No other bytes are run, and none as root.',
   'policy.standing-none': 'Nothing runs without a sign-off of its own.',
   'policy.standing':
     'WITHOUT A SIGN-OFF OF THEIR OWN run upgrades of installed packages from one publisher: at most {packages} packages and {bytes} bytes an order, for {tiers}. Never Patchreeve itself.',

@@ -383,6 +383,17 @@ const faults = {
       host.site.host.freeBytes = 1024 ** 3
     },
   },
+  program: {
+    gates: ['program refusal.program-unfit'],
+    probes: [
+      {
+        ...{ id: 'shop', kind: 'program', target: '/usr/local/lib/shop/check', sha256: 'a'.repeat(64) },
+        ...{ timeoutMs: 4_000, settleMs: 500 },
+      },
+    ],
+    tells: ({ site }) => site.host.unfit.set('/usr/local/lib/shop/check', 'program-differs'),
+    lift: ({ host }) => host.site.host.unfit.clear(),
+  },
   battery: {
     gates: ['battery refusal.on-battery'],
     tells: ({ site }) => {

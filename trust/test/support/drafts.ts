@@ -88,6 +88,13 @@ const probe = (id: string): fc.Arbitrary<PolicyDraft['probes'][number]> =>
       expect: expected,
       ...timing,
     }),
+    fc.record({
+      id: fc.constant(id),
+      kind: fc.constant('program' as const),
+      target: fc.constantFrom('/usr/local/lib/shop/check', '/opt/check.sh'),
+      sha256: fc.constantFrom('a'.repeat(64), '0'.repeat(64)),
+      ...timing,
+    }),
   )
 const origin = (id: string) =>
   fc.record({

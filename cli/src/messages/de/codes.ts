@@ -51,6 +51,7 @@ export const codes = translate(english, {
   'gate.lock': 'Arbeitet kein anderes Programm mit den Paketen des Hosts?',
   'gate.dpkg': 'Ist die Paketdatenbank des Hosts in Ordnung?',
   'gate.disk': 'Hat der Host Platz für die Pakete?',
+  'gate.program': 'Sind die Programme seiner Prüfungen die unterschriebenen?',
   'gate.battery': 'Läuft der Host am Netz?',
   'gate.repository': 'Kamen die Dateien des Auftrags zum Host?',
   'gate.frozen': 'Bekommt der Host so neue Listen wie andere Hosts?',

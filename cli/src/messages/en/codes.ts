@@ -46,6 +46,7 @@ export const codes = {
   'gate.lock': 'Is no other program at work with the host’s packages?',
   'gate.dpkg': 'Is the host’s package database in order?',
   'gate.disk': 'Has the host room for the packages?',
+  'gate.program': 'Are the programs of its probes those that were signed?',
   'gate.battery': 'Does the host run on mains?',
   'gate.repository': 'Did the order’s files come to the host?',
   'gate.frozen': 'Does the host get lists as new as other hosts do?',
