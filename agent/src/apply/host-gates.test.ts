@@ -14,6 +14,7 @@ import { makeWorld, NOW, changes as upgrades } from '@patchreeve/trust/test/supp
 import { holderOf } from './apt/lock.ts'
 import { fullDisk, needs } from './apt/space.ts'
 import { batteryPercent } from './battery.ts'
+import { standingGates } from './host-gates.ts'
 import { reserveIn } from './reserve.ts'
 import type { SignedResult } from './results.ts'
 import { loadState, saveState } from './state.ts'
@@ -114,6 +115,14 @@ test('all that stand are told at once; a database in the hands of another progra
     (await outcomeIn(await (await siteWith(made)).take())).because.map((one) => one.code)
   assert.deepEqual(await codes('dpkg-broken', 'disk-full', 'on-battery'), ['dpkg-broken', 'disk-full', 'on-battery'])
   assert.deepEqual(await codes('lock-held', 'dpkg-broken', 'disk-full'), ['lock-held', 'disk-full'])
+})
+
+test('a program that cannot be asked holds up what changes a host forward, and no way back', async () => {
+  const { apply } = await siteWith(['program-unfit'])
+  const codes = async (verb: Order['verb']) =>
+    (await standingGates(apply.platform, apply.host, { verb, changes: [...upgrades] }, [SHOP])).map((one) => one.code)
+  assert.deepEqual([await codes('install'), await codes('reboot')], [['program-unfit'], ['program-unfit']])
+  assert.deepEqual([await codes('undo'), await codes('try')], [[], []])
 })
 
 test('a clock that is 60 days off is named, not the times that look wrong by it', async () => {
