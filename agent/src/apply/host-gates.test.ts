@@ -125,6 +125,22 @@ test('a program that cannot be asked holds up what changes a host forward, and n
   assert.deepEqual([await codes('undo'), await codes('try')], [[], []])
 })
 
+test('how a program ended and what it said is in the host’s signed result, and its failure undoes what was installed', async () => {
+  const shopIn = async (host: (host: FakeHost) => void) => {
+    const site = await siteWith([])
+    host(site.host)
+    const { outcome, because, probes } = await outcomeIn(await site.take())
+    return { outcome, because: because[0], shop: probes.find((one) => one.id === SHOP.id) }
+  }
+  const ran = { sha256: SHOP.sha256, exit: 0, output: 'asked' }
+  const good = await shopIn(() => {})
+  assert.equal(good.outcome, 'installed')
+  assert.deepEqual(good.shop, { id: 'shop', before: 'passed', after: 'passed', detail: '', ran })
+  const bad = await shopIn((host) => host.ends.set('openssl=3.0.13-1', 'web.service'))
+  assert.equal(bad.outcome, 'undone')
+  assert.deepEqual([bad.shop?.after, bad.shop?.ran?.exit], ['failed', 1])
+})
+
 test('a clock that is 60 days off is named, not the times that look wrong by it', async () => {
   for (const days of [-60, 60]) {
     const { host, disk, take } = await siteWith([])
