@@ -247,10 +247,10 @@ const Reached = {
   /** null = never. */
   worstHours: z.number().nullable(),
   meets: z.boolean(),
-  /** The rule that costs most, of this ring, origin or cluster; `hours` null = only without it is there an end. */
+  /** The rule that costs most, of this ring, origin, cluster or serial; `hours` null = only without it is there an end. */
   binding: z
     .object({
-      rule: z.enum(['delay', 'cool-down', 'windows', 'share', 'promotion', 'at-once', 'cluster']),
+      rule: z.enum(['delay', 'cool-down', 'windows', 'share', 'promotion', 'at-once', 'cluster', 'serial']),
       name: z.string(),
       hours: z.number().nullable(),
     })
@@ -264,9 +264,16 @@ export const PolicyFeasibility = z.object({
       tier: DeadlineTier,
       deadlineHours: z.number(),
       ...Reached,
-      /** Hosts of one ring, and of one cluster or of none: every host is in one part. */
+      /** Hosts of one ring, of one cluster or of none, of one batch or of none: every host is in one part. */
       parts: z.array(
-        z.object({ ring: z.string(), cluster: z.string().nullable(), hosts: z.int().nullable(), ...Reached }),
+        z.object({
+          ring: z.string(),
+          cluster: z.string().nullable(),
+          serial: z.string().nullable(),
+          batch: z.string().nullable(),
+          hosts: z.int().nullable(),
+          ...Reached,
+        }),
       ),
     }),
   ),

@@ -13,6 +13,7 @@ import * as policy from './gates/policy.ts'
 import * as rules from './gates/rules.ts'
 import * as scope from './gates/scope.ts'
 import { unprovenCodes } from './promotion.ts'
+import { serial } from './serial.ts'
 
 export interface Gate {
   readonly id: string
@@ -78,6 +79,7 @@ export const orderGates: readonly Gate[] = [
     codes: [...unprovenCodes, 'signature-invalid'],
     check: pace.ringBelow,
   },
+  { id: 'serial', holds: 'acting', codes: ['serial-not-proven', 'signature-invalid'], check: serial },
   { id: 'window', holds: 'acting', codes: ['outside-window'], check: pace.window },
   { id: 'share', holds: 'acting', codes: ['share-not-reached'], check: pace.share },
   { id: 'cluster', holds: 'acting', codes: ['cluster-turn-not-come'], check: rules.cluster },

@@ -4,6 +4,7 @@ import { before, test } from 'node:test'
 import { canonicalJson, type Json } from '../canonical.ts'
 import { build } from '../test/support/build.ts'
 import { putAside, upgrade, withRing, withTransaction } from '../test/support/edits.ts'
+import { testDigest } from '../test/support/keys.ts'
 import { ago, makeWorld, type World } from '../test/support/world.ts'
 import { Order } from './order.ts'
 import { Plan } from './plan.ts'
@@ -110,10 +111,86 @@ const plans: [what: string, plan: () => unknown][] = [
 for (const [what, plan] of plans)
   test(`no plan: one that ${what}`, () => assert.equal(Plan.safeParse(plan()).success, false))
 
+const hostOf = (name: string | number): string =>
+  typeof name === 'number' ? testDigest(`${name}`) : world.hosts[name as keyof World['hosts']].digest
+/** Named by their place; hosts by name, or strangers by number. */
+const inBatches = (...batches: (string | number)[][]) => ({
+  name: 'shop',
+  batches: batches.map((hosts, at) => ({ name: `batch-${at}`, hosts: hosts.map(hostOf) })),
+})
+const numbers = (n: number, from = 0): number[] => Array.from({ length: n }, (_, at) => from + at)
+
+const aProgram = (target: string) => ({
+  ...{ id: 'shop', kind: 'program', target, sha256: 'a'.repeat(64), timeoutMs: 1_000, settleMs: 0 },
+})
+
+test('a policy: ten programs by their paths and bytes', () => {
+  for (const target of ['/opt/check', '/usr/local/lib/shop/check-1.2_a+b@c.sh', '/opt/..check'])
+    assert.equal(Policy.safeParse({ ...made.policy, probes: [aProgram(target)] }).error, undefined, target)
+})
+
+test('a policy: batches in the order of their rings, up to a hundred hosts', () => {
+  for (const serial of [inBatches(['first', 'second'], ['rest']), inBatches(numbers(60), numbers(40, 60))])
+    assert.equal(Policy.safeParse({ ...made.policy, serials: [serial] }).error, undefined)
+})
+
 const policies: [what: string, policy: () => unknown][] = [
   ['runs out before it begins', () => ({ ...made.policy, expires: made.policy.issuedAt })],
   ['has a last ring of named hosts', () => withRing(1, { hosts: [world.hosts.rest.digest] })(made.policy)],
   ['has a first ring of all others', () => withRing(0, { hosts: 'others' })(made.policy)],
+  [
+    'has a host in two serials',
+    () => ({ ...made.policy, serials: ['a', 'b'].map((name) => ({ ...inBatches(['first'], ['rest']), name })) }),
+  ],
+  ['has a host in two batches', () => ({ ...made.policy, serials: [inBatches(['first'], ['first', 'rest'])] })],
+  [
+    'lets a batch wait for a ring that waits for the batch',
+    () => ({ ...made.policy, serials: [inBatches(['rest'], ['first'])] }),
+  ],
+  [
+    'has two serials of one name',
+    () => ({ ...made.policy, serials: [inBatches(['first'], ['rest']), inBatches([1], [2])] }),
+  ],
+  ['has a serial of one batch', () => ({ ...made.policy, serials: [inBatches(['first'])] })],
+  ['has a batch of nobody', () => ({ ...made.policy, serials: [inBatches(['first'], [])] })],
+  [
+    'has two batches of one name',
+    () => ({
+      ...made.policy,
+      serials: [{ name: 'shop', batches: ['first', 'rest'].map((name) => ({ name: 'same', hosts: [hostOf(name)] })) }],
+    }),
+  ],
+  [
+    'has a serial whose proofs fit into no bundle',
+    () => ({ ...made.policy, serials: [inBatches(numbers(60), numbers(41, 60))] }),
+  ],
+  ['has an empty list of serials', () => ({ ...made.policy, serials: [] })],
+  ...[
+    '../check',
+    '/opt/../tmp/check',
+    '/opt/./check',
+    '/opt//check',
+    '/opt/',
+    '/',
+    'check',
+    '/opt/a b',
+    '/opt/check;id',
+    '/opt/$(id)',
+    '/opt/a\n/b',
+    `/${'x'.repeat(300)}`,
+  ].map((target): (typeof policies)[number] => [
+    `asks the program ${JSON.stringify(target.slice(0, 20))}`,
+    () => ({ ...made.policy, probes: [aProgram(target)] }),
+  ]),
+  ['asks a program without its bytes', () => ({ ...made.policy, probes: [{ ...aProgram('/opt/check'), sha256: '' }] })],
+  [
+    'asks a program with arguments',
+    () => ({ ...made.policy, probes: [{ ...aProgram('/opt/check'), arguments: ['--fix'] }] }),
+  ],
+  [
+    'asks eleven programs',
+    () => ({ ...made.policy, probes: numbers(11).map((at) => ({ ...aProgram('/opt/check'), id: `p${at}` })) }),
+  ],
   ['has rings of one name', () => withRing(1, { name: 'first' })(made.policy)],
 ]
 for (const [what, policy] of policies)

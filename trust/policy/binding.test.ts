@@ -1,5 +1,5 @@
 /**
- * Twenty policies that cannot meet a deadline, each for a reason that can be worked out by hand: the rule that binds is named, and
+ * Policies that cannot meet a deadline, each for a reason that can be worked out by hand: the rule that binds is named, and
  * the hours are those of the worst hour. The base costs nothing: two rings that are always open, without any wait.
  */
 import assert from 'node:assert/strict'
@@ -28,7 +28,7 @@ function draft(first: Partial<DraftRing>, rest: Partial<DraftRing>, more: Partia
   return {
     ...{ expiresAfterDays: 400, verbs: ['install'], origins: [origin('debian', 0)], groups: [], probes: [] },
     ...{ periodMinutes: 60, standing: null, emergency: { count: 2, days: 30 }, exceptionMaxDays: 90 },
-    ...{ exclusions: [], clusters: [], drains: [], deadlineDays: { T0: 3, T1: 14, T2: 30, T3: 60 } },
+    ...{ exclusions: [], clusters: [], serials: [], drains: [], deadlineDays: { T0: 3, T1: 14, T2: 30, T3: 60 } },
     rings: [
       { ...open, ...first },
       { ...open, name: 'rest', hosts: 'others', ...rest },
@@ -39,6 +39,12 @@ function draft(first: Partial<DraftRing>, rest: Partial<DraftRing>, more: Partia
 const nightly = (hours: number, days: readonly Weekday[] = weekdays, more: Partial<Calendar> = {}): Calendar => ({
   ...{ zone: 'UTC', open: [{ on: 'weekdays', days: [...days], from: '22:00', hours }], ...more },
 })
+const serial = (...batches: [name: string, hosts: string[]][]) => ({
+  name: 'shop',
+  batches: batches.map(([name, hosts]) => ({ name, hosts })),
+})
+/** So short that what waits for another's end, a minute later, waits for the next night. */
+const minute = nightly(1 / 60)
 const wants = (minSucceeded: number, soakMinutes = 0) => ({ promotion: { ...promotion, minSucceeded, soakMinutes } })
 
 type Row = [why: string, policy: PolicyDraft, tier: DeadlineTier, worst: number | null, rule: CostRule, name: string]
@@ -130,9 +136,35 @@ const impossible: Row[] = [
     draft({}, { windows: nightly(1) }, { clusters: [{ name: 'db', hosts: keys(7, 'c'), maxDown: 1 }] }),
     ...['T0', 311, 'windows', 'rest'],
   ] as Row,
+  // The database has it at the first hour of a night; the web servers need an hour of the next one.
+  [
+    'a batch that finds the window shut when the one before it is done',
+    draft(
+      {},
+      { windows: minute },
+      {
+        serials: [serial(['database', keys(1, 'd')], ['web', keys(2, 'e')])],
+        deadlineDays: { T0: 1, T1: 14, T2: 30, T3: 60 },
+      },
+    ),
+    ...['T0', 47, 'windows', 'rest'],
+  ] as Row,
+  [
+    'a later batch behind a cluster that takes turns day by day',
+    draft(
+      {},
+      {},
+      {
+        periodMinutes: DAY,
+        clusters: [{ name: 'db', hosts: keys(4, 'c'), maxDown: 1 }],
+        serials: [serial(['database', keys(4, 'c')], ['web', keys(2, 'e')])],
+      },
+    ),
+    ...['T0', 85, 'cluster', 'db'],
+  ] as Row,
 ]
 
-assert.equal(impossible.length, 20)
+assert.equal(impossible.length, 22)
 for (const [why, policy, tier, worst, rule, name] of impossible)
   test(`${tier} cannot be met: ${why}`, () => {
     const found = feasibilityOf(policy, MONDAY, 6_000).tiers.find((one) => one.tier === tier)
@@ -164,6 +196,24 @@ test('each part of a ring has its own answer: who is in the cluster waits, who i
       ['rest', 'db', 5, false, 'cluster'],
     ],
   )
+})
+
+test('each batch has its own answer: the first waits for nobody, the second for the first, and without the serial it does not', () => {
+  const batches = serial(['database', ['group:db']], ['web', keys(2, 'e')])
+  const more = { groups: [{ name: 'db', hosts: keys(2, 'd') }], serials: [batches], periodMinutes: HOUR }
+  const policy = draft({}, { windows: minute }, { ...more, deadlineDays: { T0: 1, T1: 14, T2: 30, T3: 60 } })
+  const t0 = feasibilityOf(policy, MONDAY, 50).tiers[0]
+  assert.deepEqual(
+    t0?.parts.map((one) => [one.ring, one.batch, one.hosts, one.worstHours]),
+    [
+      ['first', null, 2, 0],
+      ['rest', null, 46, 23],
+      ['rest', 'database', 2, 23],
+      ['rest', 'web', 2, 47],
+    ],
+  )
+  const open = feasibilityOf(draft({}, {}, more), MONDAY, 50).tiers[0]
+  assert.deepEqual([open?.worstHours, open?.binding], [1, { rule: 'serial', name: 'shop', hours: 1 }])
 })
 
 test('two rules that cost the same side by side: the one that would cost most alone is named', () => {

@@ -74,6 +74,36 @@ for (const language of ['en', 'de'] as const) {
     assertShown(page, full, [...inOtherWords, /^\.rings\.0\.promotion/])
   })
 
+  test(`${language}: batches are on the page in their order, and a program with its bytes`, () => {
+    const { first, second, rest } = world.hosts
+    const batches = [
+      { name: 'replicas', hosts: [first.digest, second.digest] },
+      { name: 'primary', hosts: [rest.digest] },
+    ]
+    const more: Pick<Policy, 'serials' | 'probes'> = {
+      serials: [{ name: 'shop', batches }],
+      probes: [
+        {
+          ...{ id: 'cart', kind: 'program', target: '/usr/local/lib/shop/check', sha256: DIGEST },
+          ...{ timeoutMs: 4_321, settleMs: 1_234 },
+        },
+      ],
+    }
+    const page = textOf(policyPage({ ...policy, ...more }, null, wordsOf(language)))
+    assertShown(page, more, [/\.kind$/])
+    const places = ['shop', '1. replicas', groups(second.digest), '2. primary', groups(rest.digest)]
+    const after = page.slice(page.lastIndexOf('shop:'))
+    const at = places.map((one) => after.indexOf(one))
+    assert.deepEqual(
+      at,
+      at.toSorted((a, b) => a - b),
+      after,
+    )
+    assert.ok(!at.includes(-1), after)
+    const none = textOf(policyPage(policy, null, wordsOf(language)))
+    assert.doesNotMatch(none, /1\. replicas/)
+  })
+
   test(`${language}: every field of a root is on its page`, () => {
     const page = textOf(rootPage(root, DIGEST, wordsOf(language)))
     // The key id is the digest of the spki; roles and solo mode are said in words.

@@ -10,6 +10,7 @@ import type { Look } from './clock.ts'
 import { folderDisk } from './disk.ts'
 import { drainActs, type Systemctl } from './drain/acts.ts'
 import { run } from './exec.ts'
+import { unfitness } from './probes/program-file.ts'
 import { runProbes } from './probes/run.ts'
 import type { HostActs } from './steps.ts'
 import { updaterActs } from './updater/acts.ts'
@@ -35,6 +36,7 @@ export function hostActs(self: readonly string[]): HostActs {
   const drains = drainActs(folderDisk(DRAINED, 0o644), systemctl, mayRestart)
   return {
     probe: (job, before) => runProbes(job.probes, before, [...self, 'probe']),
+    unfit: unfitness,
     async restart(units) {
       const restarted: string[] = []
       for (const unit of units) {

@@ -135,7 +135,11 @@ function probeResults(progress: Progress): Result['probes'] {
   const word = (run: ProbeRun) => (run.passed ? 'passed' : 'failed')
   return (progress.report('probes-before')?.probes ?? []).slice(0, 500).map((before) => {
     const now = after?.find((run) => run.id === before.id)
-    return { id: before.id, before: word(before), after: now ? word(now) : 'not-run', detail: (now ?? before).detail }
+    const { detail, ran } = now ?? before
+    return {
+      ...{ id: before.id, before: word(before), after: now ? word(now) : ('not-run' as const), detail },
+      ...(ran && { ran }),
+    }
   })
 }
 

@@ -2,7 +2,7 @@
  * The steps of every verb, in one table: what is due when, and what a run does that finds a step begun and not ended. Tests that
  * kill apply walk this table, so a step that is not in it does not exist.
  */
-import type { Verb } from '@patchreeve/trust/documents/policy.ts'
+import type { ProgramProbe, Verb } from '@patchreeve/trust/documents/policy.ts'
 import type { Drain } from '@patchreeve/trust/documents/policy-rules.ts'
 import type { BootActs } from './boot/acts.ts'
 import * as drain from './drain/steps.ts'
@@ -11,6 +11,7 @@ import type { Job } from './job.ts'
 import * as kernel from './kernel-steps.ts'
 import type { Platform, Work } from './platform.ts'
 import { newlyFailing, type ProbeRun } from './probes/probe-run.ts'
+import type { Unfit } from './probes/program-file.ts'
 import type { Progress, Report } from './progress.ts'
 import type { UpdaterActs } from './updater/acts.ts'
 import * as updater from './updater/steps.ts'
@@ -19,6 +20,8 @@ import * as updater from './updater/steps.ts'
 export interface HostActs {
   /** Each probe once; `before` is an earlier run that the target `*` compares with. */
   probe(job: Job, before: readonly ProbeRun[] | undefined): Promise<ProbeRun[]>
+  /** Why the program of a probe cannot be run; undefined: it can. */
+  unfit(probe: ProgramProbe): Unfit | undefined
   /** Restarts those of the units that may be restarted; gives the units that were. */
   restart(units: readonly string[]): Promise<string[]>
   /** Asks for a reboot and returns. */
@@ -152,9 +155,9 @@ async function probesBefore({ job, host }: Doing): Promise<Report> {
 async function probesAfter({ job, host, progress }: Doing): Promise<Report> {
   const before = progress.report('probes-before')?.probes ?? []
   const probes = await host.probe(job, before)
-  const because = newlyFailing(before, probes).map(({ id, detail }) => ({
+  const because = newlyFailing(before, probes).map(({ id, detail, ran }) => ({
     code: 'probe-failed',
-    params: { probe: id, detail },
+    params: { probe: id, detail: ran ? `${detail}: ${ran.output}` : detail },
   }))
   return { ok: because.length === 0, because: because.slice(0, 20), probes }
 }

@@ -41,6 +41,8 @@ export const policyChange = translate(english, {
     '{tier} braucht zur ungünstigsten Stunde {worst} h, die Frist ist {deadline} h; „policy feasibility“ nennt die Regel.',
   'policy-note.deadline-never': '{tier} endet unter diesen Regeln nie; „policy feasibility“ nennt die Regel.',
   'policy-note.probes-none': 'Keine Prüfung: Nach einer Installation wird nichts geprüft.',
+  'policy-note.program-hidden':
+    'Prüfung {probe}: {target} liegt, wo Programme von Prüfungen nicht gesucht werden oder wo andere schreiben dürfen; ein guter Ort ist /usr/local/lib.',
   'policy-note.standing-wide':
     'Die Dauerfreigabe ist weit: {packages|# Paket|# Pakete} und {megabytes} MB je Auftrag, für {tiers:list}.',
   'policy-note.catch-up-idle':

@@ -35,6 +35,8 @@ export const policyChange = {
     '{tier} takes {worst} h at the worst hour, and its deadline is {deadline} h; "policy feasibility" names the rule.',
   'policy-note.deadline-never': '{tier} never ends under these rules; "policy feasibility" names the rule.',
   'policy-note.probes-none': 'No probe: nothing is checked after an installation.',
+  'policy-note.program-hidden':
+    'Probe {probe}: {target} lies where programs of probes are not looked for, or where others can write; /usr/local/lib is a good place.',
   'policy-note.standing-wide':
     'The standing approval is wide: {packages|# package|# packages} and {megabytes} MB an order, for {tiers:list}.',
   'policy-note.catch-up-idle': 'Ring {ring} is always open: no window is missed there, and catchUpHours does nothing.',

@@ -341,6 +341,15 @@ export async function sendScout(tx: Tx, step: StepRecord): Promise<void> {
     where t.deployment_id = one.deployment_id and t.host_key = one.host_key`.execute(tx.db)
 }
 
+/** Those of its serial that stood last because this very host had not proven the plan: they look again. */
+export async function wakeWhoAwaited(tx: Tx, step: StepRecord): Promise<void> {
+  await sql`
+    update deployment_step s set retry_at = null
+    where s.deployment_id = ${step.deploymentId} and s.state = 'waiting' and s.retry_at is not null
+      and s.because -> 0 ->> 'code' = 'refusal.serial-not-proven'
+      and s.because -> 0 -> 'params' ->> 'host' = ${step.hostKey}`.execute(tx.db)
+}
+
 /** The scout got through: all others of its ring look again. */
 export async function followScout(tx: Tx, scout: StepRecord): Promise<void> {
   await sql`

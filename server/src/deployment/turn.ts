@@ -124,6 +124,7 @@ const PASSING = new Set([
     'ring-delay-not-over',
     'ring-below-not-proven',
     'soak-not-over',
+    'serial-not-proven',
     'outside-window',
     'share-not-reached',
     'period-used',

@@ -138,6 +138,7 @@ function richPolicy(world: World): DocumentOf['policy'] {
       ...policy.probes,
       { id: 'ssh', kind: 'tcp', target: '127.0.0.1:22', ...timing },
       { id: 'web', kind: 'http', target: 'http://127.0.0.1/', expect: { status: 200, contains: 'x' }, ...timing },
+      { id: 'shop', kind: 'program', target: '/usr/local/lib/shop/check', sha256: testDigest('check'), ...timing },
     ],
     exclusions: [
       { id: 'proxy', packages: ['nginx', 'haproxy-*'], hosts: 'all', until: ago(-30 * DAY_MS), reason: 'is moved' },
@@ -145,6 +146,20 @@ function richPolicy(world: World): DocumentOf['policy'] {
     ],
     clusters: [
       { name: 'front', hosts: [...policy.rings.flatMap(named), testDigest('third'), testDigest('fourth')], maxDown: 2 },
+    ],
+    serials: [
+      {
+        name: 'shop',
+        batches: [
+          { name: 'database', hosts: [world.hosts.first.digest] },
+          { name: 'application', hosts: [world.hosts.second.digest] },
+          { name: 'web', hosts: [world.hosts.rest.digest] },
+        ],
+      },
+      {
+        name: 'mail',
+        batches: ['store', 'relay'].map((name) => ({ name, hosts: [testDigest(name), testDigest(`other ${name}`)] })),
+      },
     ],
     drains: [
       { id: 'web', hosts: policy.rings.flatMap(named), stops: 'haproxy.service', waitSeconds: 30 },
@@ -188,6 +203,13 @@ function richResult(result: DocumentOf['result']): DocumentOf['result'] {
     epoch: 2,
     because,
     tried: { passed: true, seconds: 3, files: ['/usr/bin/openssl'], fileCount: 1, conffiles, because },
+    probes: [
+      ...result.probes,
+      {
+        ...{ id: 'shop', before: 'passed', after: 'passed', detail: '' },
+        ran: { sha256: testDigest('check'), exit: 0, output: 'all is well' },
+      },
+    ],
     restarted: ['ssh.service'],
     restartDue: ['dbus.service'],
     bootId: testUuid('boot'),
