@@ -7,9 +7,9 @@ import { toInstant } from '@patchreeve/trust/documents/fields.ts'
 import type { Order } from '@patchreeve/trust/documents/order.ts'
 import type { Plan } from '@patchreeve/trust/documents/plan.ts'
 import type { Policy, Probe, Verb } from '@patchreeve/trust/documents/policy.ts'
-import type { UpdaterMove } from '@patchreeve/trust/documents/updater.ts'
 import type { DocumentOf, DocumentType } from '@patchreeve/trust/documents/registry.ts'
 import type { Result } from '@patchreeve/trust/documents/result.ts'
+import type { UpdaterMove } from '@patchreeve/trust/documents/updater.ts'
 import { type EnvelopeJson, openDocument, toEnvelopeJson } from '@patchreeve/trust/envelope.ts'
 import { keyDigest } from '@patchreeve/trust/keys.ts'
 import { digestFor } from '@patchreeve/trust/test/support/build.ts'
@@ -106,7 +106,14 @@ export async function documentFor(
   const order: Order = {
     ...{ type: 'order', schema: 1, tenant: world.tenant, id: asked.id, host: key, epoch: 1, ring: 'first' },
     ...{ generation: asked.generation, verb: asked.verb ?? 'install', plan: planDigest, policy: policyDigest },
-    ...{ transaction: 'one', changes, ...updater, indexes, notBefore: fromNow(-MINUTE_MS), notAfter: fromNow(60 * MINUTE_MS) },
+    ...{
+      transaction: 'one',
+      changes,
+      ...updater,
+      indexes,
+      notBefore: fromNow(-MINUTE_MS),
+      notAfter: fromNow(60 * MINUTE_MS),
+    },
   }
   const lease = {
     ...{ type: 'lease' as const, schema: 1 as const, tenant: world.tenant, order: await digestFor(order), host: key },

@@ -3,6 +3,7 @@
  * server is left out: documents are made by the scenario, and the lab's store fills the spool.
  */
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { cpSync } from 'node:fs'
 import { type Policy, type Probe, verbs } from '@patchreeve/trust/documents/policy.ts'
 import type { Result } from '@patchreeve/trust/documents/result.ts'
@@ -19,6 +20,15 @@ import type { Scenario } from './scenario.ts'
 
 const PAGE = '/var/www/html/pr-page.html'
 const timing = { timeoutMs: 4_000, settleMs: 500 }
+/** A person's own check on each host. It passes where it may do nothing that the cage forbids. */
+const CHECK = '/opt/checks/own'
+const CHECK_TEXT = `#!/bin/sh
+[ "$(id -u)" != 0 ] || { echo 'is root'; exit 1; }
+if touch /etc/pr-check /var/lib/pr-check 2>/dev/null; then echo 'writes'; exit 1; fi
+if ls /var/lib/patchreeve/apply >/dev/null 2>&1; then echo 'reads what is of apply'; exit 1; fi
+echo "may nothing, told nothing: $#"
+`
+const CHECKED = { sha256: createHash('sha256').update(CHECK_TEXT).digest('hex'), exit: 0 }
 const PROBES: Probe[] = [
   { id: 'units', kind: 'unit', target: '*', ...timing },
   { id: 'ports', kind: 'tcp', target: '*', ...timing },
@@ -29,6 +39,7 @@ const PROBES: Probe[] = [
     expect: { status: 200, contains: 'all is well' },
     ...timing,
   },
+  { id: 'own', kind: 'program', target: CHECK, sha256: CHECKED.sha256, ...timing },
   // Fails before as after, on every host: nobody's doing.
   {
     id: 'never',
@@ -101,7 +112,7 @@ const NEW = [
 export const apply = {
   id: 'apply',
   proves:
-    'the installed apply takes orders that people signed, refuses the others with a signed word, undoes by itself what breaks a unit, a port, a page or dpkg, leaves service while it installs, and puts another updater aside',
+    'the installed apply takes orders that people signed, refuses the others with a signed word, undoes by itself what breaks a unit, a port, a page or dpkg, leaves service while it installs, runs a person’s own check without any right, and puts another updater aside',
   async run({ install }) {
     const times = new Stopwatch()
     const rows = await withBuiltPackages(['bookworm', 'bullseye', 'trixie'], times, (hosts) =>
@@ -117,7 +128,8 @@ async function proofs(lab: Lab, times: Stopwatch): Promise<string[][]> {
   const publisher = await publisherOf(repo, 'Lab')
   const targets: Target[] = []
   await times.time('install the packages', async () => {
-    for (const host of lab.hosts)
+    for (const host of lab.hosts) {
+      await host.write(CHECK, CHECK_TEXT, '0755')
       targets.push({
         host,
         key: await prepared(
@@ -126,6 +138,7 @@ async function proofs(lab: Lab, times: Stopwatch): Promise<string[][]> {
           OLD.map((one) => one.name),
         ),
       })
+    }
   })
   cpSync(repo.folder, `${repo.folder}-old`, { recursive: true })
   await repo.publish(NEW, new Date())
@@ -182,7 +195,7 @@ async function outOfServiceOnlyMeanwhile({ host }: Target): Promise<void> {
 }
 
 /** Probes are not asked where dpkg itself says that it failed. */
-const NOT_RUN = ['units', 'ports', 'page']
+const NOT_RUN = ['units', 'ports', 'page', 'own']
 
 let generation = 0
 const nextGeneration = () => ++generation
@@ -214,6 +227,12 @@ async function upgrade(site: Site, target: Target, publisher: Publisher, name: s
     name !== 'pr-bad',
     `${host.name}: ${JSON.stringify({ ...outcome, packages: [] })}`,
   )
+  const own = outcome.probes.find((one) => one.id === 'own')
+  if (installed)
+    assert.deepEqual(own, {
+      ...{ id: 'own', before: 'passed', after: 'passed', detail: '' },
+      ran: { ...CHECKED, output: 'may nothing, told nothing: 0' },
+    })
   const never = outcome.probes.find((one) => one.id === 'never')
   if (never) assert.equal(never.before, 'failed')
   return outcome
@@ -251,6 +270,9 @@ async function refusals(site: Site, target: Target, publisher: Publisher): Promi
   await refused(document, 'watch-only')
   await host.must(['patchreeve-apply', 'mode', 'apply'])
   assert.equal((await statusOf(host)).says, 'ready')
+  await host.write(CHECK, `${CHECK_TEXT}# not what people signed\n`, '0755')
+  await refused(document, 'program-unfit')
+  await host.write(CHECK, CHECK_TEXT, '0755')
   // Nobody but the agent and root reaches the socket, and the agent reads results without being able to write them.
   assert.equal((await handOver(host, document, 'nobody')).kind, 'no-apply')
   const asAgent = (command: string) => host.run(['runuser', '-u', 'patchreeve-agent', '--', 'sh', '-c', command])
