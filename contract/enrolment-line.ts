@@ -93,6 +93,23 @@ ${withApply ? `patchreeve-apply pin ${withApply.rootDigest}\npatchreeve-apply st
 `
 }
 
+/**
+ * The step that a person does once on a host that is to have own packages: their repository becomes one of apt's sources, with the key
+ * from the person's own folder. The server has no way to add a source; what apt of this host knows of the server is from enrolment.
+ */
+export function ownPackagesLine({ uri, keyring }: { readonly uri: string; readonly keyring: string }): string {
+  if (!/^https:\/\/[\w.:[\]-]+\/own\/[0-9a-f-]{36}$/.test(uri)) throw new RangeError(`unsafe: ${uri}`)
+  return `sh -s <<'PATCHREEVE'
+set -eu
+umask 022
+cat > /etc/patchreeve/own-packages.asc <<'PEM'
+${pem(keyring)}PEM
+printf 'Types: deb\\nURIs: ${uri}\\nSuites: stable\\nComponents: main\\nSigned-By: /etc/patchreeve/own-packages.asc\\n' > /etc/apt/sources.list.d/patchreeve-own.sources
+apt-get update -o Dir::Etc::sourcelist=/etc/apt/sources.list.d/patchreeve-own.sources -o Dir::Etc::sourceparts=- -o APT::Get::List-Cleanup=0
+PATCHREEVE
+`
+}
+
 function safe(value: string): string {
   if (!/^[A-Za-z0-9][A-Za-z0-9/._+~-]*$/.test(value)) throw new RangeError(`unsafe: ${value}`)
   return value

@@ -46,6 +46,8 @@ export const errorStatus = {
   GATEWAY_NAME_INVALID: 400,
   ORIGIN_UNREACHABLE: 502,
   ORIGIN_KEYS_UNKNOWN: 409,
+  /** `reason` is one of `packageRefusals`. */
+  PACKAGE_REFUSED: 422,
   DEPLOYMENT_NOT_FOUND: 404,
   DEPLOYMENT_STATE: 409,
   PLAN_NOT_APPROVED: 403,

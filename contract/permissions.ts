@@ -10,6 +10,8 @@ export const permissions = [
   'feed.write',
   'origin.read',
   'origin.write',
+  'package.read',
+  'package.write',
   'deployment.read',
   'deployment.write',
   'evidence.read',

@@ -1110,6 +1110,65 @@ create table deployment_outside (
 CREATE INDEX deployment_outside_host ON public.deployment_outside USING btree (tenant_id, host_id, at DESC);
 CREATE INDEX deployment_outside_waiting ON public.deployment_outside USING btree (tenant_id, look_at) WHERE (look_at IS NOT NULL);
 
+-- An organisation's own packages: what people signed on their own machines and handed in. Files lie in the content store by their
+-- SHA-256. Nothing here is ever changed but the key and the word that a version is withdrawn.
+create table packages_repository (
+  tenant_id integer not null,
+  -- In the address under which hosts read it; nobody can guess it.
+  repository_id uuid not null,
+  -- Armoured: who may sign what is taken here. What hosts take, the policy says.
+  key text not null,
+  fingerprint text not null,
+  key_set_at timestamp with time zone not null,
+  key_set_by text not null,
+  constraint packages_repository_pkey PRIMARY KEY (tenant_id),
+  constraint packages_repository_repository_id_key UNIQUE (repository_id),
+  constraint packages_repository_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id),
+  constraint packages_repository_fingerprint_check CHECK ((fingerprint ~ '^([0-9A-F]{40}|[0-9A-F]{64})$'::text)),
+  constraint packages_repository_key_check CHECK ((length(key) <= 100000))
+);
+
+-- A signed index that was taken, with its lists; each names the one before it.
+create table packages_revision (
+  tenant_id integer not null,
+  number integer not null,
+  index_sha256 text not null,
+  origin text not null,
+  label text not null,
+  released_at timestamp with time zone not null,
+  valid_until timestamp with time zone not null,
+  signer text not null,
+  published_at timestamp with time zone not null,
+  published_by text not null,
+  -- [{path, sha256}] below the suite.
+  lists jsonb not null,
+  constraint packages_revision_pkey PRIMARY KEY (tenant_id, number),
+  constraint packages_revision_tenant_id_index_sha256_key UNIQUE (tenant_id, index_sha256),
+  constraint packages_revision_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES packages_repository(tenant_id),
+  constraint packages_revision_number_check CHECK ((number >= 1))
+);
+
+create table packages_version (
+  tenant_id integer not null,
+  name text not null,
+  version text not null,
+  architecture text not null,
+  sha256 text not null,
+  size_bytes bigint not null,
+  sbom_format text not null,
+  sbom_sha256 text not null,
+  -- The revision that brought it, and the one that withdrew it.
+  revision integer not null,
+  withdrawn_in integer,
+  withdrawn_because text,
+  constraint packages_version_pkey PRIMARY KEY (tenant_id, name, version, architecture),
+  constraint packages_version_tenant_id_sha256_key UNIQUE (tenant_id, sha256),
+  constraint packages_version_tenant_id_revision_fkey FOREIGN KEY (tenant_id, revision) REFERENCES packages_revision(tenant_id, number),
+  constraint packages_version_tenant_id_withdrawn_in_fkey FOREIGN KEY (tenant_id, withdrawn_in) REFERENCES packages_revision(tenant_id, number),
+  constraint packages_version_check CHECK (((withdrawn_in IS NULL) = (withdrawn_because IS NULL))),
+  constraint packages_version_size_bytes_check CHECK ((size_bytes > 0))
+);
+
 -- Tenant of the running transaction; null outside one. `(select ...)` around it makes PostgreSQL compute it once per query.
 CREATE OR REPLACE FUNCTION public.platform_tenant_id()
  RETURNS integer
@@ -1255,6 +1314,9 @@ alter table inventory_package_note enable row level security;
 alter table inventory_profile enable row level security;
 alter table inventory_report enable row level security;
 alter table inventory_row enable row level security;
+alter table packages_repository enable row level security;
+alter table packages_revision enable row level security;
+alter table packages_version enable row level security;
 alter table plan_automatic enable row level security;
 alter table plan_clear enable row level security;
 alter table plan_held_back enable row level security;
@@ -1304,6 +1366,9 @@ create policy tenant on inventory_package_note using (tenant_id = ( SELECT platf
 create policy tenant on inventory_profile using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on inventory_report using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on inventory_row using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on packages_repository using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on packages_revision using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
+create policy tenant on packages_version using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on plan_automatic using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on plan_clear using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
 create policy tenant on plan_held_back using (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id)) with check (tenant_id = ( SELECT platform_tenant_id() AS platform_tenant_id));
@@ -1376,6 +1441,9 @@ grant usage on sequence inventory_profile_profile_id_seq to patchreeve_app;
 grant delete, insert, select, update on inventory_report to patchreeve_app;
 grant delete, insert, select, update on inventory_row to patchreeve_app;
 grant usage on sequence inventory_row_row_id_seq to patchreeve_app;
+grant delete, insert, select, update on packages_repository to patchreeve_app;
+grant delete, insert, select, update on packages_revision to patchreeve_app;
+grant delete, insert, select, update on packages_version to patchreeve_app;
 grant delete, insert, select, update on plan_automatic to patchreeve_app;
 grant insert, select on plan_clear to patchreeve_app;
 grant delete, insert, select, update on plan_held_back to patchreeve_app;

@@ -23,7 +23,7 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
 /** The slices in the order of the sentence; each may read those before it. */
 const SLICES = [
   ...['identity', 'enrolment', 'inventory', 'feeds', 'assessment', 'risk'],
-  ...['plan', 'distribution', 'deployment', 'emergency', 'evidence', 'overview'],
+  ...['plan', 'distribution', 'packages', 'deployment', 'emergency', 'evidence', 'overview'],
 ]
 /** Parts on top of the slices: they put them together and may import any. */
 const ON_TOP = ['gateway', 'local', 'start', 'backup', 'service', 'own']

@@ -53,8 +53,8 @@ export const exitCodeOf = (code: ErrorCode): ExitCode => BY_CODE[code] ?? EXIT.f
 /** The caller wrote something that no command understands. `next` says what to try. */
 export class WrongUse extends Error {
   readonly next: string
-  constructor(what: string, next: string) {
-    super(what)
+  constructor(what: string, next: string, options?: { cause?: unknown }) {
+    super(what, options)
     this.next = next
   }
 }

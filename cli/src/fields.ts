@@ -22,8 +22,8 @@ export interface Field {
 }
 
 const SECRETS = ['password', 'totp', 'token', 'secret']
-/** A document that somebody signed: named by its file, as a word. */
-const FILES = ['envelope']
+/** A document that somebody signed, or a public key: named by its file, as a word. */
+const FILES = ['envelope', 'armored']
 
 interface Shape {
   readonly properties?: Readonly<Record<string, Shape>>

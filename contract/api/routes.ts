@@ -15,6 +15,7 @@ import {
 import { FeedState, Home } from './home-views.ts'
 import { Device, HostDetail, HostPackage, HostRow } from './host-views.ts'
 import { ListQuery, page } from './list.ts'
+import { OwnPackageRow, OwnRepository, OwnSbom, Piece } from './package-views.ts'
 import {
   Automatic,
   EnvelopeText,
@@ -619,6 +620,54 @@ export const routes = defineRoutes({
     /** What counts from now on. */
     output: z.object({ uri: z.string(), keys: z.array(z.string()), addresses: z.array(z.string()) }),
   },
+  // an organisation's own packages
+  package_list: {
+    method: 'GET',
+    path: '/packages',
+    needs: 'package.read',
+    doc: 'Own packages, newest first: what is offered, what was withdrawn and why, and how many hosts have it.',
+    query: ListQuery.pick({ cursor: true, limit: true }).extend({ name: z.string().max(200).optional() }),
+    output: page(OwnPackageRow),
+  },
+  package_sbom: {
+    method: 'GET',
+    path: '/packages/:id/sbom',
+    needs: 'package.read',
+    doc: 'The SBOM that was signed with an own package, byte for byte; the package is named by its SHA-256.',
+    params: z.object({ id: z.string().regex(/^[0-9a-f]{64}$/) }),
+    output: OwnSbom,
+  },
+  package_repository: {
+    method: 'GET',
+    path: '/packages/repository',
+    needs: 'package.read',
+    doc: 'The repository of own packages: whose key signs it, where hosts read it, and its newest revision.',
+    output: OwnRepository,
+  },
+  package_key: {
+    method: 'PUT',
+    path: '/packages/key',
+    needs: 'package.write',
+    doc: 'Hand in the public key that signs own packages, as a file: nothing signed by another is taken from now on.',
+    body: z.object({ armored: z.string().min(1).max(100_000) }),
+    output: OwnRepository,
+  },
+  package_piece: {
+    method: 'POST',
+    path: '/packages/pieces',
+    needs: 'package.write',
+    doc: 'A piece of a file that a revision names; "package publish" sends them. Answers how much of it is there.',
+    body: Piece,
+    output: z.object({ have: z.int(), whole: z.boolean() }),
+  },
+  package_revision: {
+    method: 'POST',
+    path: '/packages/revisions',
+    needs: 'package.write',
+    doc: 'Take a signed revision whose files are all there: whole or not at all. "package publish" sends it.',
+    body: z.object({ index: z.string().regex(/^[0-9a-f]{64}$/) }),
+    output: z.object({ number: z.int(), added: z.array(z.string()), withdrawn: z.array(z.string()) }),
+  },
   deployment_start: {
     method: 'POST',
     path: '/deployments',
@@ -769,7 +818,18 @@ export type RouteOutput<R extends RouteId> = Routes[R] extends { output: infer O
 
 /** Live news for the console: `GET /api/v1/events`, server-sent events. The console then asks again for what it shows. */
 export const LiveEvent = z.object({
-  type: z.enum(['inventory', 'assessment', 'host', 'feed', 'evidence', 'plan', 'origin', 'deployment', 'emergency']),
+  type: z.enum([
+    'inventory',
+    'assessment',
+    'host',
+    'feed',
+    'evidence',
+    'plan',
+    'origin',
+    'deployment',
+    'emergency',
+    'package',
+  ]),
   hostId: z.uuid().optional(),
 })
 export type LiveEvent = z.infer<typeof LiveEvent>

@@ -8,6 +8,7 @@ import { host } from './de/host.ts'
 import { inventory } from './de/inventory.ts'
 import { ledger } from './de/ledger.ts'
 import { outcomes } from './de/outcomes.ts'
+import { packages } from './de/packages.ts'
 import { plan } from './de/plan.ts'
 import { planning } from './de/planning.ts'
 import { policy } from './de/policy.ts'
@@ -28,6 +29,7 @@ export const de = {
   ...refusals,
   ...steps,
   ...outcomes,
+  ...packages,
   ...policy,
   ...calendar,
   ...policyChange,

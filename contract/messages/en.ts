@@ -8,6 +8,7 @@ import { host } from './en/host.ts'
 import { inventory } from './en/inventory.ts'
 import { ledger } from './en/ledger.ts'
 import { outcomes } from './en/outcomes.ts'
+import { packages } from './en/packages.ts'
 import { plan } from './en/plan.ts'
 import { planning } from './en/planning.ts'
 import { policy } from './en/policy.ts'
@@ -28,6 +29,7 @@ export const en = {
   ...refusals,
   ...steps,
   ...outcomes,
+  ...packages,
   ...policy,
   ...calendar,
   ...policyChange,

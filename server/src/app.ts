@@ -4,7 +4,7 @@ import { AppError } from '@patchreeve/contract/errors.ts'
 import { onHostDescribed, onInventoryChanged, reassess } from './assessment/index.ts'
 import type { Config } from './config.ts'
 import { type Deployment, makeDeployment, memoryOf, onHostNews, standingAt } from './deployment/index.ts'
-import { type Distribution, makeDistribution } from './distribution/index.ts'
+import { type Distribution, makeDistribution, OWN_REPOSITORY } from './distribution/index.ts'
 import { emergencyRoutes, emergencyTask } from './emergency/index.ts'
 import {
   type EnrolmentContext,
@@ -21,9 +21,10 @@ import { hasSecondFactor, identitySweep, openIdentity } from './identity/index.t
 import { acceptSection, checkIn, patchSection, registerHost, retireById, retireHost } from './inventory/index.ts'
 import { listenError } from './listen-error.ts'
 import { overviewRoutes } from './overview/index.ts'
+import { makePackages, type Packages } from './packages/index.ts'
 import { firstRoot, keepPlan, noteNews, planRoutes, registerHostKey, signAsServer } from './plan/index.ts'
 import { systemClock } from './platform/clock.ts'
-import { type Database, openDatabase } from './platform/database.ts'
+import { type Database, openDatabase, type Tx } from './platform/database.ts'
 import { buildHttp, type Handlers } from './platform/http/index.ts'
 import { systemIds } from './platform/ids.ts'
 import type { Log } from './platform/log.ts'
@@ -94,7 +95,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     signed: () => void tasks?.runNow('distribution'),
   })
   const identity = openIdentity({ ...context, secret })
-  const distribution = openDistribution(options, context, repository, () => void tasks?.runNow('distribution'))
+  const packages = makePackages({
+    ...context,
+    contentFolder: options.contentFolder,
+    gatewayRoots: (tx) => gatewayRoots(tx, gateway?.address() ?? ''),
+    taken: () => void tasks?.runNow('distribution'),
+  })
+  const distribution = openDistribution(options, context, { repository, packages }, () => tasks?.runNow('distribution'))
   const deployment = openDeployment(options, context, distribution, () => void tasks?.runNow('deployment'))
   let gateway: Gateway | undefined
   const handlers: Handlers<RouteId> = {
@@ -102,6 +109,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...evidenceRoutes,
     ...planRoutes({ ...context, secret, repositories: distribution, memory: memoryOf, standing: standingAt }),
     ...distribution.handlers,
+    ...packages.handlers,
     ...deployment.handlers,
     ...emergencyRoutes(distribution),
     ...feedRoutes({ off: config.feeds === 'off', refresh: () => void tasks?.runNow('feeds') }),
@@ -137,6 +145,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         inventory: { checkIn, acceptSection, patchSection },
         orders: { deployment, distribution, registerHostKey, head: ledgerHead },
         repoFolder: options.repoFolder,
+        uploadedFile: packages.fileAt,
       }),
     'gateway',
     config.gatewayListen,
@@ -146,6 +155,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...standingTasks(context),
     identitySweep(context),
     ...distribution.tasks,
+    ...packages.tasks,
     deployment.task,
     deployment.automatic,
     emergencyTask({ ...context, sign: (tx, type, document) => signAsServer(tx, secret, type, document) }),
@@ -186,7 +196,7 @@ function openContext(options: AppOptions): AppContext {
 function openDistribution(
   options: AppOptions,
   context: AppContext,
-  repository: Repository,
+  { repository, packages }: { repository: Repository; packages: Packages },
   wake: () => void,
 ): Distribution {
   return makeDistribution({
@@ -195,14 +205,26 @@ function openDistribution(
     repoFolder: options.repoFolder,
     proxy: options.config.proxy,
     shippedKeys: archiveKeys,
-    // Not built yet: then nobody can have compared its key.
-    ownKey: async () => (await repository.offer().catch(() => undefined))?.keyring,
+    uploads: packages,
+    async ownKey(tx, base) {
+      const uploaded = await packages.keyOf(tx, new URL(base))
+      // Not built yet: then nobody can have compared its key.
+      return uploaded ?? (await repository.offer().catch(() => undefined))?.keyring
+    },
     wake,
     async isOwn(tx, base) {
       const url = new URL(base)
-      return url.protocol === 'https:' && url.pathname === '/repo' && (await readNames(tx)).includes(url.hostname)
+      if (url.protocol !== 'https:' || !(await readNames(tx)).includes(url.hostname)) return false
+      return url.pathname === OWN_REPOSITORY || (await packages.keyOf(tx, url)) !== undefined
     },
   })
+}
+
+/** As hosts write them in their sources: each name of this server, with the port of its gateway. */
+async function gatewayRoots(tx: Tx, address: string): Promise<string[]> {
+  const port = /:(\d+)$/.exec(address)?.[1]
+  if (port === undefined) return []
+  return (await readNames(tx)).map((name) => `https://${name.includes(':') ? `[${name}]` : name}:${port}`)
 }
 
 function openDeployment(

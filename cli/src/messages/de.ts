@@ -216,6 +216,28 @@ export const de = translate(en, {
   'next.ORIGIN_UNREACHABLE': 'patchreeve origin list sagt, wie die letzte Prüfung ausging',
   'next.ORIGIN_KEYS_UNKNOWN':
     'patchreeve origin list nennt, was Hosts nutzen; mit --keys FINGERABDRUCK einen nehmen, der mit dem Herausgeber verglichen ist',
+  'package-init.next':
+    'Das gehört in Ihren Richtlinienentwurf (docs/own-packages.md). Dann den öffentlichen Schlüssel hinterlegen: patchreeve package key {key}',
+  'package-add.next': 'In der nächsten Revision. Lesen und signieren: patchreeve package sign',
+  'package-add.known': 'Es ist schon da, Byte für Byte.',
+  'package-add.dry': 'Beides ist in Ordnung. Nichts wurde geändert.',
+  'package-withdraw.next':
+    'Von der nächsten Revision an zurückgezogen: patchreeve package sign, dann package publish. Verteilungen anhalten, die es installieren; Hosts, die es haben, behalten es, bis sie eine andere Version bekommen.',
+  'package-withdraw.draft':
+    'Es war nie signiert, also wurde es niemandem angeboten: es ist aus der nächsten Revision heraus.',
+  'package-sign.head': 'Eigene Pakete von {origin} ({label})',
+  'package-sign.until': 'gilt bis {until}',
+  'package-sign.all': '{n|# Version wird|# Versionen werden} angeboten',
+  'package-sign.added': 'Neu, {n|# Version|# Versionen}:',
+  'package-sign.withdrawn': 'Endgültig zurückgezogen, {n|# Version|# Versionen}:',
+  'package-sign.next': 'Senden: patchreeve package publish',
+  'package-publish.next':
+    'Revision {n} gilt. Hosts lesen sie mit ihrem nächsten apt update; Richtlinie, Abkühlzeit und Ringe gelten wie für jeden Herausgeber.',
+  'head.version': 'VERSION',
+  'head.architecture': 'ARCHITEKTUR',
+  'package.offered': 'angeboten',
+  'package.withdrawn': 'zurückgezogen',
+  'next.PACKAGE_REFUSED': 'patchreeve package repository sagt, was jetzt gilt; docs/own-packages.md',
   'next.DEPLOYMENT_NOT_FOUND': 'patchreeve deployment list',
   'next.DEPLOYMENT_STATE': 'patchreeve deployment show sagt, wo sie steht',
   'next.PLAN_NOT_APPROVED': 'den Plan auf dem eigenen Rechner freigeben: patchreeve sign',

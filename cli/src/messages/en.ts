@@ -221,6 +221,27 @@ export const en = {
   'next.ORIGIN_UNREACHABLE': 'patchreeve origin list says how its newest check went',
   'next.ORIGIN_KEYS_UNKNOWN':
     'patchreeve origin list names what hosts use; take a key by --keys FINGERPRINT after you have compared it with its publisher',
+  'package-init.next':
+    'This goes into your policy draft (docs/own-packages.md). Then hand in the public key: patchreeve package key {key}',
+  'package-add.next': 'In the next revision. Read and sign it: patchreeve package sign',
+  'package-add.known': 'It is there already, byte for byte.',
+  'package-add.dry': 'Both are fine. Nothing was changed.',
+  'package-withdraw.next':
+    'Withdrawn from the next revision on: patchreeve package sign, then package publish. Halt deployments that install it; hosts that have it keep it until they get another version.',
+  'package-withdraw.draft': 'It was never signed, so nobody was offered it: it is out of the next revision.',
+  'package-sign.head': 'Own packages of {origin} ({label})',
+  'package-sign.until': 'counts until {until}',
+  'package-sign.all': '{n|# version is|# versions are} offered',
+  'package-sign.added': 'New, {n|# version|# versions}:',
+  'package-sign.withdrawn': 'Withdrawn for good, {n|# version|# versions}:',
+  'package-sign.next': 'Send it: patchreeve package publish',
+  'package-publish.next':
+    'Revision {n} counts. Hosts read it with their next apt update; policy, cool-down and rings hold as for any publisher.',
+  'head.version': 'VERSION',
+  'head.architecture': 'ARCHITECTURE',
+  'package.offered': 'offered',
+  'package.withdrawn': 'withdrawn',
+  'next.PACKAGE_REFUSED': 'patchreeve package repository says what counts now; docs/own-packages.md',
   'next.DEPLOYMENT_NOT_FOUND': 'patchreeve deployment list',
   'next.DEPLOYMENT_STATE': 'patchreeve deployment show says where it stands',
   'next.PLAN_NOT_APPROVED': 'sign the plan on your own machine: patchreeve sign',

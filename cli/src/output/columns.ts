@@ -148,6 +148,18 @@ export const deploymentSteps: Columns<RouteOutput<'deployment_show'>['list'][num
 const gatesOf = ({ because, gates }: RouteOutput<'deployment_show'>['list'][number]) =>
   gates.flatMap((gate) => (because.some((one) => one.code === gate.because.code) ? [] : [gate.because]))
 
+export const ownPackages: Columns<Row<'package_list'>> = (words) => [
+  { head: words.t('head.package'), cell: (one) => one.name },
+  { head: words.t('head.version'), cell: (one) => one.version },
+  { head: words.t('head.architecture'), cell: (one) => one.architecture },
+  { head: words.t('head.state'), cell: (one) => words.t(`package.${one.state}`) },
+  { head: words.t('head.hosts'), cell: (one) => one.hosts, right: true },
+  { head: words.t('head.at'), cell: (one) => when(one.withdrawn?.at ?? one.uploadedAt) },
+  { head: words.t('head.by'), cell: (one) => one.withdrawn?.by ?? one.uploadedBy },
+  { head: words.t('head.because'), cell: (one) => one.withdrawn?.reason ?? '-' },
+  { head: words.t('head.id'), cell: (one) => one.id },
+]
+
 export const origins: Columns<Row<'origin_list'>> = (words) => [
   { head: words.t('head.source'), cell: (origin) => origin.uri },
   { head: words.t('head.hosts'), cell: (origin) => origin.hosts, right: true },

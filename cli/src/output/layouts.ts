@@ -12,6 +12,7 @@ import {
   heldBack,
   hosts,
   origins,
+  ownPackages,
   plans,
   tokens,
   updaters,
@@ -58,6 +59,9 @@ export const layouts: Layouts = {
   plan_document: (document) => `${JSON.stringify(document)}\n`,
   why: (answer, { words, width }) => table(answer.rows, gates(words), width),
   origin_list: (answer, { words, width }) => table(answer.rows, origins(words), width),
+  package_list: (page, { words, width }) => table(page.rows, ownPackages(words), width),
+  // The document is the data.
+  package_sbom: ({ document }) => document,
   deployment_list: (page, { words, width }) => table(page.rows, deployments(words), width),
   deployment_show: deploymentText,
   halt_show: haltText,

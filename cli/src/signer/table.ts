@@ -1,4 +1,10 @@
 /** The signer's commands, in the order in which a person meets them. */
+import { packageAdd } from '../package/add.ts'
+import { packageInit } from '../package/init.ts'
+import { packageLine } from '../package/line.ts'
+import { packagePublish } from '../package/publish.ts'
+import { packageSign } from '../package/sign.ts'
+import { packageWithdraw } from '../package/withdraw.ts'
 import type { SignerCommand } from './command.ts'
 import { enrolmentLine } from './enrolment-line.ts'
 import { explain } from './explain.ts'
@@ -35,5 +41,11 @@ export const signerCommands: readonly SignerCommand[] = [
   policySign,
   planShow,
   sign,
+  packageInit,
+  packageAdd,
+  packageWithdraw,
+  packageSign,
+  packagePublish,
+  packageLine,
   explain,
 ]

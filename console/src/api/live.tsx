@@ -21,6 +21,7 @@ const touched: Record<LiveEvent['type'], readonly string[]> = {
   evidence: ['evidence_', 'plan_', 'hostkey_'],
   plan: ['home_', 'plan_', 'root_', 'policy_', 'hostkey_', 'trust_', 'evidence_'],
   origin: ['home_', 'origin_'],
+  package: ['package_', 'origin_', 'evidence_'],
   emergency: ['emergency_', 'home_', 'plan_', 'evidence_'],
   deployment: ['deployment_', 'halt_', 'emergency_', 'home_', 'plan_', 'evidence_', 'finding_'],
 }

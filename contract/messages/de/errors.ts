@@ -55,6 +55,7 @@ export const errors = translate(english, {
   'error.ORIGIN_UNREACHABLE': 'Das Repositorium gab die Datei nicht her.',
   'error.ORIGIN_KEYS_UNKNOWN':
     'Für {uri:code} wird kein Schlüssel vorgeschlagen: kein Host nutzt es, oder keine zwei Hosts nennen denselben Schlüssel.',
+  'error.PACKAGE_REFUSED': 'Diese Revision eigener Pakete wurde nicht übernommen.',
   'error.DEPLOYMENT_NOT_FOUND': 'Es gibt keine Verteilung mit dieser Kennung.',
   'error.DEPLOYMENT_STATE': 'Die Verteilung ist in einem Zustand, in dem das nicht mehr geht.',
   'error.PLAN_NOT_APPROVED':

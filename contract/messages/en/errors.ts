@@ -53,6 +53,7 @@ export const errors = {
   'error.GATEWAY_NAME_INVALID': 'One of the names is not a name or address.',
   'error.ORIGIN_UNREACHABLE': 'The repository did not give the file.',
   'error.ORIGIN_KEYS_UNKNOWN': 'No key is proposed for {uri:code}: no host uses it, or no two hosts name the same key.',
+  'error.PACKAGE_REFUSED': 'This revision of own packages was not taken.',
   'error.DEPLOYMENT_NOT_FOUND': 'There is no deployment with this id.',
   'error.DEPLOYMENT_STATE': 'The deployment is past the state in which this can be done.',
   'error.PLAN_NOT_APPROVED': 'The plan is not signed off by enough persons, and no standing approval covers it.',

@@ -156,6 +156,7 @@ async function requireWhole(url: string, credentials: Credentials, restoredFolde
     clock: systemClock,
     ids,
     repoFolder: '/nonexistent',
+    uploadedFile: async () => undefined,
   })
   try {
     const port = Number(gateway.address().split(':').at(-1))

@@ -15,6 +15,8 @@ export interface FetchEffects {
   readonly content: ContentStore
   /** Our own repository, as the gateway serves it. */
   readonly repoFolder: string
+  /** Digest of an own package’s file or index under this path of the gateway; undefined: there is none. */
+  uploaded(pathname: string): Promise<string | undefined>
   resolve(host: string): Promise<readonly string[]>
   readonly proxy?: string | undefined
 }
@@ -27,11 +29,23 @@ export function makeFetchThrough(effects: FetchEffects): FetchThrough {
     const known = wanted.sha256 === undefined ? undefined : await content.find(wanted.sha256)
     if (known) return known
     if (!isArchivePath(path)) throw new OriginFault('index-unreadable', { path })
-    if (origin.own) return content.put(await ownFile(effects.repoFolder, path), wanted)
+    if (origin.own) return bringOwn(origin, path, wanted)
     const reach = { named: origin.addresses, resolve: effects.resolve, proxy: effects.proxy }
     const { body, sizeBytes = 0 } = await fetchGuarded(`${origin.base}/${path}`, reach)
     if (sizeBytes > wanted.maxBytes) throw new OriginFault('too-large', { limit: wanted.maxBytes })
     return content.put(body, wanted)
+  }
+
+  /** What this server hands out itself is not asked for over the network: own packages, and those of Patchreeve. */
+  async function bringOwn(origin: Origin, path: string, wanted: Wanted): Promise<Stored> {
+    const { pathname } = new URL(origin.base)
+    if (pathname === OWN_REPOSITORY) return content.put(await ownFile(effects.repoFolder, path), wanted)
+    const sha256 = await effects.uploaded(`${pathname}/${path}`)
+    const held = sha256 === undefined ? undefined : await content.find(sha256)
+    if (!held) throw new OriginFault('unreachable', { url: path })
+    if (wanted.sha256 !== undefined && wanted.sha256 !== held.sha256)
+      throw new OriginFault('digest-differs', { wanted: wanted.sha256, got: held.sha256 })
+    return held
   }
 
   return {
@@ -45,6 +59,9 @@ export function makeFetchThrough(effects: FetchEffects): FetchThrough {
     },
   }
 }
+
+/** Path of Patchreeve's own repository at the gateway. */
+export const OWN_REPOSITORY = '/repo'
 
 async function ownFile(folder: string, path: string): Promise<AsyncIterable<Uint8Array>> {
   try {

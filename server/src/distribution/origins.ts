@@ -12,8 +12,8 @@ import * as store from './store.ts'
 export interface OriginDeps {
   /** Keys that ship with us: those of Debian's archive. */
   shippedKeys(): Promise<string>
-  /** The key of our own repository, and whether this root is it. */
-  ownKey(): Promise<string | undefined>
+  /** The key of a repository that this server hands out itself, and whether this root is one: Patchreeve’s, or own packages. */
+  ownKey(tx: Tx, base: string): Promise<string | undefined>
   isOwn(tx: Tx, base: string): Promise<boolean>
 }
 
@@ -43,7 +43,7 @@ function byBase(uses: readonly store.SourceUse[]): Map<string, store.SourceUse[]
   return found
 }
 
-/** Of our own repository only our own key counts, whatever hosts name. */
+/** Where this server itself hands packages out only the key counts that it knows for that, whatever hosts name. */
 async function keysOf(
   tx: Tx,
   base: string,
@@ -52,7 +52,7 @@ async function keysOf(
   deps: OriginDeps,
 ): Promise<OriginKey[]> {
   if (!(await deps.isOwn(tx, base))) return keysFor(uses, shipped)
-  const own = await keysIn((await deps.ownKey()) ?? '')
+  const own = await keysIn((await deps.ownKey(tx, base)) ?? '')
   const named = await keysFor(uses, own)
   return own.map((key) => ({ ...key, shipped: true, hosts: named.find(isSame(key))?.hosts ?? 0 }))
 }

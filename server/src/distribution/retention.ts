@@ -2,6 +2,7 @@
  * What stays in the store: the newest index of each suite, the newest one that still offers a version which a host has, what plans
  * of the last weeks name, and the files of these. All else goes when it has not been touched for a while.
  */
+import type { Tx } from '../platform/database.ts'
 import type { OpContext } from '../platform/op.ts'
 import type { ContentStore, Held } from './content.ts'
 import * as store from './store.ts'
@@ -17,15 +18,18 @@ export function unneeded(held: readonly Held[], kept: ReadonlySet<string>, now: 
   )
 }
 
-/** Contents are shared between tenants: what one of them needs stays for all. */
-export async function dropUnneeded(context: OpContext & { readonly content: ContentStore }): Promise<number> {
+/** Contents are shared between tenants: what one of them needs stays for all. `uploaded`: what own packages need. */
+export async function dropUnneeded(
+  context: OpContext & { readonly content: ContentStore },
+  uploaded: (tx: Tx) => Promise<readonly string[]>,
+): Promise<number> {
   const { database, clock, content } = context
   const before = new Date(clock.now().getTime() - IDLE_MS)
   const kept = new Set<string>()
   for (const tenantId of await database.tenantIds())
     await database.tx(tenantId, async (tx) => {
       await store.forgetIndexes(tx, before)
-      for (const sha256 of await store.neededContents(tx, before)) kept.add(sha256)
+      for (const sha256 of [...(await store.neededContents(tx, before)), ...(await uploaded(tx))]) kept.add(sha256)
     })
   const gone = unneeded(await content.list(), kept, clock.now())
   for (const sha256 of gone) await content.remove(sha256)

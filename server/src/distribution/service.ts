@@ -21,6 +21,11 @@ import * as store from './store.ts'
 export interface DistributionOptions extends OpContext, OriginDeps {
   readonly contentFolder: string
   readonly repoFolder: string
+  /** Own packages: the digest under a path of the gateway, and every content that they need. */
+  readonly uploads: {
+    digestAt(pathname: string): Promise<string | undefined>
+    needed(tx: Tx): Promise<readonly string[]>
+  }
   /** Has the origins looked at soon; without it at the next tick. */
   readonly wake?: () => void
   /** Addresses of a name; the system's resolver by default. */
@@ -47,7 +52,13 @@ const RETENTION_MS = 6 * 3_600_000
 export function makeDistribution(options: DistributionOptions): Distribution {
   const content = openContent(options.contentFolder)
   const resolve = options.resolve ?? systemResolve
-  const fetchThrough = makeFetchThrough({ content, repoFolder: options.repoFolder, resolve, proxy: options.proxy })
+  const fetchThrough = makeFetchThrough({
+    content,
+    repoFolder: options.repoFolder,
+    uploaded: options.uploads.digestAt,
+    resolve,
+    proxy: options.proxy,
+  })
   const context = { ...options, content, fetchThrough }
   return {
     handlers: {
@@ -71,7 +82,11 @@ export function makeDistribution(options: DistributionOptions): Distribution {
           }
         },
       },
-      { name: 'distribution-retention', everyMs: RETENTION_MS, run: async () => void (await dropUnneeded(context)) },
+      {
+        name: 'distribution-retention',
+        everyMs: RETENTION_MS,
+        run: async () => void (await dropUnneeded(context, options.uploads.needed)),
+      },
     ],
     catalogue,
     offers: store.indexesOffering,

@@ -11,6 +11,8 @@ export interface SignedIndex {
   readonly releasedAt: Date
   /** Fingerprints of the primary keys whose signature holds, upper-case hex. */
   readonly signers: readonly string[]
+  /** What was signed, without armour. */
+  readonly text: string
   /** By path below the suite. */
   readonly files: ReadonlyMap<string, IndexFile>
 }
@@ -28,7 +30,7 @@ export async function readSignedIndex(
   if (release.validUntil !== '' && Date.parse(release.validUntil) < now.getTime())
     throw new OriginFault('index-expired', { validUntil: release.validUntil })
   const { origin, label, codename } = release
-  return { origin, label, codename, releasedAt, signers, files: indexFiles(text) }
+  return { origin, label, codename, releasedAt, signers, text, files: indexFiles(text) }
 }
 
 async function verified(

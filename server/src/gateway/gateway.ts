@@ -30,7 +30,8 @@ import { makeUnpacker, PACKED_BUDGET } from './packed-body.ts'
 import { makePeerChecker, type PeerChecker } from './peer.ts'
 import { checkProtocol, OUR_PROTOCOL, sendRefusal } from './reply.ts'
 import { makeRepoFiles } from './repo-files.ts'
-import { findRoute, type InventoryFace, type Services } from './routes.ts'
+import { findRoute, type InventoryFace, isAptPath, type Services } from './routes.ts'
+import { makeUploadedFiles } from './uploaded-files.ts'
 
 export interface GatewayOptions {
   /** `auto`: this machine only until names are set, then every interface. Port 0 chooses one. */
@@ -45,6 +46,8 @@ export interface GatewayOptions {
   readonly ids: Ids
   /** Root of our apt repository; may be empty or missing while it is being made. */
   readonly repoFolder: string
+  /** Own packages: the file that hosts get under this path. */
+  uploadedFile(pathname: string): Promise<string | undefined>
 }
 
 export interface Gateway {
@@ -189,6 +192,7 @@ function makeServices(options: GatewayOptions, state: State): Services {
     unpacker: makeUnpacker(),
     bodies: new Budget(PACKED_BUDGET),
     repo: makeRepoFiles(options.repoFolder, () => clock.now().getTime()),
+    uploads: makeUploadedFiles(options.uploadedFile),
     trustOf(tenantId) {
       const trust = state.trusts.get(tenantId)
       if (!trust) throw new AppError('CERTIFICATE_FOREIGN')
@@ -213,10 +217,10 @@ function makeAnswer(services: Services, peers: PeerChecker, log: Log) {
     const found = findRoute(request.method ?? '', path)
     const nowMs = services.clock.now().getTime()
     if (found?.route.needs !== 'certificate') {
-      const waitS = (path.startsWith('/repo/') ? repo : open).take(address, nowMs)
+      const waitS = (isAptPath(path) ? repo : open).take(address, nowMs)
       if (waitS > 0) throw new AppError('TOO_MANY_REQUESTS', { retryAfterS: waitS })
     }
-    if (!path.startsWith('/repo/')) {
+    if (!isAptPath(path)) {
       checkProtocol(headerOf(request, PROTOCOL_HEADER))
       response.setHeader(PROTOCOL_HEADER, OUR_PROTOCOL)
     }

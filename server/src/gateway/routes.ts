@@ -20,6 +20,7 @@ import { type makeUnpacker, PACKED_LIMIT, readBody } from './packed-body.ts'
 import type { Peer } from './peer.ts'
 import { sendJson } from './reply.ts'
 import type { RepoFiles } from './repo-files.ts'
+import type { UploadedFiles } from './uploaded-files.ts'
 
 /** What the inventory does with what hosts say. */
 export interface InventoryFace {
@@ -50,6 +51,7 @@ export interface Services extends OpContext {
   readonly unpacker: ReturnType<typeof makeUnpacker>
   readonly bodies: Budget
   readonly repo: RepoFiles
+  readonly uploads: UploadedFiles
   /** What hosts of a tenant trust, and the number by which they see that the server was restored. */
   trustOf(tenantId: number): { readonly bundle: string; readonly caSerial: string; readonly epoch: number }
 }
@@ -92,10 +94,19 @@ export const gatewayRoutes: readonly GatewayRoute[] = [
     needs: 'nothing',
     handle: (call) => call.services.repo.send(call.rest, call.request, call.response),
   },
+  {
+    method: 'GET',
+    path: '/own/',
+    needs: 'nothing',
+    handle: (call) => call.services.uploads.send(`/own/${call.rest}`, call.request, call.response),
+  },
 ]
 
+/** What a host's apt asks for, which speaks no protocol of ours. */
+export const isAptPath = (path: string): boolean => path.startsWith('/repo/') || path.startsWith('/own/')
+
 export function findRoute(method: string, path: string): { route: GatewayRoute; rest: string } | undefined {
-  const asked = method === 'HEAD' && path.startsWith('/repo/') ? 'GET' : method
+  const asked = method === 'HEAD' && isAptPath(path) ? 'GET' : method
   for (const route of gatewayRoutes) {
     if (route.method !== asked) continue
     if (route.path.endsWith('/') ? path.startsWith(route.path) : path === route.path)

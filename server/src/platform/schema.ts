@@ -501,6 +501,40 @@ export interface DB {
     key: string
     body: Json
   }
+  packages_repository: {
+    tenant_id: number
+    repository_id: string
+    key: string
+    fingerprint: string
+    key_set_at: Date
+    key_set_by: string
+  }
+  packages_revision: {
+    tenant_id: number
+    number: number
+    index_sha256: string
+    origin: string
+    label: string
+    released_at: Date
+    valid_until: Date
+    signer: string
+    published_at: Date
+    published_by: string
+    lists: Json
+  }
+  packages_version: {
+    tenant_id: number
+    name: string
+    version: string
+    architecture: string
+    sha256: string
+    size_bytes: number
+    sbom_format: string
+    sbom_sha256: string
+    revision: number
+    withdrawn_in: number | null
+    withdrawn_because: string | null
+  }
   plan_automatic: {
     tenant_id: number
     news: boolean

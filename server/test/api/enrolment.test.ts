@@ -52,6 +52,7 @@ describe('class of a host by its token', () => {
       enrolment: { ...context, hosts: inventory },
       orders: orderSlices(context),
       repoFolder: '/nonexistent',
+      uploadedFile: async () => undefined,
     })
     server.clock.moveMs(clock.now().getTime() - server.clock.now().getTime())
     admin = await addPerson(http, 'admin')

@@ -28,6 +28,7 @@ const gateway = await startGateway({
   clock,
   ids,
   repoFolder: process.env.PATCHREEVE_CHILD_REPO ?? '/nonexistent',
+  uploadedFile: async () => undefined,
 })
 process.stdout.write(`${JSON.stringify({ address: gateway.address(), pid: process.pid })}\n`)
 function end(): void {

@@ -45,7 +45,12 @@ export const TEST_PACKAGES = {
 /** `clock` stands still by default; pass the system's for tests of time limits of TLS itself. */
 export async function startBench(
   cluster: TestCluster,
-  options: { clock?: Clock; repoFolder?: string; orders?: Partial<OrderSlicesOptions> } = {},
+  options: {
+    clock?: Clock
+    repoFolder?: string
+    uploadedFile?: (pathname: string) => Promise<string | undefined>
+    orders?: Partial<OrderSlicesOptions>
+  } = {},
 ): Promise<Bench & { readonly slices: OrderSlices }> {
   const made = await cluster.create()
   const ids = systemIds()
@@ -67,6 +72,7 @@ export async function startBench(
     clock,
     ids,
     repoFolder,
+    uploadedFile: options.uploadedFile ?? (async () => undefined),
   })
   return Object.assign(benchOn({ database, gateway, secret, clock, afterwards: () => made.drop() }), { slices })
 }

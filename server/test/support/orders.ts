@@ -33,6 +33,7 @@ export function orderSlices(options: OrderSlicesOptions): OrderSlices {
     contentFolder: options.contentFolder ?? '/nonexistent',
     repoFolder: options.repoFolder ?? '/nonexistent',
     shippedKeys: options.shippedKeys ?? (async () => ''),
+    uploads: { digestAt: async () => undefined, needed: async () => [] },
     ownKey: async () => undefined,
     isOwn: async () => false,
   })

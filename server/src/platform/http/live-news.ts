@@ -18,6 +18,7 @@ const KINDS: Readonly<Record<string, LiveEvent['type']>> = {
   evidence: 'evidence',
   plan: 'plan',
   distribution: 'origin',
+  package: 'package',
   deployment: 'deployment',
   emergency: 'emergency',
 }
