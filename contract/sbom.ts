@@ -26,7 +26,7 @@ const text = z.string().min(1).max(5_000)
 const Head = z.object({
   spdxVersion: z.string().optional(),
   bomFormat: z.string().optional(),
-  specVersion: z.unknown(),
+  specVersion: z.unknown().optional(),
 })
 
 const Spdx = z.object({

@@ -70,9 +70,10 @@ export type OwnRepository = z.infer<typeof OwnRepository>
 
 export const Piece = z.object({
   sha256: Digest,
+  /** A list may be empty. */
   sizeBytes: z
     .int()
-    .min(1)
+    .min(0)
     .max(2 * 1024 ** 3),
   offset: z.int().min(0),
   /** Base64; empty asks how much is there. */

@@ -91,7 +91,7 @@ async function findControl(source: DebSource): Promise<{ packing: Packing; offse
   if (!packed) throw new DebFault('control-missing', control.name)
   const data = await memberAt(source, endOf(control))
   if (!DATA.test(data.name)) throw new DebFault('not-a-deb', data.name)
-  if (data.offset + data.sizeBytes > source.sizeBytes) throw new DebFault('truncated', data.name)
+  if (endOf(data) > source.sizeBytes) throw new DebFault('truncated', data.name)
   if (endOf(data) < source.sizeBytes) throw new DebFault('not-a-deb', 'more than three members')
   // The expression above has named all of them.
   return { packing: (packed[1] ?? '') as Packing, offset: control.offset, sizeBytes: control.sizeBytes }

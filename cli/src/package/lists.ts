@@ -52,6 +52,8 @@ export interface Signed {
   readonly index: string
   readonly release: ReadRelease
   readonly packages: readonly OwnPackage[]
+  /** As they stand in the lists: a package's own fields are signed, too. */
+  readonly stanzas: ReadonlySet<string>
   readonly withdrawn: readonly Withdrawn[]
   readonly files: readonly { readonly path: string; readonly sha256: string }[]
 }
@@ -64,13 +66,17 @@ export async function signedIn(io: Io, folder: string, fingerprint: string): Pro
   const release = readOwnRelease(await openClearSigned(io, fingerprint, text))
   if (!release) throw broken(path)
   const packages = new Map<string, OwnPackage>()
-  for (const list of release.lists)
-    for (const one of readOwnList(await verified(folder, list)) ?? fail(list.path)) packages.set(versionKey(one), one)
+  const stanzas = new Set<string>()
+  for (const list of release.lists) {
+    const listed = await verified(folder, list)
+    for (const one of readOwnList(listed) ?? fail(list.path)) packages.set(versionKey(one), one)
+    for (const one of listed.split('\n\n')) stanzas.add(`${one.trimEnd()}\n`)
+  }
   const withdrawn = readWithdrawn(await verified(folder, release.withdrawn)) ?? fail(WITHDRAWN_PATH)
   const files = [{ path, sha256: sha256Of(text) }].concat(
     [...release.lists, release.withdrawn].map((one) => ({ path: byHashFile(folder, one), sha256: one.sha256 })),
   )
-  return { index: sha256Of(text), release, packages: [...packages.values()], withdrawn, files }
+  return { index: sha256Of(text), release, packages: [...packages.values()], stanzas, withdrawn, files }
 }
 
 async function verified(folder: string, list: IndexFile): Promise<string> {

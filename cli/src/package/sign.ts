@@ -5,6 +5,7 @@ import {
   poolPath,
   releaseText,
   sbomPath,
+  stanza,
   versionKey,
 } from '@patchreeve/ecosystems/deb/own-repository.ts'
 import type { Line } from '@patchreeve/trust/policy/page.ts'
@@ -87,18 +88,21 @@ async function run(io: Io, given: Given): Promise<ExitCode> {
 
 /** What this revision changes. Throws where it would change what was signed before: the server and other people hold on to that. */
 function newsOf(draft: Draft, before: Signed | undefined): News {
-  const { packages = [], withdrawn = [] } = before ?? {}
+  const { packages = [], withdrawn = [], stanzas = new Set<string>() } = before ?? {}
   for (const old of packages) {
-    const now = draft.packages.find(sameVersion(old)) ?? draft.withdrawn.find(sameVersion(old))
-    if (now?.sha256 !== old.sha256)
+    const [now, gone] = [draft.packages.find(sameVersion(old)), draft.withdrawn.find(sameVersion(old))]
+    const same = now ? stanzas.has(stanza(now.control, now)) : gone?.sha256 === old.sha256
+    if (!same)
       throw new WrongUse(
-        `${versionKey(old)} was published and is ${now ? 'another file' : 'missing'} in packages.json`,
+        `${versionKey(old)} was published and is ${now || gone ? 'something else' : 'missing'} in packages.json`,
         'package withdraw takes one back',
       )
   }
-  for (const old of withdrawn)
-    if (!draft.withdrawn.some(sameVersion(old)))
-      throw new WrongUse(`${versionKey(old)} was withdrawn and is not any more in packages.json`, 'a new version goes')
+  for (const old of withdrawn) {
+    const now = draft.withdrawn.find(sameVersion(old))
+    if (now?.reason !== old.reason || now.at !== old.at || now.sha256 !== old.sha256)
+      throw new WrongUse(`${versionKey(old)} was withdrawn and is not so in packages.json`, 'a new version goes')
+  }
   return {
     added: draft.packages.filter((one) => !packages.some(sameVersion(one))),
     withdrawn: draft.withdrawn.filter((one) => !withdrawn.some(sameVersion(one))),

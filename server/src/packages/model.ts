@@ -12,7 +12,10 @@ export const refused = (reason: PackageRefusal, params: ErrorParams = {}, cause?
 /** What was taken so far. */
 export interface Published {
   readonly newest: { readonly index: string; readonly releasedAt: Date } | undefined
-  readonly versions: ReadonlyMap<string, { readonly sha256: string; readonly withdrawn: boolean }>
+  readonly versions: ReadonlyMap<
+    string,
+    { readonly sha256: string; readonly sbom: string; readonly withdrawn: boolean }
+  >
 }
 
 /** What a signed revision says, its lists merged. */
@@ -49,7 +52,8 @@ function changes({ versions }: Published, { packages, withdrawn }: Proposed): St
     const now = offered.get(key) ?? gone.get(key)
     if (known.withdrawn && !gone.has(key)) throw refused('withdrawn-back', { package: key })
     if (!now) throw refused('dropped', { package: key })
-    if (now.sha256 !== known.sha256) throw refused('changed', { package: key })
+    if (now.sha256 !== known.sha256 || ('sbom' in now && now.sbom.sha256 !== known.sbom))
+      throw refused('changed', { package: key })
   }
   const before = new Set([...versions.values()].map((one) => one.sha256))
   const added = packages.filter((one) => !versions.has(versionKey(one)))

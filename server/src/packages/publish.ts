@@ -57,7 +57,10 @@ async function publishedOf(tx: Tx): Promise<Published & { number: number }> {
     newest,
     number: newest?.number ?? 0,
     versions: new Map(
-      versions.map((one) => [versionKey(one), { sha256: one.sha256, withdrawn: one.withdrawnAt !== null }]),
+      versions.map((one) => [
+        versionKey(one),
+        { sha256: one.sha256, sbom: one.sbomSha256, withdrawn: one.withdrawnAt !== null },
+      ]),
     ),
   }
 }

@@ -40,7 +40,7 @@ export function makeUploads(folder: string, clock: Clock): Uploads {
     if (done) return { have: done.sizeBytes, whole: true }
     const path = join(parts, sha256)
     const have = await sizeOf(path)
-    if (offset !== have || bytes.length === 0) return { have, whole: false }
+    if (offset !== have || (bytes.length === 0 && sizeBytes > 0)) return { have, whole: false }
     if (have + bytes.length > sizeBytes) throw refused('digest-differs', { sha256 })
     await assertRoom(bytes.length)
     await mkdir(parts, { recursive: true, mode: 0o700 })
