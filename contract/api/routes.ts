@@ -633,8 +633,8 @@ export const routes = defineRoutes({
     method: 'GET',
     path: '/packages/:id/sbom',
     needs: 'package.read',
-    doc: 'The SBOM that was signed with an own package, byte for byte; the package is named by its SHA-256.',
-    params: z.object({ id: z.string().regex(/^[0-9a-f]{64}$/) }),
+    doc: 'The SBOM that was signed with an own package, byte for byte; the package is named by its SHA-256, or how that begins.',
+    params: z.object({ id: z.string().regex(/^[0-9a-f]{12,64}$/) }),
     output: OwnSbom,
   },
   package_repository: {

@@ -55,6 +55,11 @@ describe('own packages on a person’s machine', { skip }, () => {
     assert.equal(got, code, `${words.join(' ')}\n${said}`)
     return said
   }
+  const unsigned = (text: string) => text.replace(/^[\s\S]*?\n\n/, '').replace(/-----BEGIN PGP SIGNATURE[\s\S]*$/, '')
+  const signedByOther = (text: string) =>
+    execFileSync('gpg', ['--batch', '--local-user', keys.other, '--clearsign'], {
+      ...{ env: keys.env, input: text, stdio: ['pipe', 'pipe', 'ignore'] },
+    })
   let folders = 0
   async function aFolder(): Promise<string> {
     const folder = path(`own-${folders++}`)
@@ -229,14 +234,7 @@ describe('own packages on a person’s machine', { skip }, () => {
     await add(folder, 'web-app', '1.0')
     await sign(folder)
     const index = join(folder, 'dists/stable/InRelease')
-    const text = readFileSync(index, 'utf8')
-      .replace(/^[\s\S]*?\n\n/, '')
-      .replace(/-----BEGIN PGP SIGNATURE[\s\S]*$/, '')
-    const forged = execFileSync('gpg', ['--batch', '--local-user', keys.other, '--clearsign'], {
-      env: keys.env,
-      input: text,
-      stdio: ['pipe', 'pipe', 'ignore'],
-    })
+    const forged = signedByOther(unsigned(readFileSync(index, 'utf8')))
     copyFileSync(index, path('good'))
     writeFileSync(index, forged)
     assert.match(await sign(folder, EXIT.wrongUse), /is not signed by/)
@@ -278,7 +276,7 @@ describe('own packages on a person’s machine', { skip }, () => {
     await must(EXIT.wrongUse, 'package', 'line', '--folder', folder, '--uri', uri)
   })
 
-  test('this machine’s apt takes the folder as it is, and not when a byte of it changes', {
+  test('this machine’s apt takes the folder as it is, and neither a changed byte nor what somebody else signed', {
     skip: has('apt-get') ? false : 'apt is not here',
   }, async () => {
     const folder = await aFolder()
@@ -310,7 +308,11 @@ describe('own packages on a person’s machine', { skip }, () => {
     assert.equal(fine.updated.status, 0, fine.updated.stderr)
     assert.match(fine.policy, /Candidate: 1:1\.0~rc1/)
     const index = join(folder, 'dists/stable/InRelease')
-    writeFileSync(index, readFileSync(index, 'utf8').replace('Label: Example', 'Label: Exbmple'))
+    const text = readFileSync(index, 'utf8')
+    writeFileSync(index, text.replace('Label: Example', 'Label: Exbmple'))
     assert.notEqual(update().updated.status, 0)
+    // As a taken server could: a list of its own, rightly signed by a key of its own.
+    writeFileSync(index, signedByOther(unsigned(text)))
+    assert.match(update().updated.stderr, /NO_PUBKEY|not signed|Missing key/)
   })
 })

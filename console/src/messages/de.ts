@@ -11,6 +11,7 @@ import { hosts } from './de/hosts.ts'
 import { lists } from './de/lists.ts'
 import { marks } from './de/marks.ts'
 import { origins } from './de/origins.ts'
+import { ownPackages } from './de/own-packages.ts'
 import { plan } from './de/plan.ts'
 import { plans } from './de/plans.ts'
 import { policy } from './de/policy.ts'
@@ -29,6 +30,7 @@ export const de = {
   ...evidence,
   ...policy,
   ...origins,
+  ...ownPackages,
   ...plans,
   ...automatic,
   ...plan,

@@ -11,6 +11,7 @@ import { hosts } from './en/hosts.ts'
 import { lists } from './en/lists.ts'
 import { marks } from './en/marks.ts'
 import { origins } from './en/origins.ts'
+import { ownPackages } from './en/own-packages.ts'
 import { plan } from './en/plan.ts'
 import { plans } from './en/plans.ts'
 import { policy } from './en/policy.ts'
@@ -29,6 +30,7 @@ export const en = {
   ...evidence,
   ...policy,
   ...origins,
+  ...ownPackages,
   ...plans,
   ...automatic,
   ...plan,

@@ -14,6 +14,7 @@ import { home } from './home.ts'
 import { hostDetail, hostFindings, hostPackages } from './host-detail.ts'
 import { isKnown } from './hosts.ts'
 import { listOf } from './list.ts'
+import { ownPackageHandlers } from './own-packages.ts'
 import { CODE, members, PASSWORD, SETUP_TOKEN, sessionOf } from './people.ts'
 import {
   deviceMatches,
@@ -194,6 +195,7 @@ export const handlers: Handlers = {
   ...act,
   ...emergencyHandlers,
   ...updaterHandlers,
+  ...ownPackageHandlers,
 }
 
 function hostOf(world: World, id: string): HostRow {

@@ -147,8 +147,10 @@ async function repositoryView(tx: Tx, options: PackagesOptions): Promise<OwnRepo
 
 /** Exactly one public key. It decides what is taken here; what hosts take, people decide in the policy. */
 async function setKey(op: Op, options: PackagesOptions, armored: string): Promise<OwnRepository> {
-  if (armored.includes('PRIVATE KEY')) throw refused('key-unreadable')
-  const [key, ...more] = armored.includes('-----BEGIN PGP PUBLIC KEY BLOCK-----') ? await keysIn(armored) : []
+  // A second block would not be read, and nobody would see that it is not.
+  const blocks = armored.split('-----BEGIN PGP ').length - 1
+  if (blocks !== 1 || !armored.includes('-----BEGIN PGP PUBLIC KEY BLOCK-----')) throw refused('key-unreadable')
+  const [key, ...more] = await keysIn(armored)
   if (!key || more.length > 0) throw refused('key-unreadable')
   return op.tx(async (tx) => {
     const before = await store.lockRepository(tx)

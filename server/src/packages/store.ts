@@ -153,9 +153,10 @@ export async function hostsWith(tx: Tx, names: readonly string[]): Promise<Map<s
   return new Map(found.rows.map((row) => [row.key, row.hosts]))
 }
 
-/** The .deb under this path's name while it is offered. */
+/** The one version whose digest begins so. */
 export async function findVersion(tx: Tx, sha256: string): Promise<VersionRow | undefined> {
-  return (await listVersions(tx)).find((one) => one.sha256 === sha256)
+  const found = (await listVersions(tx)).filter((one) => one.sha256.startsWith(sha256))
+  return found.length === 1 ? found[0] : undefined
 }
 
 /** Digests of everything that was ever taken: it is kept, since only the person's folder has it besides. */

@@ -1,7 +1,7 @@
 /** Own packages over HTTP: what people signed is taken whole or not at all, is kept and served as it is, and leaves on record. */
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -137,7 +137,7 @@ describe('own packages', () => {
   const first: [what: string, reason: PackageRefusal, change: () => Partial<Wanted>][] = [
     ['signed by another key', 'unsigned', () => ({ key: theirs ?? assert.fail() })],
     ['that has run out', 'expired', () => ({ validUntil: new Date(started.getTime() - HOUR_MS) })],
-    ['dated in the future', 'future', () => ({ date: new Date(started.getTime() + 60 * HOUR_MS) })],
+    ['dated in the future', 'future', () => ({ date: new Date(started.getTime() + 60 * HOUR_MS), signedAt: started })],
     ['that follows one that is not here', 'not-next', () => ({ previous: 'e'.repeat(64) })],
     ['in the name of Patchreeve', 'index-malformed', () => ({ origin: 'Patchreeve' })],
     [
@@ -426,9 +426,12 @@ describe('pieces of a file on its way', () => {
   test('what no revision takes is removed after a day', async () => {
     await piece(0, bytes)
     const [task] = packages.tasks
-    assert.deepEqual(await answer(0, ''), { have: bytes.length, whole: true })
     await task?.run()
     assert.deepEqual(await answer(0, ''), { have: bytes.length, whole: true }, 'it is young')
+    const old = new Date(http.server.clock.now().getTime() - 25 * HOUR_MS)
+    utimesSync(join(folder, 'uploads/sha256', wanted.sha256.slice(0, 2), wanted.sha256), old, old)
+    await task?.run()
+    assert.deepEqual(await answer(0, ''), { have: 0, whole: false })
   })
 })
 

@@ -70,6 +70,8 @@ export interface Wanted extends Partial<OwnRelease> {
   /** The Release's text before it is signed. */
   readonly text?: (text: string) => string
   readonly date: Date
+  /** By the clock of the key's machine; the Release's date where it is not said. */
+  readonly signedAt?: Date
 }
 
 export async function aRevision(wanted: Wanted): Promise<Made> {
@@ -95,6 +97,6 @@ export async function aRevision(wanted: Wanted): Promise<Made> {
     ...{ date, architectures, files: [...lists, named(WITHDRAWN_PATH, withdrawnText(withdrawn))] },
   })
   const message = await createCleartextMessage({ text: text(release) })
-  const signed = await sign({ message, signingKeys: key.secret, date })
+  const signed = await sign({ message, signingKeys: key.secret, date: wanted.signedAt ?? date })
   return { index: keep(signed), files }
 }

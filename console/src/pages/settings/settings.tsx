@@ -1,4 +1,4 @@
-/** Settings: how hosts reach this server, enrolment, feeds, people, whose signatures count, where packages come from, display. */
+/** Settings: how hosts reach this server, enrolment, feeds, people, whose signatures count, where packages come from, own packages, display. */
 import { useParams } from '@tanstack/react-router'
 import { Head } from '../../parts/page.tsx'
 import { Tabs } from '../../parts/tabs.tsx'
@@ -10,6 +10,7 @@ import { FeedSettings } from './feeds.tsx'
 import { GatewaySettings } from './gateway.tsx'
 import { KeySettings } from './keys.tsx'
 import { OriginSettings } from './origins.tsx'
+import { OwnPackageSettings } from './own-packages.tsx'
 import { PeopleSettings } from './people.tsx'
 
 const sections = {
@@ -19,6 +20,7 @@ const sections = {
   people: PeopleSettings,
   keys: KeySettings,
   origins: OriginSettings,
+  packages: OwnPackageSettings,
   display: DisplaySettings,
 } as const
 type SectionName = keyof typeof sections
