@@ -60,6 +60,7 @@ const BY_COLUMN: Readonly<Record<string, string>> = {
   'risk_class.exposure': `'unknown'`,
   'emergency_case.kind': `'emergency'`,
   'emergency_case.outcome': `'justified'`,
+  'packages_repository.fingerprint': `repeat('A', 40)`,
   'plan_held_back.how': `'undone'`,
   'plan_held_back.until': `now() + interval '1 day'`,
 }

@@ -13,6 +13,7 @@ const told: [type: string, kind: string][] = [
   ['enrolment.host-enrolled', 'host'],
   ['plan.signed', 'plan'],
   ['distribution.origin-checked', 'origin'],
+  ['package.revision-taken', 'package'],
 ]
 for (const [type, kind] of told)
   test(`${type} makes a console ask again for ${kind}`, () => {
@@ -32,6 +33,6 @@ test('what a console does not show is not told, and what is not understood makes
   ])
     assert.equal(newsOf(payload), 'anything', payload)
   assert.deepEqual([...ALL_KINDS].sort(), [
-    ...['assessment', 'deployment', 'emergency', 'evidence', 'feed', 'host', 'inventory', 'origin', 'plan'],
+    ...['assessment', 'deployment', 'emergency', 'evidence', 'feed', 'host', 'inventory', 'origin', 'package', 'plan'],
   ])
 })
