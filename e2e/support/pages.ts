@@ -39,6 +39,7 @@ export const pages: readonly ConsolePage[] = [
   { name: 'settings-display', path: '/settings/display', needs: 'session_show' },
   { name: 'settings-keys', path: '/settings/keys', needs: 'root_list' },
   { name: 'settings-origins', path: '/settings/origins', needs: 'origin_list' },
+  { name: 'settings-packages', path: '/settings/packages', needs: 'package_list' },
   { name: 'plans', path: '/plans', needs: 'plan_list' },
   { name: 'plan', path: `/plans/${planId(5)}`, needs: 'plan_show' },
   { name: 'plan-signed', path: `/plans/${planId(4)}`, needs: 'plan_show' },

@@ -3,7 +3,7 @@
 import type { RouteOutput } from '@patchreeve/contract/api/routes.ts'
 import { formatWhen } from '@patchreeve/contract/messages/format.ts'
 import { useRead } from '../../api/query.ts'
-import { Digest } from '../../parts/digest.tsx'
+import { Digest, WholeDigest } from '../../parts/digest.tsx'
 import { Mark } from '../../parts/mark.tsx'
 import { Section } from '../../parts/page.tsx'
 import { Empty } from '../../parts/state.tsx'
@@ -51,7 +51,7 @@ function RepositoryLines({ repository: { key, uris, newest } }: { repository: Re
     <dl className="facts mb-3">
       <dt>{t('own.key')}</dt>
       <dd>
-        <Digest value={key.fingerprint} />
+        <WholeDigest value={key.fingerprint} />
         <span className="sub">{t('trust.added-by', { when: key.setAt, by: key.setBy })}</span>
       </dd>
       <dt>{t('own.address')}</dt>
@@ -87,12 +87,7 @@ function columns(words: Words): readonly Column<OwnPackage>[] {
     },
     { id: 'state', head: t('col.state'), cell: (one) => <StateCell one={one} words={words} /> },
     { id: 'hosts', head: t('col.hosts'), num: true, cell: (one) => t('n', { n: one.hosts }) },
-    {
-      id: 'uploaded',
-      head: t('own.published'),
-      cell: (one) => t('trust.added-by', { when: one.uploadedAt, by: one.uploadedBy }),
-    },
-    { id: 'digest', head: 'SHA-256', cell: (one) => <Digest value={one.id} /> },
+    { id: 'uploaded', head: t('own.published'), cell: (one) => <Published one={one} words={words} /> },
     { id: 'sbom', head: 'SBOM', act: true, cell: (one) => <SaveSbom one={one} /> },
   ]
 }
@@ -107,6 +102,18 @@ function StateCell({ one, words: { t, reader } }: { one: OwnPackage; words: Word
           <span className="sub">{`${formatWhen(reader, one.withdrawn.at)}, ${one.withdrawn.by}`}</span>
         </>
       )}
+    </>
+  )
+}
+
+function Published({ one, words: { t } }: { one: OwnPackage; words: Words }) {
+  return (
+    <>
+      {t('trust.added-by', { when: one.uploadedAt, by: one.uploadedBy })}
+      <details className="digest-more">
+        <summary className="small">SHA-256</summary>
+        <Digest value={one.id} />
+      </details>
     </>
   )
 }
