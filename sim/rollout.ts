@@ -210,24 +210,18 @@ class Run {
   }
 
   #tally(): Tally {
+    const now = new Date(this.#now)
+    const off = this.#outage ? new Date(this.#outageFrom) : now
     const date = (at: number | null): Date | null => (at === null ? null : new Date(at))
-    const off = this.#now - (this.#outage ? this.#now - this.#outageFrom : 0)
-    const waiting = this.#waiting.flatMap(({ group, hosts, off: quiet }): Standing[] => {
-      const one = { ringIndex: group.ringIndex, state: 'waiting', orderedAt: null, leasedAt: null } as const
-      return [
-        { ...one, heardAt: date(this.#now), hosts: hosts - quiet },
-        { ...one, heardAt: date(off), hosts: quiet },
-      ].filter((standing) => standing.hosts > 0)
-    })
     const others = this.#cohorts.map(
       ({ group, hosts, state, orderedAt, leasedAt, open, heardAt }): Standing => ({
-        ...{ ringIndex: group.ringIndex, state, hosts, heardAt: date(heardAt ?? this.#now) },
+        ...{ ringIndex: group.ringIndex, state, hosts, heardAt: heardAt === null ? now : new Date(heardAt) },
         orderedAt: open ? date(orderedAt) : null,
         leasedAt: open ? date(leasedAt) : null,
       }),
     )
     const { length } = this.#papers.policy.signed.document.rings
-    return tallyOf([...waiting, ...others], length, new Date(this.#start), new Date(this.#now))
+    return tallyOf([...waitingOf(this.#waiting, now, off), ...others], length, new Date(this.#start), now)
   }
 
   /** Schemes that judge nothing have a person who looks, some hours after somebody has noticed. */
@@ -609,6 +603,24 @@ class Run {
     for (const one of this.#cohorts) if (one.heardAt === this.#outageFrom) one.heardAt = null
     this.#tickAt(this.#now)
   }
+}
+
+/** Those who wait in a ring differ in one thing only: are they on (heard of `now`) or `off`? */
+function waitingOf(waiting: readonly Waiting[], now: Date, off: Date): Standing[] {
+  const rings = new Map<number, { on: number; quiet: number }>()
+  for (const { group, hosts, off: quiet } of waiting) {
+    const ring = rings.get(group.ringIndex) ?? { on: 0, quiet: 0 }
+    ring.on += hosts - quiet
+    ring.quiet += quiet
+    rings.set(group.ringIndex, ring)
+  }
+  return [...rings].flatMap(([ringIndex, { on, quiet }]): Standing[] => {
+    const one = { ringIndex, state: 'waiting', orderedAt: null, leasedAt: null } as const
+    return [
+      { ...one, heardAt: now, hosts: on },
+      { ...one, heardAt: off, hosts: quiet },
+    ]
+  })
 }
 
 /** One of the keys whose place is within the share: its host stands for all whose turn it is. */
