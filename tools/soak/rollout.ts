@@ -45,6 +45,8 @@ for (const [name, all, setting] of runs) {
     asked: all,
     missed: isMissed,
   }
+  // A row is known long before the last one.
+  process.stderr.write(`${name}: ${JSON.stringify(results[name])}\n`)
 }
 process.stdout.write(`${JSON.stringify(results)}\n`)
 process.exitCode = missed === 0 ? 0 : 1
