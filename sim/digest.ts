@@ -13,7 +13,7 @@ export function digestAtOnce(): void {
     algorithm === 'SHA-256' ? toArrayBuffer(hash('sha256', bytesOf(data), 'buffer')) : ordinary(algorithm, data)
 }
 
-const bytesOf = (data: BufferSource): Uint8Array =>
+const bytesOf = (data: ArrayBuffer | ArrayBufferView): Uint8Array =>
   ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(data)
 
 /** A copy: small buffers of node's share one. */

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto'
 import { digestAtOnce } from './digest.ts'
 import { isGood } from './modes.ts'
-import { type Outcome, rollOut, type Setting } from './rollout.ts'
+import { rollOut } from './rollout.ts'
+import type { Outcome, Setting } from './setting.ts'
 
 export interface Measured {
   readonly seeds: number

@@ -5,8 +5,8 @@ import { HOUR_MS } from '@patchreeve/trust/times.ts'
 import { type Measured, measure } from './measure.ts'
 import { type ModeName, modeOf, NOISE } from './modes.ts'
 import { type Curve, plot } from './plot.ts'
-import type { Setting } from './rollout.ts'
 import { defaultDraft, type SchemeName, schemeNames, schemeOf } from './schemes.ts'
+import type { Setting } from './setting.ts'
 
 type Say = (line: string) => void
 

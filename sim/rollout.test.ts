@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { HOUR_MS } from '@patchreeve/trust/times.ts'
 import { quantile } from './measure.ts'
 import { type ModeName, modeOf } from './modes.ts'
-import type { Outcome } from './rollout.ts'
+import type { Outcome } from './setting.ts'
 import { outcomesOf, type Said } from './thread.ts'
 
 const rollOuts = (mode: ModeName, seeds: number, more: Partial<Said> = {}): Promise<Outcome[]> =>

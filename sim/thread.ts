@@ -5,8 +5,8 @@
 import { once } from 'node:events'
 import { isMainThread, parentPort, Worker } from 'node:worker_threads'
 import { measure } from './measure.ts'
-import type { Outcome, Setting } from './rollout.ts'
 import { type SchemeName, schemeOf } from './schemes.ts'
+import type { Outcome, Setting } from './setting.ts'
 
 /** A setting in words that threads can hand over. */
 export interface Said extends Omit<Setting, 'seed' | 'scheme'> {
