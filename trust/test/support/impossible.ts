@@ -1,6 +1,6 @@
 /**
  * Policies that are easy to reckon with, for tests: a base that costs nothing, and twenty that cannot meet a deadline, each for a reason
- * that can be worked out by hand, with the hours of the worst hour.
+ * that can be worked out by hand, with the hours of the worst hour. A proof takes a quarter of an hour, which is one more of whole hours.
  */
 import type { Calendar, Weekday } from '../../calendar/rule.ts'
 import { weekdays } from '../../calendar/rule.ts'
@@ -71,7 +71,7 @@ export const impossible: Row[] = [
   [
     'the rest rests 11 days on what the first took 10 to begin: the longer of two that follow each other',
     draft({ delayMinutes: 10 * DAY }, { delayMinutes: 10 * DAY, ...wants(1, 11 * DAY) }),
-    ...['T1', 504, 'promotion', 'rest'],
+    ...['T1', 505, 'promotion', 'rest'],
   ] as Row,
   ['four days of cool-down', draft({}, {}, { origins: [origin('debian', 96)] }), 'T0', 96, 'cool-down', 'debian'],
   [
@@ -90,7 +90,7 @@ export const impossible: Row[] = [
     'one night a week below, whose proof is wanted',
     draft({ windows: nightly(8, ['sat']) }, wants(1)),
     'T0',
-    160,
+    161,
     'windows',
     'first',
   ],
@@ -130,9 +130,9 @@ export const impossible: Row[] = [
     'rest',
   ],
   ['three proofs of two hosts', draft({}, wants(3)), 'T3', null, 'promotion', 'rest'],
-  ['the first ring rests for 15 days', draft({}, wants(1, 15 * DAY)), 'T1', 360, 'promotion', 'rest'],
-  // 6,000 hosts, a minute each: the last begins after 5,999.
-  ['one host at a time', draft({}, { maxAtOnce: 1 }), 'T0', 100, 'at-once', 'rest'],
+  ['the first ring rests for 15 days', draft({}, wants(1, 15 * DAY)), 'T1', 361, 'promotion', 'rest'],
+  // 6,000 hosts, a quarter of an hour each: the last begins after 5,999.
+  ['one host at a time', draft({}, { maxAtOnce: 1 }), 'T0', 1_500, 'at-once', 'rest'],
   // From 12:00 on, when the first half of the day is over: the fourth turn is the fourth midnight.
   [
     'four hosts, one a day',
