@@ -79,7 +79,7 @@ function policyOf(scheme: Scheme, groups: readonly Group[], tenant: string, star
 }
 
 /** Hosts that a draft names stand for those of the fleet: ring by ring, and of what no ring names from the first on. */
-function withHosts(written: PolicyDraft, groups: readonly Group[]): PolicyDraft {
+export function withHosts(written: PolicyDraft, groups: readonly Group[]): PolicyDraft {
   const draft = expandGroups(written)
   const keysIn = (at: number): string[] => groups.flatMap((group) => (group.ringIndex === at ? group.keys : []))
   const keys = new Map(

@@ -4,13 +4,15 @@
  */
 import { once } from 'node:events'
 import { isMainThread, parentPort, Worker } from 'node:worker_threads'
+import type { PolicyDraft } from '@patchreeve/trust/policy/draft.ts'
 import { measure } from './measure.ts'
-import { type SchemeName, schemeOf } from './schemes.ts'
+import { type SchemeName, schemeFor, schemeOf } from './schemes.ts'
 import type { Outcome, Setting } from './setting.ts'
 
 /** A setting in words that threads can hand over. */
 export interface Said extends Omit<Setting, 'seed' | 'scheme'> {
-  readonly scheme: SchemeName
+  /** By its name, or a policy that names its hosts. */
+  readonly scheme: SchemeName | PolicyDraft
 }
 
 interface Asked {
@@ -46,7 +48,8 @@ async function ask(asked: Asked): Promise<Outcome[]> {
 
 async function answer({ said, seeds }: Asked): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
-  await measure({ ...said, scheme: schemeOf(said.scheme) }, seeds, (_, outcome) => outcomes.push(outcome))
+  const scheme = typeof said.scheme === 'string' ? schemeOf(said.scheme) : schemeFor(said.scheme)
+  await measure({ ...said, scheme }, seeds, (_, outcome) => outcomes.push(outcome))
   return outcomes
 }
 
