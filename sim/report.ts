@@ -193,10 +193,11 @@ Hosts lost: median, in brackets p99.
 
 ![hosts lost by the hours after which a fault shows](pictures/rollout-delayed.svg)
 
-Here the default does badly, and says so. A fault that befalls three in ten spares both first hosts in about half of all roll-outs, and the
-soak of a day shows only what comes within that day. Then the last ring's share counts from the proof of the first: 5 % more may begin with
-each open hour. Each host draws its place anew for every hour, so these are 5 % of all, 10 % of those left, 15 % of those left after them:
-in the eight hours of one night nine of ten begin, and who shows a fault after hours shows it too late for them. What helps is a larger first
-ring, a \`soakMinutes\` longer than the fault takes, and a smaller \`sharePercent\`.
+Here the default does badly, and says so. A first host that went well and is not heard of hours later decides nothing as long as the other
+one is: hosts are off for reasons of their own, too. So it ends there only where both are gone, in about one roll-out of eleven. Then the
+last ring's share counts from the proof of the first: 5 % more may begin with each open hour. Each host draws its place anew for every hour,
+so these are 5 % of all, 10 % of those left, 15 % of those left after them: in the eight hours of one night nine of ten begin, and who shows
+a fault after hours shows it too late for them. What helps is a larger first ring, for of ten hosts two that are gone halt it, and a smaller
+\`sharePercent\`: with 1 % less than a third of a ring begins in one night.
 `
 }
