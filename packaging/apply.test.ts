@@ -1,10 +1,13 @@
 /** The package of the half with root: its one file, reproducible, small, and what dpkg and Node make of it. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { after, test } from 'node:test'
+import { asideFiles, asidePath } from '../agent/src/aside/files.ts'
+import { asideUpdaters } from '../contract/aside-updaters.ts'
 import { deb, piecesOf } from './archive.ts'
 import { bundle } from './bundle.ts'
 import { applyPackage } from './packages.ts'
@@ -64,6 +67,32 @@ test('its scripts are shell that dash reads, and nothing of them is left out of 
     'postrm',
     'prerm',
   ])
+})
+
+test('a purge takes away the files by which updaters were put aside, as they were written and no other way', () => {
+  const postrm = readFileSync(join(import.meta.dirname, 'apply/postrm'), 'utf8')
+  const named = [...postrm.matchAll(/give_back ([0-9a-f]{64}) \\\n\s+(\S+)/g)].map(([, digest, path]) => [path, digest])
+  const digest = (text: string) => createHash('sha256').update(text).digest('hex')
+  assert.deepEqual(
+    named,
+    asideUpdaters.map((updater) => [asidePath(updater), digest(asideFiles[updater].text)]),
+  )
+  const script = `${postrm.slice(postrm.indexOf('give_back()'), postrm.indexOf('if [ -d'))}\ngive_back "$1" "$2"\n`
+  for (const [text, stays] of [
+    ['as written\n', false],
+    ['as written\nand edited\n', true],
+  ] as const) {
+    const file = join(folder, 'aside')
+    writeFileSync(file, text)
+    assert.equal(spawnSync('sh', ['-ec', script, 'sh', digest('as written\n'), file]).status, 0)
+    assert.equal(existsSync(file), stays)
+  }
+})
+
+test('units may write where updaters are put aside', () => {
+  const unit = readFileSync(join(import.meta.dirname, 'apply/patchreeve-apply@.service'), 'utf8')
+  for (const updater of asideUpdaters)
+    assert.match(unit, new RegExp(`^ReadWritePaths=.*-${asideFiles[updater].folder}( |$)`, 'm'))
 })
 
 test('units that work as root have no network and few capabilities, the same in both', () => {

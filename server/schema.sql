@@ -871,7 +871,7 @@ create table deployment_deployment (
   constraint deployment_deployment_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES platform_tenant(tenant_id),
   constraint deployment_deployment_tenant_id_plan_digest_fkey FOREIGN KEY (tenant_id, plan_digest) REFERENCES plan_plan(tenant_id, digest),
   constraint deployment_deployment_state_check CHECK ((state = ANY (ARRAY['running'::text, 'halted'::text, 'finished'::text]))),
-  constraint deployment_deployment_verb_check CHECK ((verb = ANY (ARRAY['install'::text, 'undo'::text, 'try'::text, 'simulate'::text])))
+  constraint deployment_deployment_verb_check CHECK ((verb = ANY (ARRAY['install'::text, 'undo'::text, 'try'::text, 'simulate'::text, 'put-updater-aside'::text, 'give-updater-back'::text])))
 );
 CREATE INDEX deployment_deployment_newest ON public.deployment_deployment USING btree (tenant_id, started_at DESC, deployment_id DESC);
 -- A plan is rolled out once at a time.

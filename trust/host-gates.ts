@@ -21,6 +21,8 @@ export const hostGates = [
   /** Half-installed packages, an interrupted dpkg, an apt that does not start: a person mends it. */
   { id: 'dpkg', code: 'dpkg-broken', holds: 'every', againMs: 15 * MINUTE_MS },
   { id: 'disk', code: 'disk-full', holds: 'every', againMs: 15 * MINUTE_MS },
+  /** A program that a probe names is missing or another one: a person lays it there, or signs its new digest. */
+  { id: 'program', code: 'program-unfit', holds: 'acting', againMs: 15 * MINUTE_MS },
   { id: 'battery', code: 'on-battery', holds: 'acting', againMs: 15 * MINUTE_MS },
   /** The order's files did not come: its origin, or the way to the host, is cut. */
   { id: 'repository', code: 'repository-unreachable', holds: 'every', againMs: 15 * MINUTE_MS },

@@ -40,6 +40,8 @@ export const refusals = {
   'ring-below-not-proven': ['have', 'want', 'failed'],
   /** Enough hosts of the ring below have it, and not for long enough yet. */
   'soak-not-over': ['until'],
+  /** `host`: the first that is waited for, by its key; of the batches that go before have so many of those that are waited for proven it. */
+  'serial-not-proven': ['serial', 'batch', 'host', 'have', 'want', 'failed'],
   'share-not-reached': ['until'],
   'cluster-turn-not-come': ['cluster', 'until'],
   'period-used': ['until'],
@@ -59,6 +61,7 @@ export const refusals = {
   'digest-differs': ['what'],
   'transaction-differs': ['package'],
   'index-differs': ['origin'],
+  'updater-differs': ['updater'],
   'clock-not-trusted': ['floor', 'now'],
   // The host's own gates (host-gates.ts).
   'lock-held': ['by', 'since'],
@@ -66,12 +69,18 @@ export const refusals = {
   /** Bytes. */
   'disk-full': ['mount', 'free', 'needed'],
   'on-battery': ['percent'],
+  /** A program of a probe that is not the one that people signed, or that others could have put there. */
+  'program-unfit': ['probe', 'target', 'why'],
   'repository-unreachable': ['what'],
   /** A kernel from which this host would not come back by itself. */
   'not-boot-safe': ['why'],
   'kernel-fell-back-before': ['kernel', 'at'],
   /** Somebody is logged in. */
   'reboot-deferred': ['people', 'count', 'left', 'latest'],
+  /** The host has no such updater. */
+  'updater-not-here': ['updater'],
+  /** A person wrote into the file by which it would be put aside: it is not overwritten, and not taken away. */
+  'updater-file-edited': ['updater', 'file'],
 } as const
 export type RefusalCode = keyof typeof refusals
 export interface Refusal {

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import * as fs from 'node:fs'
 import { test } from 'node:test'
 import type { RepositoryRow } from '@patchreeve/contract/sections/repositories.ts'
+import { asideFiles, asidePath } from '../src/aside/files.ts'
 import { collect } from '../src/collect.ts'
 import { assertReport } from './assert-report.ts'
 import { copyOf, fixtureHost, put } from './fixture-host.ts'
@@ -168,4 +169,30 @@ test('a file whose name is no line of text is told with a name that is one', asy
   const root = copyOf('debian-12')
   put(root, '/etc/cron.d/a\u0007b\nc', '5 4 * * * root apt -y upgrade\n')
   assert.equal(brief((await rowsOf(root)).updaters).length, 1)
+})
+
+test('what an order put aside is told with its file as it was written, or as edited', async () => {
+  const root = copyOf('debian-12')
+  for (const name of ['unattended-upgrades', 'cloud-init']) install(root, name)
+  put(root, '/etc/cloud/cloud.cfg', 'package_upgrade: true\n')
+  const now = async () =>
+    (await rowsOf(root)).updaters.flatMap(({ name, installs, aside }) =>
+      name === 'unattended-upgrades' || name === 'cloud-init' ? [{ name, installs, aside }] : [],
+    )
+  assert.deepEqual(await now(), [
+    { name: 'cloud-init', installs: true, aside: undefined },
+    { name: 'unattended-upgrades', installs: true, aside: undefined },
+  ])
+  for (const updater of ['unattended-upgrades', 'cloud-init'] as const)
+    put(root, asidePath(updater), asideFiles[updater].text)
+  assert.deepEqual(await now(), [
+    { name: 'cloud-init', installs: false, aside: 'aside' },
+    { name: 'unattended-upgrades', installs: true, aside: 'aside' },
+  ])
+  put(root, asidePath('cloud-init'), 'package_upgrade: true\n')
+  put(root, asidePath('unattended-upgrades'), '// mine\n')
+  assert.deepEqual(await now(), [
+    { name: 'cloud-init', installs: true, aside: 'edited' },
+    { name: 'unattended-upgrades', installs: true, aside: 'edited' },
+  ])
 })

@@ -52,6 +52,22 @@ test('an emergency names its vulnerability as a word, or a package; its reason i
   assert.throws(() => readArguments(command, ['CVE-2026-1234', 'CVE-2026-5', '--reason', 'x']), WrongUse)
 })
 
+test('an updater is named as a word of a closed list, and hosts by flags', () => {
+  const command = commandOf('updater put aside')
+  assert.equal(nameOf(commandOf('updater give back')), 'updater give back')
+  assert.deepEqual(
+    readArguments(command, ['unattended-upgrades', '--host', 'web1', '--host', 'web2', '--dry-run']).values,
+    {
+      updater: 'unattended-upgrades',
+      host: ['web1', 'web2'],
+      dryRun: true,
+    },
+  )
+  assert.throws(() => readArguments(command, []), WrongUse)
+  assert.match(commandHelp(command), /unattended-upgrades/)
+  assert.match(nounHelp(['updater']) ?? '', /updater list[\s\S]*updater put aside[\s\S]*updater give back/)
+})
+
 test('in haste, the halt of all is found beside the halt of one', () => {
   const found = findCommand('deployment halt --all --reason fire'.split(' '))
   assert.deepEqual([found?.command.id, found?.rest], ['halt_all', ['--reason', 'fire']])

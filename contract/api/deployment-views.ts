@@ -22,7 +22,7 @@ export const stepStates = [
 ] as const
 export type StepState = (typeof stepStates)[number]
 
-export const deploymentVerbs = ['install', 'undo', 'try', 'simulate'] as const
+export const deploymentVerbs = ['install', 'undo', 'try', 'simulate', 'put-updater-aside', 'give-updater-back'] as const
 export type DeploymentVerb = (typeof deploymentVerbs)[number]
 
 export const deploymentStates = ['running', 'halted', 'finished'] as const

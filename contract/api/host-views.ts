@@ -5,6 +5,7 @@ import { outsideCause } from '../sections/repositories.ts'
 import { Text } from '../text.ts'
 import { StandingGate } from './deployment-views.ts'
 import { FixState, Tier, TierCounts } from './risk-views.ts'
+import { UpdaterOrder, updaterStates } from './updater-views.ts'
 
 /** `sample` hosts are made up and labelled; `retired` ones report no more and are kept for the record. */
 export const HostState = z.enum(['reporting', 'silent', 'never-reported', 'retired', 'sample'])
@@ -99,7 +100,19 @@ export const HostDetail = HostRow.extend({
   /** What stands in the way of any patch at this host now; of a past day nothing is said. */
   gates: z.array(StandingGate),
   /** Other programs that change packages by themselves, each with what that means here. */
-  updaters: z.array(z.object({ name: z.string(), active: z.boolean(), installs: z.boolean(), means: Text })),
+  updaters: z.array(
+    z.object({
+      name: z.string(),
+      active: z.boolean(),
+      installs: z.boolean(),
+      state: z.enum(updaterStates),
+      means: Text,
+      /** What a person can do about it, and how; null: nothing needs to be done. */
+      next: Text.nullable(),
+      /** The newest order about it; null: there was none. */
+      order: UpdaterOrder.nullable(),
+    }),
+  ),
   /** Newest first, of the last reports that had such changes. */
   outside: z.array(OutsideReport),
   unknown: z.array(z.object({ section: z.string(), what: z.string(), reason: z.string() })),

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { Text } from '../text.ts'
 import { deploymentStates } from './deployment-views.ts'
 import { Tier } from './risk-views.ts'
+import { AsideUpdaterName } from './updater-views.ts'
 
 const Digest = z.string().regex(/^[0-9a-f]{64}$/)
 export const HostKeyDigest = Digest
@@ -133,6 +134,8 @@ export const PlanTransaction = z.object({
   platform: z.string(),
   changes: z.array(PlanChange),
   indexes: z.array(z.object({ origin: z.string(), suite: z.string(), sha256: z.string() })),
+  /** Left out: it is of packages. */
+  updater: z.object({ name: AsideUpdaterName, to: z.enum(['aside', 'back']) }).optional(),
   hosts: z.array(z.object({ id: z.uuid().nullable(), name: z.string(), hostKey: Digest })),
   undo: z.enum(['plain', 'data-migrating', 'none']),
   reboot: z.boolean(),
@@ -244,10 +247,10 @@ const Reached = {
   /** null = never. */
   worstHours: z.number().nullable(),
   meets: z.boolean(),
-  /** The rule that costs most, of this ring, origin or cluster; `hours` null = only without it is there an end. */
+  /** The rule that costs most, of this ring, origin, cluster or serial; `hours` null = only without it is there an end. */
   binding: z
     .object({
-      rule: z.enum(['delay', 'cool-down', 'windows', 'share', 'promotion', 'at-once', 'cluster']),
+      rule: z.enum(['delay', 'cool-down', 'windows', 'share', 'promotion', 'at-once', 'cluster', 'serial']),
       name: z.string(),
       hours: z.number().nullable(),
     })
@@ -261,9 +264,16 @@ export const PolicyFeasibility = z.object({
       tier: DeadlineTier,
       deadlineHours: z.number(),
       ...Reached,
-      /** Hosts of one ring, and of one cluster or of none: every host is in one part. */
+      /** Hosts of one ring, of one cluster or of none, of one batch or of none: every host is in one part. */
       parts: z.array(
-        z.object({ ring: z.string(), cluster: z.string().nullable(), hosts: z.int().nullable(), ...Reached }),
+        z.object({
+          ring: z.string(),
+          cluster: z.string().nullable(),
+          serial: z.string().nullable(),
+          batch: z.string().nullable(),
+          hosts: z.int().nullable(),
+          ...Reached,
+        }),
       ),
     }),
   ),

@@ -33,6 +33,7 @@ import {
 } from './plan-views.ts'
 import { ClosedFinding, Finding, FindingGroup } from './risk-views.ts'
 import { defineRoutes } from './route.ts'
+import { AsideUpdaterName, UpdaterPlanned, UpdaterRow } from './updater-views.ts'
 
 const id = z.object({ id: z.uuid() })
 const name = z
@@ -46,6 +47,11 @@ const password = z.string().min(12).max(200)
 const totp = z.string().regex(/^\d{6}$/)
 /** A CVE, an advisory, or an offer that no CVE explains: one word, so that it says nothing else in a filter. */
 const vulnerability = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9:.+~_-]{0,99}$/)
+const updaterQuestion = z.object({
+  /** By name or id. */
+  host: z.array(z.string().min(1).max(255)).max(500).default([]),
+  dryRun: z.boolean().default(false),
+})
 const done = z.object({ done: z.literal(true) })
 
 export const Session = z.object({
@@ -453,6 +459,31 @@ export const routes = defineRoutes({
     doc: 'Let a version that was held back be proposed again.',
     params: id,
     output: done,
+  },
+  updater_list: {
+    method: 'GET',
+    path: '/updaters',
+    needs: 'host.read',
+    doc: 'Other updaters on all hosts, by state, and what can be done about each.',
+    output: z.object({ rows: z.array(UpdaterRow) }),
+  },
+  updater_put_aside: {
+    method: 'POST',
+    path: '/updaters/:updater/aside',
+    needs: 'plan.write',
+    doc: 'Propose the plan that puts an updater aside (unattended-upgrades, cloud-init), so that it installs nothing beside what people sign. Without hosts: wherever it installs.',
+    params: z.object({ updater: AsideUpdaterName }),
+    body: updaterQuestion,
+    output: UpdaterPlanned,
+  },
+  updater_give_back: {
+    method: 'POST',
+    path: '/updaters/:updater/back',
+    needs: 'plan.write',
+    doc: 'Propose the plan that gives an updater back that was put aside (unattended-upgrades, cloud-init). Without hosts: wherever it is aside.',
+    params: z.object({ updater: AsideUpdaterName }),
+    body: updaterQuestion,
+    output: UpdaterPlanned,
   },
   plan_propose: {
     method: 'POST',

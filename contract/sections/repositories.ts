@@ -14,6 +14,9 @@ export const sourceFlag = z.enum(['plain-http', 'unsigned', 'expired', 'missing-
 export const updaterRuns = z.enum(['update', 'install', 'upgrade', 'full-upgrade'])
 export type UpdaterRuns = z.infer<typeof updaterRuns>
 
+export const updaterAside = z.enum(['aside', 'edited'])
+export type UpdaterAside = z.infer<typeof updaterAside>
+
 /** Who started a run of apt, as its own history tells: `apt` is root without saying who, by hand or by a job. */
 export const aptRunBy = z.enum(['unattended-upgrades', 'packagekit', 'patchreeve', 'person', 'apt', 'other'])
 export type AptRunBy = z.infer<typeof aptRunBy>
@@ -75,6 +78,8 @@ export const RepositoryRow = z.discriminatedUnion('kind', [
     /** The file that says so, where a person wrote it, and what its strongest command is; never the command line itself. */
     file: line(400).optional(),
     runs: updaterRuns.optional(),
+    /** The file by which an order put it aside: as it was written, or edited since. Absent: there is none. */
+    aside: updaterAside.optional(),
   }),
   z.object({
     /** One of apt's last runs. */

@@ -9,6 +9,7 @@ import type { Plan } from '@patchreeve/trust/documents/plan.ts'
 import type { Policy, Probe, Verb } from '@patchreeve/trust/documents/policy.ts'
 import type { DocumentOf, DocumentType } from '@patchreeve/trust/documents/registry.ts'
 import type { Result } from '@patchreeve/trust/documents/result.ts'
+import type { UpdaterMove } from '@patchreeve/trust/documents/updater.ts'
 import { type EnvelopeJson, openDocument, toEnvelopeJson } from '@patchreeve/trust/envelope.ts'
 import { keyDigest } from '@patchreeve/trust/keys.ts'
 import { digestFor } from '@patchreeve/trust/test/support/build.ts'
@@ -41,7 +42,7 @@ export async function makeSite(
   keys: readonly string[],
   publisher: Publisher,
   probes: Probe[],
-  more: Pick<Policy, 'drains'> = {},
+  more: Partial<Pick<Policy, 'drains' | 'verbs'>> = {},
 ): Promise<Site> {
   const world = await makeWorld('lab')
   const root = { ...rootOf(world), expires: fromNow(300 * DAY_MS) }
@@ -75,6 +76,8 @@ export interface Asked {
   readonly verb?: Verb
   readonly signers?: readonly TestKey[]
   readonly generation: number
+  /** A plan of an updater, and of no package. */
+  readonly updater?: UpdaterMove
   /** The plan says that it needs a reboot. */
   readonly reboot?: boolean
 }
@@ -87,6 +90,7 @@ export async function documentFor(
 ): Promise<string> {
   const policyDigest = await digestFor(policy)
   const [changes, indexes] = [[...asked.work.changes], [...asked.work.indexes]]
+  const updater = asked.updater && { updater: asked.updater }
   const plan: Plan = {
     ...{ type: 'plan', schema: 1, tenant: world.tenant, id: randomUUID(), parent: null, author: 'planner' },
     ...{ policy: policyDigest, createdAt: fromNow(-MINUTE_MS), urgent: false, tier: 'T1', leftOut: [] },
@@ -94,6 +98,7 @@ export async function documentFor(
       {
         ...{ id: 'one', platform: 'debian:12', changes, indexes, hosts: [key], undo: 'plain', clears: [] },
         reboot: asked.reboot ?? false,
+        ...updater,
       },
     ],
   }
@@ -101,7 +106,14 @@ export async function documentFor(
   const order: Order = {
     ...{ type: 'order', schema: 1, tenant: world.tenant, id: asked.id, host: key, epoch: 1, ring: 'first' },
     ...{ generation: asked.generation, verb: asked.verb ?? 'install', plan: planDigest, policy: policyDigest },
-    ...{ transaction: 'one', changes, indexes, notBefore: fromNow(-MINUTE_MS), notAfter: fromNow(60 * MINUTE_MS) },
+    ...{
+      transaction: 'one',
+      changes,
+      ...updater,
+      indexes,
+      notBefore: fromNow(-MINUTE_MS),
+      notAfter: fromNow(60 * MINUTE_MS),
+    },
   }
   const lease = {
     ...{ type: 'lease' as const, schema: 1 as const, tenant: world.tenant, order: await digestFor(order), host: key },

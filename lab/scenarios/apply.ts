@@ -3,8 +3,9 @@
  * server is left out: documents are made by the scenario, and the lab's store fills the spool.
  */
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { cpSync } from 'node:fs'
-import type { Policy, Probe } from '@patchreeve/trust/documents/policy.ts'
+import { type Policy, type Probe, verbs } from '@patchreeve/trust/documents/policy.ts'
 import type { Result } from '@patchreeve/trust/documents/result.ts'
 import type { LabPackage } from '../deb.ts'
 import { badPostinst, beforeBad, good, withPort } from '../demo-packages.ts'
@@ -12,12 +13,22 @@ import { type Lab, withLab } from '../lab.ts'
 import { lapRows, Stopwatch } from '../stopwatch.ts'
 import { documentFor, handOver, makeSite, nextPeriod, order, type Site, type Target } from './apply-orders.ts'
 import { prepared, statusOf } from './apply-site.ts'
+import { asideAndBack, installUnattended } from './apply-updater.ts'
 import { filesOf, fill, orderFor, type Publisher, publisherOf, storeOf, versionOf } from './apt-host.ts'
 import { withBuiltPackages } from './built-packages.ts'
 import type { Scenario } from './scenario.ts'
 
 const PAGE = '/var/www/html/pr-page.html'
 const timing = { timeoutMs: 4_000, settleMs: 500 }
+/** A person's own check on each host. It passes where it may do nothing that the cage forbids. */
+const CHECK = '/opt/checks/own'
+const CHECK_TEXT = `#!/bin/sh
+[ "$(id -u)" != 0 ] || { echo 'is root'; exit 1; }
+if touch /etc/pr-check /var/lib/pr-check 2>/dev/null; then echo 'writes'; exit 1; fi
+if ls /var/lib/patchreeve/apply >/dev/null 2>&1; then echo 'reads what is of apply'; exit 1; fi
+echo "may nothing, told nothing: $#"
+`
+const CHECKED = { sha256: createHash('sha256').update(CHECK_TEXT).digest('hex'), exit: 0 }
 const PROBES: Probe[] = [
   { id: 'units', kind: 'unit', target: '*', ...timing },
   { id: 'ports', kind: 'tcp', target: '*', ...timing },
@@ -28,6 +39,7 @@ const PROBES: Probe[] = [
     expect: { status: 200, contains: 'all is well' },
     ...timing,
   },
+  { id: 'own', kind: 'program', target: CHECK, sha256: CHECKED.sha256, ...timing },
   // Fails before as after, on every host: nobody's doing.
   {
     id: 'never',
@@ -100,7 +112,7 @@ const NEW = [
 export const apply = {
   id: 'apply',
   proves:
-    'the installed apply takes orders that people signed, refuses the others with a signed word, undoes by itself what breaks a unit, a port, a page or dpkg, and leaves service while it installs',
+    'the installed apply takes orders that people signed, refuses the others with a signed word, undoes by itself what breaks a unit, a port, a page or dpkg, leaves service while it installs, runs a person’s own check without any right, and puts another updater aside',
   async run({ install }) {
     const times = new Stopwatch()
     const rows = await withBuiltPackages(['bookworm', 'bullseye', 'trixie'], times, (hosts) =>
@@ -116,7 +128,8 @@ async function proofs(lab: Lab, times: Stopwatch): Promise<string[][]> {
   const publisher = await publisherOf(repo, 'Lab')
   const targets: Target[] = []
   await times.time('install the packages', async () => {
-    for (const host of lab.hosts)
+    for (const host of lab.hosts) {
+      await host.write(CHECK, CHECK_TEXT, '0755')
       targets.push({
         host,
         key: await prepared(
@@ -125,6 +138,7 @@ async function proofs(lab: Lab, times: Stopwatch): Promise<string[][]> {
           OLD.map((one) => one.name),
         ),
       })
+    }
   })
   cpSync(repo.folder, `${repo.folder}-old`, { recursive: true })
   await repo.publish(NEW, new Date())
@@ -132,7 +146,7 @@ async function proofs(lab: Lab, times: Stopwatch): Promise<string[][]> {
     targets.map((one) => one.key),
     publisher,
     PROBES,
-    { drains: DRAINS },
+    { drains: DRAINS, verbs: [...verbs] },
   )
   const [first, second, third] = targets
   assert.ok(first && second && third)
@@ -166,6 +180,8 @@ async function proofs(lab: Lab, times: Stopwatch): Promise<string[][]> {
   await nextPeriod()
   await show('an update out of service', second, 'pr-drain', 'installed', [])
   await outOfServiceOnlyMeanwhile(second)
+  await times.time('unattended-upgrades', () => installUnattended(third.host))
+  seen.push(...(await times.time('aside and back', () => asideAndBack(site, third, nextGeneration))))
   await times.time('a try that fails', () => triedOnly(site, first, publisher))
   await times.time('purge', () => purged(first))
   return seen
@@ -179,16 +195,16 @@ async function outOfServiceOnlyMeanwhile({ host }: Target): Promise<void> {
 }
 
 /** Probes are not asked where dpkg itself says that it failed. */
-const NOT_RUN = ['units', 'ports', 'page']
+const NOT_RUN = ['units', 'ports', 'page', 'own']
 
 let generation = 0
+const nextGeneration = () => ++generation
 
 async function prepareOrder(target: Target, publisher: Publisher, name: string) {
   const { id, work } = orderFor(publisher, 'own', [{ name, from: '1.0-1', to: '2.0-1' }])
   const filled = await fill(target.host, id, work, storeOf(publisher))
   assert.ok(filled.complete, filled.detail)
-  generation += 1
-  return { id, work, generation }
+  return { id, work, generation: nextGeneration() }
 }
 
 async function upgrade(site: Site, target: Target, publisher: Publisher, name: string): Promise<Result> {
@@ -211,6 +227,12 @@ async function upgrade(site: Site, target: Target, publisher: Publisher, name: s
     name !== 'pr-bad',
     `${host.name}: ${JSON.stringify({ ...outcome, packages: [] })}`,
   )
+  const own = outcome.probes.find((one) => one.id === 'own')
+  if (installed)
+    assert.deepEqual(own, {
+      ...{ id: 'own', before: 'passed', after: 'passed', detail: '' },
+      ran: { ...CHECKED, output: 'may nothing, told nothing: 0' },
+    })
   const never = outcome.probes.find((one) => one.id === 'never')
   if (never) assert.equal(never.before, 'failed')
   return outcome
@@ -248,6 +270,9 @@ async function refusals(site: Site, target: Target, publisher: Publisher): Promi
   await refused(document, 'watch-only')
   await host.must(['patchreeve-apply', 'mode', 'apply'])
   assert.equal((await statusOf(host)).says, 'ready')
+  await host.write(CHECK, `${CHECK_TEXT}# not what people signed\n`, '0755')
+  await refused(document, 'program-unfit')
+  await host.write(CHECK, CHECK_TEXT, '0755')
   // Nobody but the agent and root reaches the socket, and the agent reads results without being able to write them.
   assert.equal((await handOver(host, document, 'nobody')).kind, 'no-apply')
   const asAgent = (command: string) => host.run(['runuser', '-u', 'patchreeve-agent', '--', 'sh', '-c', command])

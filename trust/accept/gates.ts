@@ -13,6 +13,7 @@ import * as policy from './gates/policy.ts'
 import * as rules from './gates/rules.ts'
 import * as scope from './gates/scope.ts'
 import { unprovenCodes } from './promotion.ts'
+import { serial } from './serial.ts'
 
 export interface Gate {
   readonly id: string
@@ -52,6 +53,7 @@ export const orderGates: readonly Gate[] = [
   { id: 'same-plan', holds: 'every', codes: ['other-plan'], check: plan.samePlan },
   { id: 'in-plan', holds: 'every', codes: ['not-in-plan'], check: plan.inPlan },
   { id: 'same-changes', holds: 'every', codes: ['transaction-differs', 'digest-differs'], check: plan.sameChanges },
+  { id: 'same-updater', holds: 'every', codes: ['updater-differs', 'verb-not-allowed'], check: plan.sameUpdater },
   { id: 'same-indexes', holds: 'every', codes: ['index-differs'], check: plan.sameIndexes },
   { id: 'direction', holds: 'every', codes: ['downgrade', 'verb-not-allowed'], check: plan.direction },
   { id: 'reboot', holds: 'every', codes: ['verb-not-allowed'], check: plan.rebootPlanned },
@@ -77,6 +79,7 @@ export const orderGates: readonly Gate[] = [
     codes: [...unprovenCodes, 'signature-invalid'],
     check: pace.ringBelow,
   },
+  { id: 'serial', holds: 'acting', codes: ['serial-not-proven', 'signature-invalid'], check: serial },
   { id: 'window', holds: 'acting', codes: ['outside-window'], check: pace.window },
   { id: 'share', holds: 'acting', codes: ['share-not-reached'], check: pace.share },
   { id: 'cluster', holds: 'acting', codes: ['cluster-turn-not-come'], check: rules.cluster },

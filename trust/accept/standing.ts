@@ -22,12 +22,14 @@ export interface StandingCase {
 /** Undefined: the standing approval covers it. */
 export function standingFault(
   standing: NonNullable<Policy['standing']>,
-  { changes }: Pick<Order, 'changes'>,
+  { changes, updater }: Pick<Order, 'changes' | 'updater'>,
   plan: Pick<Plan, 'tier'>,
   { known, compare, policy }: StandingCase,
 ): Refusal | undefined {
   const bytes = changes.reduce((sum, change) => sum + (change.sizeBytes ?? 0), 0)
   const origins = new Set(changes.map((change) => change.origin))
+  // Who may install beside what people sign is for people alone.
+  if (updater !== undefined) return not('updater')
   if (!standing.tiers.some((tier) => tier === plan.tier)) return not('tier')
   if (changes.length > standing.maxPackages) return not('too-many')
   if (bytes > standing.maxBytes) return not('too-large')

@@ -23,4 +23,6 @@ export const verbNeeds: Readonly<Record<Verb, VerbNeeds>> = {
   'restart-service': { plan: 'always', acts: true, lease: false },
   reboot: { plan: 'always', acts: true, lease: true },
   'evaluate-baseline': { plan: 'never', acts: false, lease: false },
+  'put-updater-aside': { plan: 'always', acts: true, lease: true },
+  'give-updater-back': { plan: 'always', acts: true, lease: true },
 }

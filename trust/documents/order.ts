@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { Digest, Epoch, head, Instant, Label } from './fields.ts'
 import { Change, Index } from './plan.ts'
 import { verbs } from './policy.ts'
+import { UpdaterMove } from './updater.ts'
 
 export const Order = z.strictObject({
   ...head('order'),
@@ -23,6 +24,8 @@ export const Order = z.strictObject({
   transaction: Label.nullable(),
   /** The same as in the plan: the host compares both. */
   changes: z.array(Change).max(500),
+  /** The same as in the plan; left out where the transaction is of packages. */
+  updater: UpdaterMove.optional(),
   indexes: z.array(Index).max(20),
   ring: Label,
   notBefore: Instant,

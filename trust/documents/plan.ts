@@ -1,6 +1,7 @@
 /** The plan: exactly which packages become which, on which hosts. Never changed; a changed plan is a new one that names its parent. */
 import { z } from 'zod'
 import { Architecture, Digest, head, Instant, KeyId, Label, PackageName, PackageVersion, PlainText } from './fields.ts'
+import { UpdaterMove } from './updater.ts'
 
 /** One package of a transaction. `from` null: it is not installed before; `to` null: it is removed. */
 export const Change = z
@@ -40,8 +41,10 @@ export const Transaction = z
     id: Label,
     /** `debian:12` */
     platform: z.string().regex(/^[a-z0-9._-]{1,40}:[a-z0-9._-]{1,40}$/),
-    changes: z.array(Change).min(1).max(500),
-    indexes: z.array(Index).min(1).max(20),
+    changes: z.array(Change).max(500),
+    indexes: z.array(Index).max(20),
+    /** Left out: it is of packages. Else it is of this updater, and of no package. */
+    updater: UpdaterMove.optional(),
     /** Digests of host keys. */
     hosts: z.array(Digest).min(1).max(100_000),
     undo: z.enum(undoClasses),
@@ -49,12 +52,19 @@ export const Transaction = z
     /** Vulnerabilities that it clears, for people. */
     clears: z.array(PlainText(60)).max(2_000),
   })
-  .superRefine(({ changes }, context) => {
+  .superRefine(({ changes, indexes, updater, reboot }, context) => {
+    const refuse = (message: string) => context.addIssue({ code: 'custom', message })
+    if (updater === undefined && (changes.length === 0 || indexes.length === 0)) refuse('changes nothing')
+    if (updater !== undefined && (changes.length > 0 || indexes.length > 0 || reboot))
+      refuse('of packages and of an updater')
     const packages = changes.map((one) => `${one.name}:${one.architecture}`)
-    if (new Set(packages).size !== packages.length)
-      context.addIssue({ code: 'custom', message: 'a package is changed twice' })
+    if (new Set(packages).size !== packages.length) refuse('a package is changed twice')
   })
 export type Transaction = z.infer<typeof Transaction>
+
+/** What a transaction is about, by name: its packages, or its updater. */
+export const subjectsOf = ({ changes, updater }: Pick<Transaction, 'changes' | 'updater'>): string[] =>
+  updater ? [updater.name] : changes.map((change) => change.name)
 
 export const Plan = z
   .strictObject({
@@ -80,6 +90,9 @@ export const Plan = z
     const hosts = plan.transactions.flatMap((one) => one.hosts)
     if (new Set(hosts).size !== hosts.length)
       context.addIssue({ code: 'custom', message: 'a host is in two transactions' })
+    const moves = plan.transactions.map(({ updater }) => (updater ? `${updater.name} ${updater.to}` : ''))
+    if (new Set(moves).size > 1)
+      context.addIssue({ code: 'custom', message: 'of packages, or of one updater in one direction' })
     const ids = plan.transactions.map((one) => one.id)
     if (new Set(ids).size !== ids.length) context.addIssue({ code: 'custom', message: 'a transaction stands twice' })
   })

@@ -1,4 +1,7 @@
-/** Rules of a policy beside its rings: packages that are left alone for a time, hosts that are never down together, and how a host leaves service. */
+/**
+ * Rules of a policy beside its rings: packages that are left alone for a time, hosts that are never down together, hosts that go one
+ * batch after the other, and how a host leaves service.
+ */
 import { z } from 'zod'
 import { Digest, Instant, Label, PackageName, PlainText } from './fields.ts'
 
@@ -34,6 +37,19 @@ export const Cluster = z.strictObject({
   maxDown: z.int().min(1).max(999),
 })
 export type Cluster = z.infer<typeof Cluster>
+
+/** Their results go along with an order, and a host reads no more than a mebibyte: a result has some 4 KiB. */
+export const SERIAL_MAX_HOSTS = 100
+
+/** Batches in their order: what one has proven the next may begin, and on the way back the last one goes first (accept/serial.ts). */
+export const Serial = z.strictObject({
+  name: Label,
+  batches: z
+    .array(z.strictObject({ name: Label, hosts: z.array(Digest).min(1).max(SERIAL_MAX_HOSTS) }))
+    .min(2)
+    .max(10),
+})
+export type Serial = z.infer<typeof Serial>
 
 /** A host waits this long at most for its connections to end: the lease under which it then installs lives 15 minutes. */
 export const DRAIN_MAX_SECONDS = 600

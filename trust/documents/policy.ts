@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { Calendar } from '../calendar/rule.ts'
 import { DAY_MS } from '../times.ts'
 import { Digest, head, Instant, Label, PlainText, Version } from './fields.ts'
-import { Cluster, Drain, Exclusion } from './policy-rules.ts'
+import { Cluster, Drain, Exclusion, Serial } from './policy-rules.ts'
+import { serialFaults } from './serial-faults.ts'
 import { Window } from './window.ts'
 
 /** The closed list of what apply can do. There is no shell and no free script. */
@@ -17,6 +18,9 @@ export const verbs = [
   'restart-service',
   'reboot',
   'evaluate-baseline',
+  // A host whose apply does not know them yet refuses a policy that names them, whole.
+  'put-updater-aside',
+  'give-updater-back',
 ] as const
 export type Verb = (typeof verbs)[number]
 
@@ -150,8 +154,22 @@ export const Probe = z.discriminatedUnion('kind', [
     expect: z.strictObject({ status: z.int().min(100).max(599), contains: PlainText(200).nullable() }),
     ...timing,
   }),
+  /** The customer's own: passes by ending with 0. It lies on the host, and only these very bytes are run, without arguments. */
+  z.strictObject({
+    id: Label,
+    kind: z.literal('program'),
+    target: z
+      .string()
+      .max(300)
+      .regex(/^(\/(?!\.{1,2}(\/|$))[A-Za-z0-9_.+@-]+)+$/),
+    sha256: Digest,
+    ...timing,
+  }),
 ])
 export type Probe = z.infer<typeof Probe>
+export type ProgramProbe = Extract<Probe, { kind: 'program' }>
+/** They run one after the other, each in a unit of its own. */
+export const PROGRAMS_MAX = 10
 
 /** What may run without a sign-off per plan; null = nothing. Always upgrades of installed packages from their own origins. */
 export const Standing = z.strictObject({
@@ -186,6 +204,8 @@ export const Policy = z
     exceptionMaxDays: z.int().min(1).max(400),
     exclusions: z.array(Exclusion).max(100),
     clusters: z.array(Cluster).max(200),
+    /** Left out: no host waits for another's proof but that of the ring below. */
+    serials: z.array(Serial).min(1).max(200).optional(),
     /** Left out: no host leaves service. */
     drains: z.array(Drain).min(1).max(50).optional(),
     deadlineDays: z.strictObject({ T0: days(), T1: days(), T2: days(), T3: days() }),
@@ -193,6 +213,8 @@ export const Policy = z
   .superRefine((policy, context) => {
     const refuse = (message: string) => context.addIssue({ code: 'custom', message })
     if (policy.expires <= policy.issuedAt) refuse('expires before it is issued')
+    if (policy.probes.filter(({ kind }) => kind === 'program').length > PROGRAMS_MAX)
+      refuse(`more than ${PROGRAMS_MAX} probes are programs`)
     for (const [index, ring] of policy.rings.entries())
       if ((ring.hosts === 'others') !== (index === policy.rings.length - 1))
         refuse('the last ring, and only it, takes the hosts that no ring names')
@@ -201,7 +223,7 @@ export const Policy = z
     for (const list of [
       ...[policy.rings.map((one) => one.name), policy.probes.map((one) => one.id), policy.verbs],
       ...[policy.exclusions.map((one) => one.id), policy.clusters.map((one) => one.name)],
-      (policy.drains ?? []).map((one) => one.id),
+      ...[(policy.drains ?? []).map((one) => one.id), (policy.serials ?? []).map((one) => one.name)],
     ])
       if (new Set(list).size !== list.length) refuse('a name stands twice')
     const latest = Date.parse(policy.issuedAt) + policy.exceptionMaxDays * DAY_MS
@@ -211,6 +233,7 @@ export const Policy = z
     if (new Set(clustered).size !== clustered.length) refuse('a host is in two clusters, or twice in one')
     for (const { name, hosts, maxDown } of policy.clusters)
       if (maxDown >= hosts.length) refuse(`cluster ${name} lets all of its hosts be down`)
+    for (const fault of serialFaults(policy.serials ?? [], policy.rings)) refuse(fault)
   })
 export type Policy = z.infer<typeof Policy>
 

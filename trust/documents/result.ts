@@ -1,8 +1,17 @@
 /** What apply signs with the host's own key: outcomes of orders, and the state of packages as root sees it. */
 import { z } from 'zod'
-import { Architecture, Digest, Epoch, head, Instant, Label, PackageName, PackageVersion } from './fields.ts'
+import { Architecture, Digest, Epoch, head, Instant, Label, PackageName, PackageVersion, PlainText } from './fields.ts'
 
-export const outcomes = ['installed', 'undone', 'failed', 'refused', 'tried', 'rebooted'] as const
+export const outcomes = [
+  'installed',
+  'undone',
+  'failed',
+  'refused',
+  'tried',
+  'rebooted',
+  'put-aside',
+  'given-back',
+] as const
 export type Outcome = (typeof outcomes)[number]
 
 export const Code = z.strictObject({
@@ -11,11 +20,22 @@ export const Code = z.strictObject({
 })
 export type Code = z.infer<typeof Code>
 
+/** A program that was run: which bytes, how it ended, and how its output begins, made safe to be read. */
+export const ProgramRun = z.strictObject({
+  sha256: Digest,
+  /** -1: a signal or a limit ended it. */
+  exit: z.int().min(-1).max(255),
+  output: PlainText(200),
+})
+export type ProgramRun = z.infer<typeof ProgramRun>
+
 export const ProbeResult = z.strictObject({
   id: Label,
   before: z.enum(['passed', 'failed']),
   after: z.enum(['passed', 'failed', 'not-run']),
   detail: z.string().max(500),
+  /** Left out for probes that run no program, and for one that could not be asked. */
+  ran: ProgramRun.optional(),
 })
 
 /** What only a real unpack shows: files that appear, go or change, and how each changed configuration file would end. */

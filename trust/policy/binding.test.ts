@@ -1,10 +1,10 @@
-/** Of twenty policies that cannot meet a deadline the rule that binds is named, and the hours are those of the worst hour. */
+/** Of policies that cannot meet a deadline the rule that binds is named, and the hours are those of the worst hour. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { DAY, draft, HOUR, impossible, keys, MONDAY } from '../test/support/impossible.ts'
+import { DAY, draft, HOUR, impossible, keys, MONDAY, minute, serial } from '../test/support/impossible.ts'
 import { feasibilityOf } from './feasibility.ts'
 
-assert.equal(impossible.length, 20)
+assert.equal(impossible.length, 22)
 for (const [why, policy, tier, worst, rule, name] of impossible)
   test(`${tier} cannot be met: ${why}`, () => {
     const found = feasibilityOf(policy, MONDAY, 6_000).tiers.find((one) => one.tier === tier)
@@ -36,6 +36,24 @@ test('each part of a ring has its own answer: who is in the cluster waits, who i
       ['rest', 'db', 5, false, 'cluster'],
     ],
   )
+})
+
+test('each batch has its own answer: the first waits for nobody, the second for the first, and without the serial it does not', () => {
+  const batches = serial(['database', ['group:db']], ['web', keys(2, 'e')])
+  const more = { groups: [{ name: 'db', hosts: keys(2, 'd') }], serials: [batches], periodMinutes: HOUR }
+  const policy = draft({}, { windows: minute }, { ...more, deadlineDays: { T0: 1, T1: 14, T2: 30, T3: 60 } })
+  const t0 = feasibilityOf(policy, MONDAY, 50).tiers[0]
+  assert.deepEqual(
+    t0?.parts.map((one) => [one.ring, one.batch, one.hosts, one.worstHours]),
+    [
+      ['first', null, 2, 0],
+      ['rest', null, 46, 23],
+      ['rest', 'database', 2, 23],
+      ['rest', 'web', 2, 47],
+    ],
+  )
+  const open = feasibilityOf(draft({}, {}, more), MONDAY, 50).tiers[0]
+  assert.deepEqual([open?.worstHours, open?.binding], [1, { rule: 'serial', name: 'shop', hours: 1 }])
 })
 
 test('two rules that cost the same side by side: the one that would cost most alone is named', () => {

@@ -2,8 +2,8 @@
 import { spansOf } from '../accept/windows.ts'
 import type { DraftRing, Played } from './play.ts'
 
-/** Rules that cost time: of a ring, `cool-down` of an origin, `cluster` of a cluster. */
-export const costs = ['delay', 'cool-down', 'windows', 'share', 'promotion', 'at-once', 'cluster'] as const
+/** Rules that cost time: of a ring, `cool-down` of an origin, `cluster` of a cluster, `serial` of a serial. */
+export const costs = ['delay', 'cool-down', 'windows', 'share', 'promotion', 'at-once', 'cluster', 'serial'] as const
 export type CostRule = (typeof costs)[number]
 
 export interface Binding {
@@ -41,7 +41,10 @@ export function relaxations({ draft }: Played): Relaxed[] {
   const ofClusters = draft.clusters.map(
     ({ name }): Relaxed => ({ rule: 'cluster', name, without: (played) => withoutCluster(played, name) }),
   )
-  return [...ofRings, ...ofOrigins, ...ofClusters]
+  const ofSerials = draft.serials.map(
+    ({ name }): Relaxed => ({ rule: 'serial', name, without: (played) => withoutSerial(played, name) }),
+  )
+  return [...ofRings, ...ofOrigins, ...ofClusters, ...ofSerials]
 }
 
 const NO_PROOF = { minSucceeded: 0, maxFailed: 0, soakMinutes: 0, test: null }
@@ -64,6 +67,12 @@ function withoutCoolDown(played: Played, id: string): Played {
 function withoutCluster(played: Played, name: string): Played {
   const clusters = played.draft.clusters.map((one) => (one.name === name ? { ...one, maxDown: one.hosts.length } : one))
   return { ...played, draft: { ...played.draft, clusters } }
+}
+
+/** Its hosts stay where they are and wait for no other batch. */
+function withoutSerial(played: Played, name: string): Played {
+  const serials = played.draft.serials.filter((one) => one.name !== name)
+  return { ...played, draft: { ...played.draft, serials } }
 }
 
 /** Hours until the last host at the worst hour; null = never. */

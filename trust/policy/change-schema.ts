@@ -3,7 +3,16 @@ import { z } from 'zod'
 import type { Json } from '../canonical.ts'
 import { Digest, Label } from '../documents/fields.ts'
 import { Origin, Probe, verbs } from '../documents/policy.ts'
-import { DraftCluster, DraftDrain, DraftExclusion, DraftGroup, DraftRing, HostOrGroup, PolicyDraft } from './draft.ts'
+import {
+  DraftCluster,
+  DraftDrain,
+  DraftExclusion,
+  DraftGroup,
+  DraftRing,
+  DraftSerial,
+  HostOrGroup,
+  PolicyDraft,
+} from './draft.ts'
 import { fault, type PolicyFault, schemaFaults } from './draft-faults.ts'
 import { isPlain } from './shape.ts'
 
@@ -22,6 +31,7 @@ const Remove = z
     groups: z.array(Label).max(100),
     exclusions: z.array(Label).max(100),
     clusters: z.array(Label).max(200),
+    serials: z.array(Label).max(200),
     drains: z.array(Label).max(50),
     verbs: z.array(z.enum(verbs)).max(verbs.length),
     /** By ring. */
@@ -56,6 +66,7 @@ export const PolicyChange = z
     groups: z.array(DraftGroup.partial({ hosts: true })).max(100),
     exclusions: z.array(z.strictObject({ ...DraftExclusion.partial().shape, id: Label })).max(100),
     clusters: z.array(z.strictObject({ ...DraftCluster.partial().shape, name: Label })).max(200),
+    serials: z.array(z.strictObject({ ...DraftSerial.partial().shape, name: Label })).max(200),
     drains: z.array(z.strictObject({ ...DraftDrain.partial().shape, id: Label })).max(50),
     emergency: PolicyDraft.shape.emergency.partial(),
     deadlineDays: PolicyDraft.shape.deadlineDays.partial(),

@@ -96,6 +96,12 @@ test('the order in sets and in lists by name does not count; that of rings does'
           }))
           .reverse(),
         clusters: draft.clusters.map((one) => ({ ...one, hosts: one.hosts.toReversed() })).reverse(),
+        serials: draft.serials
+          .map((one) => ({
+            ...one,
+            batches: one.batches.map((batch) => ({ ...batch, hosts: batch.hosts.toReversed() })),
+          }))
+          .reverse(),
         drains: draft.drains
           .map((one) => ({ ...one, hosts: one.hosts === 'all' ? one.hosts : one.hosts.toReversed() }))
           .reverse(),
@@ -134,7 +140,7 @@ function withoutDefaults(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   const [none, empty] = ['[]', '0']
   const fallback: Record<string, string> = { coolDownHours: empty, catchUpHours: empty, maxAtOnce: 'null' }
-  for (const list of ['groups', 'exclusions', 'clusters', 'drains']) fallback[list] = none
+  for (const list of ['groups', 'exclusions', 'clusters', 'serials', 'drains']) fallback[list] = none
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, item]) =>
       fallback[key] === JSON.stringify(item) ? [] : [[key, withoutDefaults(item)]],
@@ -147,7 +153,7 @@ test('signed and exported, a draft is what it was with its groups written out', 
   fc.assert(
     fc.property(drafts, (draft) => {
       const head = { tenant: '00000000-0000-4000-8000-000000000000', version: 1, rootVersion: 1 }
-      const signable = { ...draft, clusters: draft.clusters.slice(0, 1), exceptionMaxDays: 90 }
+      const signable = { ...draft, clusters: draft.clusters.slice(0, 1), exceptionMaxDays: 90, serials: [] }
       const signed = makePolicy(signable, { ...head, issuedAt: new Date('2026-11-27T12:00:00Z') })
       if ('faults' in signed) return
       made += 1
@@ -238,7 +244,10 @@ function tamperings(plan: PolicyChangePlan, at: number): PolicyChangePlan[] {
 function leaves(draft: object): Map<string, string> {
   const found = new Map<string, string>()
   const walk = (value: unknown, path: string): void => {
-    if (/^(exclusions\..*\.(packages|hosts)|drains\..*\.hosts)$/.test(path))
+    if (/^serials\..*\.batches$/.test(path)) {
+      const batches = value as PolicyDraft['serials'][number]['batches']
+      found.set(path, JSON.stringify(batches.map(({ name, hosts }) => [name, hosts.toSorted()])))
+    } else if (/^(exclusions\..*\.(packages|hosts)|drains\..*\.hosts)$/.test(path))
       found.set(path, JSON.stringify([value].flat().sort()))
     else if (Array.isArray(value)) {
       if (path === 'rings') found.set(path, value.map((ring) => ring.name).join())
@@ -288,7 +297,7 @@ function partFor(a: PolicyDraft, b: PolicyDraft, coin: () => boolean): { [key: s
   const byName = <T extends { name: string }>(had: readonly T[], has: readonly T[]) =>
     has.filter(coin).map((one) => (had.some(({ name }) => name === one.name) ? { ...some(one), name: one.name } : one))
   const { rings: _, origins: __, probes: ___, groups: ____, exclusions: _____, clusters: ______, ...most } = some(b)
-  const { drains: _______, ...rest } = most
+  const { serials: ________, drains: _______, ...rest } = most
   return {
     ...(rest as Partial<PolicyDraft>),
     emergency: some(b.emergency) as Json,
@@ -298,6 +307,7 @@ function partFor(a: PolicyDraft, b: PolicyDraft, coin: () => boolean): { [key: s
     groups: b.groups as Json,
     exclusions: byId(a.exclusions, b.exclusions) as Json,
     clusters: byName(a.clusters, b.clusters) as Json,
+    serials: byName(a.serials, b.serials) as Json,
     drains: byId(a.drains, b.drains) as Json,
     origins: origins as Json,
     probes: probes as Json,

@@ -22,6 +22,9 @@ const web = {
   timeoutMs: 2_000,
   settleMs: 0,
 }
+const program = (target: string, at: number): PolicyDraft['probes'][number] => ({
+  ...{ id: `program-${at}`, kind: 'program', target, sha256: 'a'.repeat(64), timeoutMs: 2_000, settleMs: 0 },
+})
 const canary = {
   name: 'canary',
   hosts: [h3],
@@ -42,6 +45,19 @@ const exclusion = {
   until: '2026-12-24T00:00:00Z',
   reason: 'is moved',
 }
+
+/** The second batch is a group. */
+const shop = {
+  name: 'shop',
+  batches: [
+    { name: 'database', hosts: [h0] },
+    { name: 'web', hosts: ['group:web'] },
+  ],
+}
+const oneAfterOther = (...batches: string[][]) => ({
+  name: 'shop',
+  batches: batches.map((hosts, at) => ({ name: `b${at}`, hosts })),
+})
 
 function change(written: unknown, from: PolicyDraft = aDraft, presets: readonly Preset[] = []) {
   const read = readChange(written)
@@ -171,6 +187,14 @@ const changes: [what: string, written: unknown, steps: readonly PolicyStep[]][] 
     ],
   ],
   [
+    'a serial, with a group in a batch',
+    { groups: [{ name: 'web', hosts: [h2, h3] }], serials: [shop] },
+    [
+      { op: 'add', path: 'groups.web', after: { name: 'web', hosts: [h2, h3] } },
+      { op: 'add', path: 'serials.shop', after: shop },
+    ],
+  ],
+  [
     'a standing approval, and none',
     { standing: { maxPackages: 5, maxBytes: 100, tiers: ['T1', 'T0'] } },
     [{ op: 'change', path: 'standing', before: null, after: { maxPackages: 5, maxBytes: 100, tiers: ['T0', 'T1'] } }],
@@ -198,6 +222,27 @@ test('a host goes from one ring to another in one change', () => {
   assert.deepEqual(stepsOf({ rings: [{ name: 'second', hosts: [h1] }], remove: { hosts: { first: [h1] } } }, from), [
     { op: 'remove', path: 'rings.first.hosts', before: h1 },
     { op: 'add', path: 'rings.second.hosts', after: h1 },
+  ])
+})
+
+test('the batches of a serial are replaced whole, their order counts and that of their hosts does not', () => {
+  const [database, web] = [
+    { name: 'database', hosts: [h0, h1] },
+    { name: 'web', hosts: [h2] },
+  ]
+  const from: PolicyDraft = { ...aDraft, serials: [{ name: 'shop', batches: [database, web] }] }
+  assert.deepEqual(stepsOf({ serials: [{ name: 'shop', batches: [{ ...database, hosts: [h1, h0] }, web] }] }, from), [])
+  const turned = stepsOf({ serials: [{ name: 'shop', batches: [web, database] }] }, from)
+  assert.deepEqual(turned, [
+    { op: 'change', path: 'serials.shop.batches', before: [database, web], after: [web, database] },
+  ])
+  assert.deepEqual(
+    stepsOf({ remove: { serials: ['shop'] } }, from).map(({ op, path }) => `${op} ${path}`),
+    ['remove serials.shop'],
+  )
+  const lost = change({ serials: [shop] })
+  assert.deepEqual('faults' in lost && lost.faults, [
+    { code: 'no-such-group', params: { place: 'serials.shop.batches.web.hosts', group: 'web' } },
   ])
 })
 
@@ -415,12 +460,15 @@ const noted: [draft: PolicyDraft, codes: readonly PolicyNote['code'][]][] = [
   [ring(1, { promotion: { minSucceeded: 3, maxFailed: 0, soakMinutes: 0, test: null } }), ['proof-impossible']],
   [{ ...aDraft, verbs: ['refresh', 'install', 'undo'] }, ['reboot-no-verb']],
   [{ ...aDraft, verbs: ['refresh', 'install', 'reboot'] }, ['undo-no-verb']],
+  [{ ...aDraft, verbs: [...aDraft.verbs, 'put-updater-aside'] }, ['give-back-no-verb']],
+  [{ ...aDraft, verbs: [...aDraft.verbs, 'put-updater-aside', 'give-updater-back'] }, []],
   [ring(1, { delayMinutes: 30 }), ['urgent-slower']],
   [{ ...aDraft, deadlineDays: { ...aDraft.deadlineDays, T0: 1 } }, ['deadline-missed']],
   [{ ...aDraft, probes: [] }, ['probes-none']],
   [ring(0, { catchUpHours: 4 }), ['catch-up-idle']],
   [{ ...aDraft, exclusions: [{ ...exclusion, until: '2026-11-27T12:00:00Z' }] }, ['exclusion-over']],
   [{ ...aDraft, exclusions: [exclusion] }, []],
+  [{ ...aDraft, probes: [...aDraft.probes, ...['/home/shop/check', '/opt/check'].map(program)] }, ['program-hidden']],
   [{ ...aDraft, periodMinutes: 29, clusters: [{ name: 'db', hosts: [h1, h2], maxDown: 1 }] }, ['cluster-hurried']],
   [{ ...aDraft, standing: { maxPackages: 21, maxBytes: 1, tiers: ['T0'] } }, ['standing-wide']],
   [{ ...aDraft, standing: { maxPackages: 20, maxBytes: 200_000_000, tiers: ['T2'] } }, ['standing-wide']],
@@ -455,11 +503,14 @@ test('lint: what could not be signed is a fault, also where only the signing day
     ...lintPolicy({ ...sundays, expiresAfterDays: 1 }, NOW).faults,
     ...lintPolicy({ ...aDraft, exclusions: [{ ...exclusion, until: '2027-02-25T12:00:01Z' }] }, NOW).faults,
     ...lintPolicy({ ...aDraft, clusters: [{ name: 'db', hosts: [h1, h2], maxDown: 2 }] }, NOW).faults,
+    // h0 is in the first ring, h2 in the last.
+    ...lintPolicy({ ...aDraft, serials: [oneAfterOther([h2], [h0])] }, NOW).faults,
+    ...lintPolicy({ ...aDraft, serials: [oneAfterOther([h2], [h2])] }, NOW).faults,
   ]
   for (const one of unsigned) note(one)
   assert.deepEqual(
     unsigned.map(({ code }) => code),
-    ['others-not-last', 'not-signable', 'not-signable', 'not-signable'],
+    ['others-not-last', 'not-signable', 'not-signable', 'not-signable', 'not-signable', 'not-signable'],
   )
 })
 

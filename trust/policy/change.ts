@@ -55,7 +55,7 @@ function presetFaults({ preset }: PolicyChange, presets: readonly Preset[]): Pol
 
 /** As steps; what was there before is what they name. */
 function removals(remove: Remove): Removal[] {
-  const { rings, origins, probes, verbs, groups, exclusions, clusters, drains } = remove
+  const { rings, origins, probes, verbs, groups, exclusions, clusters, serials, drains } = remove
   const { hosts, keys, groupHosts, clusterHosts } = remove
   const whole = (list: string, names: readonly string[] = []) =>
     names.map((name): Removal => ({ op: 'remove', path: `${list}.${name}`, before: name, address: `${list}.${name}` }))
@@ -70,6 +70,7 @@ function removals(remove: Remove): Removal[] {
     ...whole('groups', groups),
     ...whole('exclusions', exclusions),
     ...whole('clusters', clusters),
+    ...whole('serials', serials),
     ...whole('drains', drains),
     ...members('verbs', verbs),
     ...each(hosts, (ring) => `rings.${ring}.hosts`),

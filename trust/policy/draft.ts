@@ -5,7 +5,7 @@ import { expandCalendar } from '../calendar/windows.ts'
 import { isZone } from '../calendar/zone.ts'
 import { Digest, Label, toInstant } from '../documents/fields.ts'
 import { Origin, Policy, Ring } from '../documents/policy.ts'
-import { Cluster, Drain, Exclusion } from '../documents/policy-rules.ts'
+import { Cluster, Drain, Exclusion, SERIAL_MAX_HOSTS, Serial } from '../documents/policy-rules.ts'
 import { DAY_MS } from '../times.ts'
 import { expandGroups } from './groups.ts'
 
@@ -27,6 +27,7 @@ export const DEFAULTS = {
   groups: [],
   exclusions: [],
   clusters: [],
+  serials: [],
   drains: [],
 } as const
 
@@ -43,6 +44,12 @@ export const DraftExclusion = Exclusion.extend({
 })
 export const DraftDrain = Drain.extend({
   hosts: z.union([z.array(HostOrGroup).min(1).max(10_000), z.literal('all')]),
+})
+export const DraftSerial = Serial.extend({
+  batches: z
+    .array(Serial.shape.batches.element.extend({ hosts: z.array(HostOrGroup).min(1).max(SERIAL_MAX_HOSTS) }))
+    .min(2)
+    .max(10),
 })
 export const DraftCluster = Cluster.extend({ hosts: z.array(HostOrGroup).min(1).max(1_000) })
 
@@ -71,6 +78,7 @@ export const PolicyDraft = z.strictObject({
   exceptionMaxDays,
   exclusions: z.array(DraftExclusion).max(100).default([]),
   clusters: z.array(DraftCluster).max(200).default([]),
+  serials: z.array(DraftSerial).max(200).default([]),
   drains: z.array(DraftDrain).max(50).default([]),
   deadlineDays,
 })
@@ -87,7 +95,7 @@ export type Made = { readonly policy: Policy } | { readonly faults: readonly str
 
 /** The document to sign: the rules' windows for all of its life are in it. Faults name the place, in the words of the draft. */
 export function makePolicy(draft: PolicyDraft, head: PolicyHead): Made {
-  const { expiresAfterDays, rings, groups: _, drains, ...rest } = expandGroups(draft)
+  const { expiresAfterDays, rings, groups: _, serials, drains, ...rest } = expandGroups(draft)
   const expires = new Date(head.issuedAt.getTime() + expiresAfterDays * DAY_MS)
   const made = Policy.safeParse({
     type: 'policy',
@@ -98,7 +106,8 @@ export function makePolicy(draft: PolicyDraft, head: PolicyHead): Made {
     expires: toInstant(expires),
     rootVersion: head.rootVersion,
     ...rest,
-    // Not named where there are none: hosts of before this rule then take the policy, too.
+    // Not named where there are none: hosts of before these rules then take the policy, too.
+    ...(serials.length === 0 ? {} : { serials }),
     ...(drains.length === 0 ? {} : { drains }),
     rings: rings.map((ring) => ({
       ...ring,
@@ -127,6 +136,7 @@ export function draftOf(policy: Policy): PolicyDraft {
     exceptionMaxDays: policy.exceptionMaxDays,
     exclusions: policy.exclusions,
     clusters: policy.clusters,
+    serials: policy.serials ?? [],
     drains: policy.drains ?? [],
     deadlineDays: policy.deadlineDays,
   }

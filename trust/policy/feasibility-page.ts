@@ -44,8 +44,12 @@ function partLines(part: PartFeasibility, words: PageWords): Line[] {
   return [line(partText(part, words), 6), ...(binding === null ? [] : [line(bindingText(binding, words), 8)])]
 }
 
-export function partText({ ring, cluster, worstHours }: PartFeasibility, { t }: PageWords): string {
-  const hosts = cluster === null ? t('feasibility.part-others') : t('feasibility.part-cluster', { cluster })
+export function partText({ ring, cluster, serial, batch, worstHours }: PartFeasibility, { t }: PageWords): string {
+  const named = [
+    ...(cluster === null ? [] : [t('feasibility.part-cluster', { cluster })]),
+    ...(serial === null || batch === null ? [] : [t('feasibility.part-batch', { serial, batch })]),
+  ]
+  const hosts = named.length === 0 ? t('feasibility.part-others') : named.join(', ')
   return worstHours === null
     ? t('feasibility.part-never', { ring, hosts })
     : t('feasibility.part', { ring, hosts, worst: worstHours })

@@ -33,6 +33,7 @@ const draft = (changes: Partial<DraftRing> = {}, all: Partial<PolicyDraft> = {})
   groups: [],
   exclusions: [],
   clusters: [],
+  serials: [],
   drains: [],
   rings: [first, { ...rest, ...changes }],
   periodMinutes: 60,
@@ -64,11 +65,11 @@ test('without windows and shares only the delay costs time, and it is named', ()
     binding: { rule: 'delay', name: 'rest', hours: 23 },
     parts: [
       {
-        ...{ ring: 'first', cluster: null, hosts: 2, worstHours: 24, meets: true },
+        ...{ ring: 'first', cluster: null, serial: null, batch: null, hosts: 2, worstHours: 24, meets: true },
         binding: { rule: 'delay', name: 'first', hours: 24 },
       },
       {
-        ...{ ring: 'rest', cluster: null, hosts: 100, worstHours: 48, meets: true },
+        ...{ ring: 'rest', cluster: null, serial: null, batch: null, hosts: 100, worstHours: 48, meets: true },
         binding: { rule: 'delay', name: 'rest', hours: 23 },
       },
     ],

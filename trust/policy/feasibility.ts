@@ -99,7 +99,8 @@ function reachedBy(played: Played, from: Date, urgent: boolean): ReachedBy {
   // Each of the policies that are played is asked for the whole and for every part.
   const memory = new Map<string, readonly (number | null)[]>()
   const worstOfParts = (one: Played) => {
-    const key = JSON.stringify([one.draft.rings, one.draft.origins, one.draft.clusters.map((each) => each.maxDown)])
+    const { rings, origins, clusters, serials } = one.draft
+    const key = JSON.stringify([rings, origins, clusters.map((each) => each.maxDown), serials.map((each) => each.name)])
     const known = memory.get(key) ?? worstHours(one, parts, from, urgent)
     memory.set(key, known)
     return known

@@ -18,6 +18,10 @@ export function expandGroups(draft: PolicyDraft): PolicyDraft {
     rings: draft.rings.map((ring) => ({ ...ring, hosts: ring.hosts === 'others' ? 'others' : each(ring.hosts) })),
     exclusions: draft.exclusions.map((one) => ({ ...one, hosts: one.hosts === 'all' ? 'all' : each(one.hosts) })),
     clusters: draft.clusters.map((one) => ({ ...one, hosts: each(one.hosts) })),
+    serials: draft.serials.map((one) => ({
+      ...one,
+      batches: one.batches.map((batch) => ({ ...batch, hosts: each(batch.hosts) })),
+    })),
     drains: draft.drains.map((one) => ({ ...one, hosts: one.hosts === 'all' ? 'all' : each(one.hosts) })),
   }
 }
@@ -35,6 +39,9 @@ export function unknownGroups(draft: PolicyDraft): { readonly place: string; rea
     ...draft.rings.flatMap((one) => unknown(`rings.${one.name}.hosts`, one.hosts)),
     ...draft.exclusions.flatMap((one) => unknown(`exclusions.${one.id}.hosts`, one.hosts)),
     ...draft.clusters.flatMap((one) => unknown(`clusters.${one.name}.hosts`, one.hosts)),
+    ...draft.serials.flatMap(({ name, batches }) =>
+      batches.flatMap((one) => unknown(`serials.${name}.batches.${one.name}.hosts`, one.hosts)),
+    ),
     ...draft.drains.flatMap((one) => unknown(`drains.${one.id}.hosts`, one.hosts)),
   ]
 }

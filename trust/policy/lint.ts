@@ -10,10 +10,12 @@ export const noteCodes = [
   'proof-impossible',
   'reboot-no-verb',
   'undo-no-verb',
+  'give-back-no-verb',
   'urgent-slower',
   'deadline-missed',
   'deadline-never',
   'probes-none',
+  'program-hidden',
   'standing-wide',
   'catch-up-idle',
   'exclusion-over',
@@ -63,7 +65,11 @@ function notesOn(written: PolicyDraft, now: Date): PolicyNote[] {
   return [
     ...rings,
     ...(draft.verbs.includes('install') && !draft.verbs.includes('undo') ? [note('undo-no-verb')] : []),
+    ...(draft.verbs.includes('put-updater-aside') && !draft.verbs.includes('give-updater-back')
+      ? [note('give-back-no-verb')]
+      : []),
     ...(draft.probes.length === 0 ? [note('probes-none')] : []),
+    ...programNotes(draft),
     ...standingNotes(draft),
     ...ruleNotes(draft, now),
     // Nothing ends there; that would be said of each deadline again.
@@ -84,6 +90,14 @@ function ringNotes(draft: PolicyDraft, ring: DraftRing, below: DraftRing | undef
     ...(ring.urgentDelayMinutes > ring.delayMinutes ? [note('urgent-slower', { ring: ring.name })] : []),
   ]
 }
+
+/** Folders that the program's unit does not see, or in which others can write. */
+const HIDDEN = /^\/(home|root|tmp|var\/tmp|run\/user|dev|proc|sys)\//
+
+const programNotes = ({ probes }: PolicyDraft): PolicyNote[] =>
+  probes.flatMap(({ id, kind, target }) =>
+    kind === 'program' && HIDDEN.test(target) ? [note('program-hidden', { probe: id, target })] : [],
+  )
 
 /** Half of a period is what an installation of a cluster's host has before the next hosts begin. */
 const HURRIED_MINUTES = 30

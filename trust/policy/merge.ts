@@ -3,7 +3,7 @@
 import type { z } from 'zod'
 import type { Json } from '../canonical.ts'
 import { Probe } from '../documents/policy.ts'
-import { DraftCluster, DraftDrain, DraftExclusion, DraftGroup, PolicyDraft } from './draft.ts'
+import { DraftCluster, DraftDrain, DraftExclusion, DraftGroup, DraftSerial, PolicyDraft } from './draft.ts'
 import { fault, type PolicyFault } from './draft-faults.ts'
 import {
   DRAFT,
@@ -94,6 +94,7 @@ const WHOLE: readonly (readonly [list: string, schema: z.ZodObject])[] = [
   ['groups', DraftGroup],
   ['exclusions', DraftExclusion],
   ['clusters', DraftCluster],
+  ['serials', DraftSerial],
   ['drains', DraftDrain],
 ]
 

@@ -74,6 +74,36 @@ for (const language of ['en', 'de'] as const) {
     assertShown(page, full, [...inOtherWords, /^\.rings\.0\.promotion/])
   })
 
+  test(`${language}: batches are on the page in their order, and a program with its bytes`, () => {
+    const { first, second, rest } = world.hosts
+    const batches = [
+      { name: 'replicas', hosts: [first.digest, second.digest] },
+      { name: 'primary', hosts: [rest.digest] },
+    ]
+    const more: Pick<Policy, 'serials' | 'probes'> = {
+      serials: [{ name: 'shop', batches }],
+      probes: [
+        {
+          ...{ id: 'cart', kind: 'program', target: '/usr/local/lib/shop/check', sha256: DIGEST },
+          ...{ timeoutMs: 4_321, settleMs: 1_234 },
+        },
+      ],
+    }
+    const page = textOf(policyPage({ ...policy, ...more }, null, wordsOf(language)))
+    assertShown(page, more, [/\.kind$/])
+    const places = ['shop', '1. replicas', groups(second.digest), '2. primary', groups(rest.digest)]
+    const after = page.slice(page.lastIndexOf('shop:'))
+    const at = places.map((one) => after.indexOf(one))
+    assert.deepEqual(
+      at,
+      at.toSorted((a, b) => a - b),
+      after,
+    )
+    assert.ok(!at.includes(-1), after)
+    const none = textOf(policyPage(policy, null, wordsOf(language)))
+    assert.doesNotMatch(none, /1\. replicas/)
+  })
+
   test(`${language}: every field of a root is on its page`, () => {
     const page = textOf(rootPage(root, DIGEST, wordsOf(language)))
     // The key id is the digest of the spki; roles and solo mode are said in words.
@@ -157,6 +187,24 @@ test('a plan that only goes back says so above all else; one that also upgrades 
   }
   for (const one of [planned(back, { ...change, from: '1', to: '2' }), planned({ ...change, from: null })])
     assert.ok(!pageOf(one).join('\n').includes('GOES BACK'))
+})
+
+test('a plan of an updater says in each language which one goes aside or comes back', () => {
+  for (const to of ['aside', 'back'] as const) {
+    const transactions = plan.transactions.map((one) => ({
+      ...{ ...one, changes: [], indexes: [], reboot: false },
+      updater: { name: 'unattended-upgrades' as const, to },
+    }))
+    for (const language of ['en', 'de'] as const) {
+      const page = textOf(planPage({ ...plan, transactions }, DIGEST, { root, policy }, wordsOf(language)))
+      const said = {
+        en: { aside: 'PUTS X ASIDE', back: 'GIVES X BACK' },
+        de: { aside: 'LEGT X STILL', back: 'GIBT X ZURÜCK' },
+      }
+      assert.ok(page.includes(said[language][to].replace('X', 'unattended-upgrades')), page)
+      assert.ok(!page.includes(codeWords[language]['plan.undo-plain']), 'there is no version to go back to')
+    }
+  }
 })
 
 test('a plan does not claim that nothing is left out: hosts without a key stand in none', () => {

@@ -54,10 +54,12 @@ function transactionLines(one: Transaction, isBack: boolean, context: PlanContex
   return [
     BLANK,
     line(t('plan.transaction', { id: one.id, platform: one.platform })),
-    line(t(isBack ? 'plan.undo-back' : `plan.undo-${one.undo}`), 2),
+    ...(one.updater
+      ? [line(t(`plan.updater-${one.updater.to}`, { updater: one.updater.name }), 2)]
+      : [line(t(isBack ? 'plan.undo-back' : `plan.undo-${one.undo}`), 2)]),
     ...(one.reboot ? [line(t('plan.reboot'), 2)] : []),
     ...one.changes.flatMap((change) => changeLines(change, words)),
-    line(t('plan.indexes'), 2),
+    ...(one.indexes.length === 0 ? [] : [line(t('plan.indexes'), 2)]),
     ...one.indexes.map(({ origin, suite, sha256 }) =>
       line(t('plan.index', { origin, suite: visible(suite), sha256: groups(sha256) }), 4),
     ),

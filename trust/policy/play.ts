@@ -5,6 +5,7 @@
  */
 import { beginSpan, slotAt, slotOf, slotsOf } from '../accept/cluster.ts'
 import { periodStart } from '../accept/place.ts'
+import { batchOf } from '../accept/serial.ts'
 import { nextOpen, openMs, type Span, spansOf } from '../accept/windows.ts'
 import { expandCalendar } from '../calendar/windows.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../times.ts'
@@ -21,10 +22,13 @@ const HORIZON_DAYS = 430
  */
 const AT_WORK_MS = 15 * MINUTE_MS
 
-/** Hosts to whom the same rules apply: of one ring, and of one cluster or of none. Every host is in exactly one part. */
+/** Hosts to whom the same rules apply: of one ring, of one cluster or of none, of one batch or of none. Every host is in exactly one part. */
 export interface Part {
   readonly ring: string
   readonly cluster: string | null
+  /** With the serial that the batch is of. */
+  readonly serial: string | null
+  readonly batch: string | null
   /** null = not known. */
   readonly hosts: number | null
 }
@@ -47,27 +51,46 @@ export function playable(draft: PolicyDraft, from: Date, othersCount: number | n
   return { draft, open, othersCount }
 }
 
-/** In the order of the rings; a ring without hosts of its own outside clusters has no part for them. */
+/** In the order of the rings; a ring without hosts of its own outside clusters and serials has no part for them. */
 export function partsOf({ draft, othersCount }: Played): Part[] {
   return draft.rings.flatMap((ring): Part[] => {
-    const clusters = draft.clusters.flatMap((one): Part[] => {
-      const n = membersIn(draft, ring, one).length
-      return n === 0 ? [] : [{ ring: ring.name, cluster: one.name, hosts: n }]
-    })
-    const clustered = clusters.reduce((sum, one) => sum + (one.hosts ?? 0), 0)
+    const found = new Map<string, Part & { hosts: number }>()
+    for (const host of membersIn(draft, ring, namedIn(draft))) {
+      const own = { ring: ring.name, ...placeOf(draft, host) }
+      const key = JSON.stringify(own)
+      found.set(key, { ...own, hosts: (found.get(key)?.hosts ?? 0) + 1 })
+    }
+    const special = [...found.values()]
+    const count = special.reduce((sum, one) => sum + one.hosts, 0)
     const all = sizeOf(ring, othersCount)
-    const rest = all === null ? null : Math.max(0, all - clustered)
-    return [...(rest === 0 && clustered > 0 ? [] : [{ ring: ring.name, cluster: null, hosts: rest }]), ...clusters]
+    const rest = all === null ? null : Math.max(0, all - count)
+    const others = { ring: ring.name, cluster: null, serial: null, batch: null, hosts: rest }
+    return [...(rest === 0 && count > 0 ? [] : [others]), ...special]
   })
+}
+
+/** Hosts that a cluster or a serial names, each once. */
+function namedIn({ clusters, serials }: PolicyDraft): string[] {
+  const batches = serials.flatMap((one) => one.batches)
+  return [...new Set([...clusters, ...batches].flatMap((one) => one.hosts))]
+}
+
+function placeOf({ clusters, serials }: PolicyDraft, host: string): Pick<Part, 'cluster' | 'serial' | 'batch'> {
+  const own = batchOf(serials, host)
+  return {
+    cluster: clusters.find((one) => one.hosts.includes(host))?.name ?? null,
+    serial: own?.serial.name ?? null,
+    batch: own?.serial.batches[own.index]?.name ?? null,
+  }
 }
 
 const sizeOf = (ring: DraftRing, othersCount: number | null): number | null =>
   ring.hosts === 'others' ? othersCount : ring.hosts.length
 
-function membersIn({ rings }: PolicyDraft, { hosts }: DraftRing, cluster: DraftCluster): string[] {
-  if (hosts !== 'others') return cluster.hosts.filter((one) => hosts.includes(one))
+function membersIn({ rings }: PolicyDraft, { hosts }: DraftRing, of: readonly string[]): string[] {
+  if (hosts !== 'others') return of.filter((one) => hosts.includes(one))
   const named = rings.flatMap((ring) => (ring.hosts === 'others' ? [] : ring.hosts))
-  return cluster.hosts.filter((one) => !named.includes(one))
+  return of.filter((one) => !named.includes(one))
 }
 
 /** Per part (partsOf) when its last host begins; null = never. `urgent`: people signed the plan as urgent. */
@@ -77,12 +100,15 @@ export function play(played: Played, parts: readonly Part[], urgent: boolean, pu
   /** How the ring below goes; undefined: there is none, or it never begins. */
   let below: RingRun | undefined
   for (const [at, ring] of draft.rings.entries()) {
-    const own = parts.filter((one) => one.ring === ring.name)
+    const own = parts
+      .filter((one) => one.ring === ring.name)
+      .sort((a, b) => waitsFor(draft, a).length - waitsFor(draft, b).length)
     const asks = at > 0 && ring.promotion.minSucceeded > 0
     const proven = asks ? below && provenAt(below, ring, ends, urgent) : published
     const opened = opensAt(draft, ring, urgent, published)
     below = proven == null ? undefined : { draft, ring, own, spans: played.open[at] ?? [], proven, opened }
-    for (const part of own) ends.set(part, below ? lastBegins(below, part, sizeOf(ring, othersCount)) : null)
+    const size = sizeOf(ring, othersCount)
+    for (const part of own) ends.set(part, below ? lastBegins(below, part, size, batchesDone(draft, part, ends)) : null)
   }
   return parts.map((part) => ends.get(part) ?? null)
 }
@@ -104,9 +130,32 @@ function opensAt({ origins }: PolicyDraft, ring: DraftRing, urgent: boolean, pub
   return published + Math.max(delayMs, coolDownMs)
 }
 
-/** With its last host's share let in, its turn in its cluster come, and all others of the ring before it done. */
-function lastBegins(run: RingRun, part: Part, size: number | null): number | null {
-  const begun = beginsAt(run, 100, size)
+/** Names of the batches that go before that of a part. */
+function waitsFor({ serials }: PolicyDraft, { serial, batch }: Part): string[] {
+  const names = serials.find((one) => one.name === serial)?.batches.map((one) => one.name) ?? []
+  return names.slice(0, Math.max(0, names.indexOf(batch ?? '')))
+}
+
+/** When the last host of the batches before has proven the plan; 0: there are none, null: never. */
+function batchesDone(draft: PolicyDraft, part: Part, ends: ReadonlyMap<Part, number | null>): number | null {
+  const before = waitsFor(draft, part)
+  let done = 0
+  for (const [other, end] of ends) {
+    if (other.serial !== part.serial || !before.includes(other.batch ?? '')) continue
+    if (end === null) return null
+    done = Math.max(done, end + AT_WORK_MS)
+  }
+  return done
+}
+
+/**
+ * With its last host's share let in, the batches before its own done, its turn in its cluster come, and all others of the ring before
+ * it done.
+ */
+function lastBegins(run: RingRun, part: Part, size: number | null, batchesEnd: number | null): number | null {
+  const released = beginsAt(run, 100, size)
+  if (released === null || batchesEnd === null) return null
+  const begun = nextOpen(run.spans, Math.max(released, batchesEnd)) ?? null
   const cluster = run.draft.clusters.find((one) => one.name === part.cluster)
   return begun === null || !cluster ? begun : lastTurn(run, cluster, begun)
 }
@@ -141,7 +190,7 @@ function lastTurn({ draft, ring, spans }: RingRun, cluster: DraftCluster, from: 
   const periodMs = draft.periodMinutes * MINUTE_MS
   const slots = slotsOf(cluster)
   if (slots === 1) return from
-  const left = new Set(membersIn(draft, ring, cluster).map((host) => slotOf(cluster, host)))
+  const left = new Set(membersIn(draft, ring, cluster.hosts).map((host) => slotOf(cluster, host)))
   // From any hour on, each slot comes within so many periods that a window is open in; more are of slots that no window meets.
   let at: number | undefined = nextOpen(spans, from)
   while (at !== undefined && at < from + HORIZON_DAYS * DAY_MS) {
@@ -164,8 +213,10 @@ function provenAt(
   const size = ring.hosts === 'others' ? Number.POSITIVE_INFINITY : ring.hosts.length
   if (size < minSucceeded) return null
   let proof = beginsAt(below, (100 * minSucceeded) / size, minSucceeded)
-  // More than stand outside of clusters: some of those that take turns are needed, too.
-  const free = own.find((one) => one.cluster === null)?.hosts ?? 0
+  // More than wait for nobody: some of those that take turns, or go after others, are needed, too.
+  const free = own
+    .filter((one) => one.cluster === null && waitsFor(below.draft, one).length === 0)
+    .reduce((sum, one) => sum + (one.hosts ?? 0), 0)
   if (minSucceeded > free)
     for (const part of own) {
       const end = ends.get(part) ?? null

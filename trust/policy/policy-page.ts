@@ -38,6 +38,7 @@ export function policyPage(policy: Policy, digest: string | null, words: PageWor
     line(t('policy.exceptions', { days: String(policy.exceptionMaxDays) })),
     ...exclusionLines(policy, words),
     ...clusterLines(policy, words),
+    ...serialLines(policy, words),
     ...drainLines(policy, words),
     line(
       t('policy.deadlines', {
@@ -144,6 +145,7 @@ function probeText(probe: Probe, t: PageWords['t']): string {
     return target === '*'
       ? t('policy.probe-ports', { id, ...timing })
       : t('policy.probe-port', { id, target, ...timing })
+  if (probe.kind === 'program') return t('policy.probe-program', { id, target, digest: probe.sha256, ...timing })
   const { status, contains } = probe.expect
   const answer = { id, target, status: String(status), ...timing }
   return contains === null
@@ -186,6 +188,20 @@ function clusterLines({ clusters, periodMinutes }: Policy, words: PageWords): Li
     ...clusters.flatMap(({ name, hosts, maxDown }) => [
       line(t('policy.cluster', { name, max: maxDown, n: hosts.length }), 2),
       ...hosts.map((host) => line(groups(host), 6)),
+    ]),
+  ]
+}
+
+function serialLines({ serials = [] }: Policy, { t }: PageWords): Line[] {
+  if (serials.length === 0) return [line(t('policy.serials-none'))]
+  return [
+    line(t('policy.serials')),
+    ...serials.flatMap(({ name, batches }) => [
+      line(t('policy.serial', { name }), 2),
+      ...batches.flatMap((batch, at) => [
+        line(t('policy.batch', { number: at + 1, name: batch.name, n: batch.hosts.length }), 4),
+        ...batch.hosts.map((host) => line(groups(host), 6)),
+      ]),
     ]),
   ]
 }

@@ -17,6 +17,8 @@ export type Shape =
 const VALUE: Shape = { kind: 'value' }
 const SET: Shape = { kind: 'set' }
 const fields = (named: Readonly<Record<string, Shape>>): Shape => ({ kind: 'fields', fields: named })
+/** Their order is what the rule says. */
+const BATCHES: Shape = { kind: 'named', by: 'name', ordered: true, of: fields({ hosts: SET }) }
 
 export const DRAFT: Shape = fields({
   verbs: SET,
@@ -29,6 +31,7 @@ export const DRAFT: Shape = fields({
     of: fields({ packages: { kind: 'value', of: SET }, hosts: { kind: 'value', of: SET } }),
   },
   clusters: { kind: 'named', by: 'name', ordered: false, of: fields({ hosts: SET }) },
+  serials: { kind: 'named', by: 'name', ordered: false, of: fields({ batches: { kind: 'value', of: BATCHES } }) },
   drains: { kind: 'named', by: 'id', ordered: false, of: fields({ hosts: { kind: 'value', of: SET } }) },
   standing: { kind: 'value', of: fields({ tiers: SET }) },
   emergency: fields({}),

@@ -4,6 +4,7 @@
  */
 import { policyLife, policySigners } from '../accept/gates/policy.ts'
 import type { PersonKey, Root } from '../documents/root.ts'
+import { verbOfMove } from '../documents/updater.ts'
 import type { Signed } from '../envelope.ts'
 import { type Refusal, refuse } from '../refusals.ts'
 import { keyFault, signersOf } from '../verify.ts'
@@ -34,7 +35,7 @@ export async function planFault({ root, policy, plan }: PlanSet, now: Date): Pro
   if (fault) return fault
   if (plan.document.tenant !== root.document.tenant) return refuse('other-tenant', { document: 'plan' })
   if (plan.document.policy !== policy.digest) return refuse('other-policy', {})
-  return originFault(policy, plan)
+  return originFault(policy, plan) ?? verbFault(policy, plan)
 }
 
 export async function policyFault(
@@ -45,6 +46,13 @@ export async function policyFault(
   if (policy.document.tenant !== root.document.tenant) return refuse('other-tenant', { document: 'policy' })
   const signed = { policy, root, now }
   return (await rootFault(root, now)) ?? (await policySigners(signed)) ?? policyLife(signed)
+}
+
+/** No host does to an updater what its policy has no verb for. */
+function verbFault(policy: Signed<'policy'>, plan: Signed<'plan'>): Refusal | undefined {
+  const needed = plan.document.transactions.flatMap(({ updater }) => (updater ? [verbOfMove(updater)] : []))
+  const missing = needed.find((verb) => !policy.document.verbs.includes(verb))
+  return missing && refuse('verb-not-allowed', { verb: missing })
 }
 
 function originFault(policy: Signed<'policy'>, plan: Signed<'plan'>): Refusal | undefined {

@@ -5,7 +5,7 @@ import { accept } from '../accept/accept.ts'
 import type { Known } from '../accept/known.ts'
 import { HOUR_MS, MINUTE_MS } from '../times.ts'
 import { type Built, build, type Changes } from './support/build.ts'
-import { emergency, onlyUpgrade, ownPackage, withRing } from './support/edits.ts'
+import { emergency, inSerial, onlyUpgrade, ownPackage, rollBack, soaked, withRing } from './support/edits.ts'
 import { testUuid } from './support/keys.ts'
 import { ago, compare, makeWorld, NOW, type World } from './support/world.ts'
 
@@ -66,6 +66,53 @@ test('a package of a taken server’s own repository needs people, standing appr
     params: { why: 'own-repository' },
   })
   assert.equal((await accept((await build(world, ownPackage)).input)).kind, 'accepted')
+})
+
+test('batches: whatever results a server shows, how often and in what order, a host begins only behind all hosts before it', async () => {
+  const { first, second, rest } = world.hosts
+  const batches = [[first], [second], [rest]]
+  const serial = inSerial(...batches)
+  const free = withRing(1, { promotion: soaked(0, 0), windows: 'any', sharePercent: 100 })
+  let begun = 0
+  for (const signers of [undefined, []])
+    for (const [at, [host = rest]] of batches.entries())
+      for (const shown of [[], [0], [1], [0, 1], [1, 0], [0, 0], [1, 1], [1, 0, 1]]) {
+        const { input } = await build(world, {
+          host,
+          policy: (policy) => free(serial(policy)),
+          plan: onlyUpgrade,
+          ...(signers ? { signers } : {}),
+          bundle: (one) => ({ ...one, proofs: shown.flatMap((nth) => one.proofs[nth] ?? []) }),
+        })
+        const answer = await accept(input)
+        const mayBegin = Array.from({ length: at }, (_, before) => before).every((before) => shown.includes(before))
+        assert.equal(answer.kind, mayBegin ? 'accepted' : 'refused', `${at} behind ${shown.join()}`)
+        if (answer.kind === 'refused') assert.equal(answer.refusal.code, 'serial-not-proven')
+        else begun += 1
+      }
+  assert.equal(begun, 2 * (8 + 5 + 3))
+})
+
+test('batches: the refusal names who is waited for, first of the first batch and on the way back of the last', async () => {
+  const { first, second, rest } = world.hosts
+  const serial = inSerial([first], [second], [rest])
+  const free = withRing(1, { promotion: { ...soaked(0, 0), maxFailed: 1 } })
+  const policy: Changes['policy'] = (one) => free(serial(one))
+  const refusalOf = async (changes: Changes) => {
+    const answer = await accept((await build(world, { policy, ...changes })).input)
+    assert.equal(answer.kind, 'refused')
+    return answer.kind === 'refused' && answer.refusal.params
+  }
+  const none: Changes['bundle'] = (one) => ({ ...one, proofs: [] })
+  const waits = { serial: 'shop', have: 0, want: 2, failed: 0 }
+  assert.deepEqual(await refusalOf({ bundle: none }), { ...waits, batch: 'b0', host: first.digest })
+  const failed: Changes['result'] = (result, key) => ({ ...result, outcome: key === second ? 'failed' : 'installed' })
+  assert.deepEqual(await refusalOf({ result: failed }), {
+    ...waits,
+    ...{ have: 1, failed: 1, batch: 'b1', host: second.digest },
+  })
+  const back = await refusalOf({ ...rollBack, host: first, bundle: none })
+  assert.deepEqual(back, { ...waits, batch: 'b2', host: rest.digest })
 })
 
 test('an order kept back for a later day is over, and its lease sooner', async () => {

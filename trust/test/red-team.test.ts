@@ -30,13 +30,18 @@ const tables: Readonly<Record<DocumentType, Mutations>> = {
 }
 
 let target: Target
-/** The target's host after it has walked the roots. */
-let settled: Known
+/** Of the same people, with an order that puts an updater aside. */
+let updaterTarget: Target
 before(async () => {
-  target = await makeTarget(await makeWorld('red team'))
-  const { root } = target.documents
-  settled = { ...target.known, root: { document: root, digest: await digestFor(root) } }
+  const world = await makeWorld('red team')
+  target = await makeTarget(world)
+  updaterTarget = await makeTarget(world, 'updater')
 })
+
+/** The target's host after it has walked the roots. */
+async function settled({ known, documents: { root } }: Target): Promise<Known> {
+  return { ...known, root: { document: root, digest: await digestFor(root) } }
+}
 
 async function verdict(bundle: Bundle, known: Known = target.known): Promise<string> {
   const answer = await accept({ bundle: JSON.stringify(bundle), known, compare })
@@ -49,18 +54,22 @@ function documentOf(documents: Documents, type: DocumentType) {
 }
 
 test('red team: the target is accepted as it is, and with an order that its server may make', async () => {
-  assert.equal(await verdict(target.bundle), 'accepted')
-  const order = { ...target.documents.order, id: testUuid('fresh'), generation: 99 }
-  assert.equal((await verdicts('order', order)).at(-1), 'accepted')
+  for (const one of [target, updaterTarget]) {
+    assert.equal(await verdict(one.bundle, one.known), 'accepted')
+    const order = { ...one.documents.order, id: testUuid('fresh'), generation: 99 }
+    assert.equal((await verdicts(one, 'order', order)).at(-1), 'accepted')
+  }
 })
 
-async function verdicts(type: DocumentType, document: unknown): Promise<string[]> {
-  const attacks = await attacksOn(target, type, document)
-  if (type === 'root') return Promise.all(attacks.map((bundle) => verdict(bundle)))
+async function verdicts(of: Target, type: DocumentType, document: unknown): Promise<string[]> {
+  const attacks = await attacksOn(of, type, document)
+  if (type === 'root') return Promise.all(attacks.map((bundle) => verdict(bundle, of.known)))
   // A host that has walked the roots before: the same answer, sooner.
-  return Promise.all(attacks.map((bundle) => verdict({ ...bundle, roots: [] }, settled)))
+  const known = await settled(of)
+  return Promise.all(attacks.map((bundle) => verdict({ ...bundle, roots: [] }, known)))
 }
 
+const ownOrder: readonly DocumentType[] = ['plan', 'order']
 /** Members that no other value can stand in without another member that goes with it. */
 const neverAlone = ['type', 'schema', 'mode', 'people[].application']
 
@@ -74,10 +83,12 @@ for (const [type, table] of Object.entries(tables) as [DocumentType, Mutations][
   })
 
   test(`red team: each row of ${type} has a change that a host can read`, () => {
-    const document = documentOf(target.documents, type)
+    const documents = [target, updaterTarget].map((one) => documentOf(one.documents, type))
     const idle = Object.entries(table).filter(([path, mutations]) =>
-      placesOf(document, path).every((keys) =>
-        mutations.every((one) => !isReadable(type, changed(document, keys, one))),
+      documents.every((document) =>
+        placesOf(document, path).every((keys) =>
+          mutations.every((one) => !isReadable(type, changed(document, keys, one))),
+        ),
       ),
     )
     assert.deepEqual(
@@ -87,21 +98,30 @@ for (const [type, table] of Object.entries(tables) as [DocumentType, Mutations][
   })
 
   test(`red team: each field of a ${type}, changed, left out and replaced: 0 accepted`, async (t) => {
-    const document = documentOf(target.documents, type)
     const codes = new Map<string, number>()
-    for (const [path, mutations] of Object.entries(table)) {
-      const places = placesOf(document, path).slice(0, 3)
-      assert.ok(places.length > 0, `${path} is in the target`)
-      for (const [nth, keys] of places.entries())
-        for (const mutation of nth === 0 ? [...mutations, ...always] : mutations) {
-          const attacked = changed<unknown>(document, keys, mutation)
-          if (canonicalJson(attacked as Json) === canonicalJson(document as Json)) continue
-          for (const code of await verdicts(type, attacked)) {
-            assert.notEqual(code, 'accepted', `${path} at ${keys.join('.')}: ${canonicalJson(attacked as Json)}`)
-            codes.set(code, (codes.get(code) ?? 0) + 1)
+    const seen = new Set<string>()
+    // What is about an updater differs in plan and order alone.
+    for (const one of ownOrder.includes(type) ? [target, updaterTarget] : [target]) {
+      const document = documentOf(one.documents, type)
+      for (const [path, mutations] of Object.entries(table)) {
+        const places = placesOf(document, path).slice(0, 3)
+        if (places.length > 0) seen.add(path)
+        for (const [nth, keys] of places.entries())
+          for (const mutation of nth === 0 ? [...mutations, ...always] : mutations) {
+            const attacked = changed<unknown>(document, keys, mutation)
+            if (canonicalJson(attacked as Json) === canonicalJson(document as Json)) continue
+            for (const code of await verdicts(one, type, attacked)) {
+              assert.notEqual(code, 'accepted', `${path} at ${keys.join('.')}: ${canonicalJson(attacked as Json)}`)
+              codes.set(code, (codes.get(code) ?? 0) + 1)
+            }
           }
-        }
+      }
     }
+    assert.deepEqual(
+      Object.keys(table).filter((path) => !seen.has(path)),
+      [],
+      'each is in a target',
+    )
     t.diagnostic([...codes].map(([code, count]) => `${code} ${count}`).join(', '))
   })
 }

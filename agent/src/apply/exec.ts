@@ -2,7 +2,8 @@
  * The only file that starts programs as root. Always an argument array, never a shell; always our own environment, a time limit
  * and a limit of output. Nothing of what the caller was given by others reaches a program but through `argv` and `stdin`.
  */
-import { spawn } from 'node:child_process'
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import type { Readable, Writable } from 'node:stream'
 import { endGroup } from '../process-group.ts'
 
 export interface Limits {
@@ -10,6 +11,8 @@ export interface Limits {
   /** Of stdout; more ends the program. Default 8 MiB: apt's simulation of a whole release upgrade is below 2 MB. */
   readonly outputBytes?: number
   readonly stdin?: string
+  /** Handed on as descriptor 3; nothing of our environment goes along: it is for programs that are not ours. */
+  readonly withFile?: number
 }
 
 export interface Ended {
@@ -40,7 +43,14 @@ export function run(argv: readonly string[], limits: Limits): Promise<Ended> {
   const max = limits.outputBytes ?? OUTPUT_BYTES
   return new Promise((resolve, reject) => {
     // A group of its own: what it started ends with it at a limit.
-    const child = spawn(program, args, { env: ENVIRONMENT, cwd: '/', detached: true, stdio: ['pipe', 'pipe', 'pipe'] })
+    const { withFile } = limits
+    const child = spawn(program, args, {
+      env: withFile === undefined ? ENVIRONMENT : {},
+      cwd: '/',
+      detached: true,
+      stdio: ['pipe', 'pipe', 'pipe', ...(withFile === undefined ? [] : [withFile])],
+      // Whatever follows them, the first three are pipes.
+    }) as ChildProcessByStdio<Writable, Readable, Readable>
     const out: Buffer[] = []
     let outBytes = 0
     let err = Buffer.alloc(0)

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { toInstant } from '@patchreeve/trust/documents/fields.ts'
 import type { Order } from '@patchreeve/trust/documents/order.ts'
+import type { ProgramProbe } from '@patchreeve/trust/documents/policy.ts'
 import { openDocument } from '@patchreeve/trust/envelope.ts'
 import { hostGates } from '@patchreeve/trust/host-gates.ts'
 import { build } from '@patchreeve/trust/test/support/build.ts'
@@ -13,6 +14,7 @@ import { makeWorld, NOW, changes as upgrades } from '@patchreeve/trust/test/supp
 import { holderOf } from './apt/lock.ts'
 import { fullDisk, needs } from './apt/space.ts'
 import { batteryPercent } from './battery.ts'
+import { standingGates } from './host-gates.ts'
 import { reserveIn } from './reserve.ts'
 import type { SignedResult } from './results.ts'
 import { loadState, saveState } from './state.ts'
@@ -21,6 +23,11 @@ import type { FakeHost } from './testing/fake-platform.ts'
 import { makeSite } from './testing/site.ts'
 
 const world = await makeWorld('host gates')
+
+const SHOP: ProgramProbe = {
+  ...{ id: 'shop', kind: 'program', target: '/usr/local/lib/shop/check', sha256: 'a'.repeat(64) },
+  ...{ timeoutMs: 1_000, settleMs: 0 },
+}
 
 /** How each gate is made to stand, and lifted. */
 const faults: Readonly<
@@ -51,6 +58,7 @@ const faults: Readonly<
       host.batteryPercent = undefined
     },
   ],
+  'program-unfit': [(host) => host.unfit.set(SHOP.target, 'program-differs'), (host) => host.unfit.clear()],
   'repository-unreachable': [
     (host) => {
       host.missing = 'security bookworm-security'
@@ -63,7 +71,10 @@ const faults: Readonly<
 type Code = keyof typeof faults
 
 async function siteWith(codes: readonly Code[], verb: Order['verb'] = 'install') {
-  const built = await build(world, { order: (order) => ({ ...order, verb }) })
+  const built = await build(world, {
+    policy: (policy) => ({ ...policy, probes: [...policy.probes, SHOP] }),
+    order: (order) => ({ ...order, verb }),
+  })
   const seen = upgrades.map(({ sha256 }) => [sha256, '2026-11-25T00:00:00Z'])
   const site = await makeSite(world, { pinnedRoot: built.digests.root, firstSeen: Object.fromEntries(seen) })
   site.host.has('openssl', '3.0.11-1')
@@ -104,6 +115,30 @@ test('all that stand are told at once; a database in the hands of another progra
     (await outcomeIn(await (await siteWith(made)).take())).because.map((one) => one.code)
   assert.deepEqual(await codes('dpkg-broken', 'disk-full', 'on-battery'), ['dpkg-broken', 'disk-full', 'on-battery'])
   assert.deepEqual(await codes('lock-held', 'dpkg-broken', 'disk-full'), ['lock-held', 'disk-full'])
+})
+
+test('a program that cannot be asked holds up what changes a host forward, and no way back', async () => {
+  const { apply } = await siteWith(['program-unfit'])
+  const codes = async (verb: Order['verb']) =>
+    (await standingGates(apply.platform, apply.host, { verb, changes: [...upgrades] }, [SHOP])).map((one) => one.code)
+  assert.deepEqual([await codes('install'), await codes('reboot')], [['program-unfit'], ['program-unfit']])
+  assert.deepEqual([await codes('undo'), await codes('try')], [[], []])
+})
+
+test('how a program ended and what it said is in the host’s signed result, and its failure undoes what was installed', async () => {
+  const shopIn = async (host: (host: FakeHost) => void) => {
+    const site = await siteWith([])
+    host(site.host)
+    const { outcome, because, probes } = await outcomeIn(await site.take())
+    return { outcome, because: because[0], shop: probes.find((one) => one.id === SHOP.id) }
+  }
+  const ran = { sha256: SHOP.sha256, exit: 0, output: 'asked' }
+  const good = await shopIn(() => {})
+  assert.equal(good.outcome, 'installed')
+  assert.deepEqual(good.shop, { id: 'shop', before: 'passed', after: 'passed', detail: '', ran })
+  const bad = await shopIn((host) => host.ends.set('openssl=3.0.13-1', 'web.service'))
+  assert.equal(bad.outcome, 'undone')
+  assert.deepEqual([bad.shop?.after, bad.shop?.ran?.exit], ['failed', 1])
 })
 
 test('a clock that is 60 days off is named, not the times that look wrong by it', async () => {

@@ -1,6 +1,8 @@
 /** The host that apply runs on: its clocks, its probes, its services, its reboot. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { APT_CONFIG_DUMP } from '@patchreeve/ecosystems/deb/apt-conf.ts'
+import { asideFiles } from '../aside/files.ts'
 import { batteryPercent } from './battery.ts'
 import { bootActs } from './boot/acts.ts'
 import { peopleIn } from './boot/people.ts'
@@ -8,8 +10,11 @@ import type { Look } from './clock.ts'
 import { folderDisk } from './disk.ts'
 import { drainActs, type Systemctl } from './drain/acts.ts'
 import { run } from './exec.ts'
+import { unfitness } from './probes/program-file.ts'
 import { runProbes } from './probes/run.ts'
 import type { HostActs } from './steps.ts'
+import { updaterActs } from './updater/acts.ts'
+import { UnreadableSwitch } from './updater/steps.ts'
 
 /** A shutdown that takes longer is one that somebody has to look at. */
 const SHUTDOWN_MS = 10 * 60_000
@@ -31,6 +36,7 @@ export function hostActs(self: readonly string[]): HostActs {
   const drains = drainActs(folderDisk(DRAINED, 0o644), systemctl, mayRestart)
   return {
     probe: (job, before) => runProbes(job.probes, before, [...self, 'probe']),
+    unfit: unfitness,
     async restart(units) {
       const restarted: string[] = []
       for (const unit of units) {
@@ -56,6 +62,27 @@ export function hostActs(self: readonly string[]): HostActs {
     wait: (ms) => sleep(ms),
     leaveService: drains.leave,
     comeBack: drains.comeBack,
+    updaters: updaterActs({
+      hasFolder: (updater) => existsSync(asideFiles[updater].folder),
+      disk: (updater) => folderDisk(asideFiles[updater].folder, 0o644),
+      aptConfig,
+      cloudConfig: () => textIn('/etc/cloud/cloud.cfg'),
+    }),
+  }
+}
+
+async function aptConfig(): Promise<string> {
+  const { code, stdout, stderr } = await run([...APT_CONFIG_DUMP.argv], { timeoutMs: 30_000 })
+  if (code !== 0) throw new UnreadableSwitch(stderr.trim() || 'apt-config does not answer')
+  return stdout
+}
+
+function textIn(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
   }
 }
 

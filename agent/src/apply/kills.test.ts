@@ -12,6 +12,7 @@ import type { Policy, Verb } from '@patchreeve/trust/documents/policy.ts'
 import type { Result } from '@patchreeve/trust/documents/result.ts'
 import { openDocument } from '@patchreeve/trust/envelope.ts'
 import { build, type Changes } from '@patchreeve/trust/test/support/build.ts'
+import { giveBack, putAside } from '@patchreeve/trust/test/support/edits.ts'
 import { makeWorld, NOW, changes as upgrades } from '@patchreeve/trust/test/support/world.ts'
 import { isSignedByKey } from '@patchreeve/trust/verify.ts'
 import { decodeJournal } from './journal.ts'
@@ -51,6 +52,8 @@ const waits = (host: FakeHost) => {
   host.boot.installed(NEW_KERNEL)
   host.boot.kept = OLD_KERNEL
 }
+
+const hasUpdater = (host: FakeHost) => host.has('unattended-upgrades', '2.9')
 
 const DRAINS: Policy['drains'] = [
   { id: 'web', hosts: 'all', stops: 'web.service', waitSeconds: 30 },
@@ -153,6 +156,35 @@ const cases: readonly Case[] = [
     },
     running: OLD_KERNEL,
   },
+  { name: 'an updater put aside', verb: 'put-updater-aside', outcome: 'put-aside', host: hasUpdater },
+  {
+    name: 'an updater put aside that another file switches on',
+    verb: 'put-updater-aside',
+    outcome: 'undone',
+    host: (host) => {
+      hasUpdater(host)
+      host.overruled.add('unattended-upgrades')
+    },
+  },
+  {
+    name: 'an updater given back',
+    verb: 'give-updater-back',
+    outcome: 'given-back',
+    host: (host) => {
+      hasUpdater(host)
+      host.aside.set('unattended-upgrades', 'aside')
+    },
+  },
+  {
+    name: 'an updater whose file a person edited, put aside',
+    verb: 'put-updater-aside',
+    outcome: 'refused',
+    host: (host) => {
+      hasUpdater(host)
+      host.aside.set('unattended-upgrades', 'edited')
+    },
+  },
+  { name: 'an updater that is not there, put aside', verb: 'put-updater-aside', outcome: 'refused' },
   { name: 'a refresh', verb: 'refresh', outcome: null },
   { name: 'a simulation', verb: 'simulate', outcome: null },
   { name: 'a download', verb: 'download', outcome: null },
@@ -197,6 +229,8 @@ function changesOf(one: Case): Changes {
     }
   if (one.kernel)
     return { result, order: (it) => ({ ...order(it), changes: [KERNEL] }), plan: (plan) => withChanges(plan, [KERNEL]) }
+  if (verb === 'put-updater-aside') return putAside
+  if (verb === 'give-updater-back') return giveBack
   if (verb !== 'undo') return { order, result }
   const back: Change[] = upgrades.slice(0, 1).map((one) => ({ ...one, from: one.to, to: one.from }))
   return { order, plan: (plan) => withChanges(plan, back) }
@@ -239,6 +273,7 @@ async function endOf(site: TestSite) {
     packages: [...site.host.packages.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
     services: [...site.host.services].sort(),
     outOfService: [...site.host.outOfService.keys()],
+    aside: [...site.host.aside],
     results: told.map(({ result: { kind, outcome } }) => ({ kind, outcome })),
     used: state.usedOrders,
     fellBack: state.fellBack.map(({ release, packageVersion }) => ({ release, packageVersion })),

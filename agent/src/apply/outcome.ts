@@ -109,15 +109,21 @@ export function outcomeOf({ order: { verb } }: Job, progress: Progress): Result[
     if (verb === 'install') return 'installed'
     if (verb === 'undo') return 'undone'
     if (verb === 'try') return 'tried'
+    if (verb === 'put-updater-aside') return 'put-aside'
+    if (verb === 'give-updater-back') return 'given-back'
     return verb === 'reboot' ? 'rebooted' : null
   }
   if (verb === 'try' && progress.report('try')?.tried) return 'tried'
   if (verb === 'install' && back?.ok && progress.report('mend')?.ok) return 'undone'
   if (verb === 'reboot' && wentBack(progress)) return 'undone'
+  if (progress.report('take-back')?.ok) return 'undone'
   const rebooted = progress.report('reboot')?.ok === true
-  const changed = rebooted || ['install', 'go-back'].some((step) => progress.report(step)?.touched)
+  const changed = rebooted || TOUCHING.some((step) => progress.report(step)?.touched)
   return !changed && progress.because.every(isRefusal) ? 'refused' : 'failed'
 }
+
+/** After these the host may be other than before. */
+const TOUCHING = ['install', 'go-back', 'put-aside', 'give-back']
 
 /** A word of the closed list: apply said no before it changed anything. */
 function isRefusal({ code }: Code): boolean {
@@ -129,7 +135,11 @@ function probeResults(progress: Progress): Result['probes'] {
   const word = (run: ProbeRun) => (run.passed ? 'passed' : 'failed')
   return (progress.report('probes-before')?.probes ?? []).slice(0, 500).map((before) => {
     const now = after?.find((run) => run.id === before.id)
-    return { id: before.id, before: word(before), after: now ? word(now) : 'not-run', detail: (now ?? before).detail }
+    const { detail, ran } = now ?? before
+    return {
+      ...{ id: before.id, before: word(before), after: now ? word(now) : ('not-run' as const), detail },
+      ...(ran && { ran }),
+    }
   })
 }
 

@@ -41,6 +41,8 @@ export const Report = z.strictObject({
     .optional(),
   /** booted: what came up. */
   came: z.strictObject({ bootId: z.string(), running: z.string() }).optional(),
+  /** see-updater: was it put aside before? */
+  updater: z.enum(['none', 'aside']).optional(),
   /** people: the reboot was put off. */
   deferred: Deferred.optional(),
 })

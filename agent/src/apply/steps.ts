@@ -2,7 +2,7 @@
  * The steps of every verb, in one table: what is due when, and what a run does that finds a step begun and not ended. Tests that
  * kill apply walk this table, so a step that is not in it does not exist.
  */
-import type { Verb } from '@patchreeve/trust/documents/policy.ts'
+import type { ProgramProbe, Verb } from '@patchreeve/trust/documents/policy.ts'
 import type { Drain } from '@patchreeve/trust/documents/policy-rules.ts'
 import type { BootActs } from './boot/acts.ts'
 import * as drain from './drain/steps.ts'
@@ -11,12 +11,17 @@ import type { Job } from './job.ts'
 import * as kernel from './kernel-steps.ts'
 import type { Platform, Work } from './platform.ts'
 import { newlyFailing, type ProbeRun } from './probes/probe-run.ts'
+import type { Unfit } from './probes/program-file.ts'
 import type { Progress, Report } from './progress.ts'
+import type { UpdaterActs } from './updater/acts.ts'
+import * as updater from './updater/steps.ts'
 
 /** What a step may do beside the package manager. */
 export interface HostActs {
   /** Each probe once; `before` is an earlier run that the target `*` compares with. */
   probe(job: Job, before: readonly ProbeRun[] | undefined): Promise<ProbeRun[]>
+  /** Why the program of a probe cannot be run; undefined: it can. */
+  unfit(probe: ProgramProbe): Unfit | undefined
   /** Restarts those of the units that may be restarted; gives the units that were. */
   restart(units: readonly string[]): Promise<string[]>
   /** Asks for a reboot and returns. */
@@ -36,6 +41,7 @@ export interface HostActs {
   /** undefined: done, also where it was done before; else why not. */
   leaveService(drain: Drain): Promise<string | undefined>
   comeBack(drain: Drain): Promise<string | undefined>
+  readonly updaters: UpdaterActs
 }
 
 export interface Doing {
@@ -96,6 +102,11 @@ export const steps: readonly Step[] = [
     ...{ id: 'come-back-at-last', verbs: ['install', 'undo', 'reboot'] },
     ...{ due: drain.mustComeBackAtLast, run: drain.comeBack },
   },
+  { id: 'see-updater', verbs: ['put-updater-aside', 'give-updater-back'], run: updater.see },
+  { id: 'put-aside', verbs: ['put-updater-aside'], guard: install.leaseFault, run: updater.putAside },
+  { id: 'check-updater', verbs: ['put-updater-aside'], run: updater.check },
+  { id: 'take-back', verbs: ['put-updater-aside'], due: updater.mustTakeBack, run: updater.giveBack },
+  { id: 'give-back', verbs: ['give-updater-back'], guard: install.leaseFault, run: updater.giveBack },
 ]
 
 /** The step whose turn it is; undefined when all is done. */
@@ -144,9 +155,9 @@ async function probesBefore({ job, host }: Doing): Promise<Report> {
 async function probesAfter({ job, host, progress }: Doing): Promise<Report> {
   const before = progress.report('probes-before')?.probes ?? []
   const probes = await host.probe(job, before)
-  const because = newlyFailing(before, probes).map(({ id, detail }) => ({
+  const because = newlyFailing(before, probes).map(({ id, detail, ran }) => ({
     code: 'probe-failed',
-    params: { probe: id, detail },
+    params: { probe: id, detail: ran ? `${detail}: ${ran.output}` : detail },
   }))
   return { ok: because.length === 0, because: because.slice(0, 20), probes }
 }

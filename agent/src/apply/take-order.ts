@@ -92,7 +92,7 @@ export async function takeOrder(apply: Apply, text: string): Promise<SignedResul
   // A verb of the policy that this version has no steps for: doing nothing is not told as done.
   if (!steps.some((step) => step.verbs.includes(verb)))
     return refuse(apply, state, bundle, [refusalOf('verb-not-allowed', { verb })], now)
-  const standing = await standingGates(platform, host, order.document)
+  const standing = await standingGates(platform, host, order.document, judged.policy.document.probes)
   if (standing.length > 0) return refuse(apply, unspent(state, looked), bundle, standing, now)
   const job = jobOf(judged, state, now, host.bootId())
   const journal = Journal.create(places.disk, journalName(order.document.id), entryOf({ at: 'job', job }))

@@ -1,6 +1,8 @@
 /** Other programs that change packages by themselves: present or not, switched on or not, and whether they install unasked. */
 import type { RepositoryRow } from '@patchreeve/contract/sections/repositories.ts'
 import { type AptSetting, lastValue } from '@patchreeve/ecosystems/deb/apt-conf.ts'
+import { isInterval } from '../aside/switches.ts'
+import { asideOf } from './aside.ts'
 import { cloudInitRows } from './cloud-init.ts'
 import type { Context } from './context.ts'
 import { isInstalled } from './dpkg-database.ts'
@@ -16,12 +18,15 @@ export function updaterRows(context: Context, settings: readonly AptSetting[], r
   const installed = (name: string) => context.dpkg.packages.some((p) => p.name === name && isInstalled(p))
   const daily = dailyRuns(host, settings)
   const found: Updater[] = []
-  const add = (name: Updater['name'], active: boolean, installs = false) =>
-    found.push({ kind: 'updater', name, active, installs })
+  const add = (name: Updater['name'], active: boolean, more: Partial<Updater> = {}) =>
+    found.push({ kind: 'updater', name, active, installs: false, ...more })
   // Its own switch, and the daily job that starts it.
   if (installed('unattended-upgrades'))
-    add('unattended-upgrades', daily && isOn(settings, 'APT::Periodic::Unattended-Upgrade'), true)
-  if (installed('apt')) add('apt-daily', daily && isOn(settings, 'APT::Periodic::Update-Package-Lists'))
+    add('unattended-upgrades', daily && isInterval(settings, 'APT::Periodic::Unattended-Upgrade'), {
+      installs: true,
+      ...asideOf(host, 'unattended-upgrades'),
+    })
+  if (installed('apt')) add('apt-daily', daily && isInterval(settings, 'APT::Periodic::Update-Package-Lists'))
   // Started over D-Bus by whoever asks, unless masked.
   if (installed('packagekit')) add('packagekit', !isMasked(host, 'packagekit.service'))
   // As it comes it only downloads; what its actions do is in files that it runs.
@@ -39,10 +44,4 @@ function dailyRuns(host: Host, settings: readonly AptSetting[]): boolean {
   return (
     host.exists('/etc/cron.daily/apt-compat') && (host.exists('/usr/sbin/cron') || host.exists('/usr/sbin/anacron'))
   )
-}
-
-/** An interval: days, or a number with a unit. Absent and 0 mean never. */
-function isOn(settings: readonly AptSetting[], name: string): boolean {
-  const value = lastValue(settings, name)
-  return value !== undefined && value !== '' && Number.parseFloat(value) !== 0
 }

@@ -98,6 +98,14 @@ export const de = translate(en, {
   'head.type': 'ART',
   'head.used': 'BENUTZT',
   'head.until': 'BIS',
+  'head.updater': 'UPDATER',
+  'head.names': 'NAMEN',
+  'head.next': 'NÄCHSTES',
+  'updater.dry': 'PROBE: nichts wurde behalten.',
+  'updater.plan': 'Plan {plan}',
+  'updater.hosts': 'Auf {n|# Host|# Hosts}: {hosts}',
+  'updater.sign':
+    'Noch hat nichts begonnen. Auf der eigenen Maschine unterschreiben: patchreeve sign {plan}; dann patchreeve deployment start {plan}',
   'head.vulnerability': 'SCHWACHSTELLE',
   all: 'alle',
 

@@ -98,6 +98,14 @@ export const en = {
   'head.type': 'TYPE',
   'head.used': 'USED',
   'head.until': 'UNTIL',
+  'head.updater': 'UPDATER',
+  'head.names': 'NAMES',
+  'head.next': 'NEXT',
+  'updater.dry': 'DRY RUN: nothing was kept.',
+  'updater.plan': 'Plan {plan}',
+  'updater.hosts': 'On {n|# host|# hosts}: {hosts}',
+  'updater.sign':
+    'Nothing has begun. Sign it on your own machine: patchreeve sign {plan}; then patchreeve deployment start {plan}',
   'head.vulnerability': 'VULNERABILITY',
   all: 'all',
 

@@ -78,6 +78,14 @@ export const heldBack: Columns<Row<'heldback_list'>> = (words) => [
   { head: words.t('head.until'), cell: (one) => when(one.until) },
 ]
 
+export const updaters: Columns<Row<'updater_list'>> = (words) => [
+  { head: words.t('head.updater'), cell: (one) => one.updater },
+  { head: words.t('head.state'), cell: (one) => one.state },
+  { head: words.t('head.hosts'), cell: (one) => one.hostCount, right: true },
+  { head: words.t('head.names'), cell: (one) => one.hosts.join(', ') },
+  { head: words.t('head.next'), cell: (one) => (one.next ? words.plain(one.next) : '-') },
+]
+
 export const deployments: Columns<Row<'deployment_list'>> = (words) => [
   { head: words.t('head.id'), cell: (one) => one.id },
   { head: words.t('head.state'), cell: (one) => one.state },

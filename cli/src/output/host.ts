@@ -34,7 +34,10 @@ export function hostText(host: HostDetail, { words, width }: Show): string {
       t('fact.in-the-way'),
       `${plain(because)} (${gate}, ${when(since)})`,
     ]),
-    ...host.updaters.map(({ name, means }): [string, string] => [t('fact.updater'), `${name}: ${plain(means)}`]),
+    ...host.updaters.map(({ name, means, next }): [string, string] => [
+      t('fact.updater'),
+      `${name}: ${[means, ...(next ? [next] : [])].map((text) => plain(text)).join(' ')}`,
+    ]),
     ...host.outside.map((one): [string, string] => [t('fact.outside'), outsideOf(one, words)]),
     ...host.unknown.map((one): [string, string] => [
       t('fact.unknown'),

@@ -3,11 +3,13 @@ import { test } from 'node:test'
 import type { Home } from '@patchreeve/contract/api/home-views.ts'
 import type { HostDetail, HostRow } from '@patchreeve/contract/api/host-views.ts'
 import type { Finding, FindingGroup } from '@patchreeve/contract/api/risk-views.ts'
+import type { UpdaterPlanned } from '@patchreeve/contract/api/updater-views.ts'
 import type { Language } from '@patchreeve/contract/messages/catalogue.ts'
 import { wordsIn } from '../messages/catalogue.ts'
 import { findingText } from './finding.ts'
 import { homeText } from './home.ts'
 import { hostText } from './host.ts'
+import { updaterText } from './updater.ts'
 
 const show = (width?: number, language: Language = 'en') => ({
   words: wordsIn(language, new Date('2026-11-24T08:12:04Z')),
@@ -110,7 +112,10 @@ const detail: HostDetail = {
       name: 'cron-entry',
       active: true,
       installs: true,
+      state: 'installs',
       means: { code: 'updater.cron-entry', params: { file: '/etc/cron.d/own', command: 'upgrade' } },
+      next: { code: 'updater-next.of-a-person', params: {} },
+      order: null,
     },
   ],
   outside: [
@@ -185,6 +190,29 @@ test('host show names other updaters, and what changed without an order', () => 
   assert.ok(
     text.includes(letters('7 packages since 2026-11-23 07:00Z: curl - -> 8-1 (by a person through sudo), and 6 more')),
   )
+})
+
+test('host show says what can be done about an updater', () => {
+  assert.ok(letters(hostText(detail, show())).includes(letters('Patchreeve edits no job of a person')))
+})
+
+test('a plan for an updater says where, what is left out, and that it is signed next; a dry run, that nothing was kept', () => {
+  const planned: UpdaterPlanned = {
+    plan: host.id,
+    digest: 'd'.repeat(64),
+    updater: 'unattended-upgrades',
+    to: 'aside',
+    hosts: ['web-1'],
+    leftOut: [{ host: 'web-2', because: { code: 'left-out.updater-edited', params: { detail: '' } } }],
+  }
+  const text = updaterText(planned, show(200))
+  assert.match(text, /PUTS unattended-upgrades ASIDE/)
+  assert.match(text, /^On 1 host: web-1$/m)
+  assert.match(text, /^web-2: Somebody edited the file/m)
+  assert.match(text, new RegExp(`patchreeve sign ${host.id}; then patchreeve deployment start ${host.id}`))
+  const dry = updaterText({ ...planned, leftOut: [], plan: null, digest: null }, show(200))
+  assert.match(dry, /^DRY RUN: nothing was kept\.$/m)
+  assert.doesNotMatch(dry, /patchreeve sign/)
 })
 
 test('status says what waits in sentences of the reader’s language', () => {

@@ -14,6 +14,7 @@ import {
   origins,
   plans,
   tokens,
+  updaters,
 } from './columns.ts'
 import { chainText, deploymentText } from './deployment.ts'
 import { emergencyText, haltLines, haltText, startedText } from './emergency.ts'
@@ -23,6 +24,7 @@ import { hostText } from './host.ts'
 import { planText } from './plan.ts'
 import type { Show } from './show.ts'
 import { table } from './table.ts'
+import { updaterText } from './updater.ts'
 import { when } from './words.ts'
 
 export type Layouts = { readonly [R in RouteId]?: (answer: RouteOutput<R>, show: Show) => string }
@@ -48,6 +50,9 @@ export const layouts: Layouts = {
   plan_list: (page, { words, width }) => table(page.rows, plans(words), width),
   heldback_list: (answer, { words, width }) => table(answer.rows, heldBack(words), width),
   plan_show: planText,
+  updater_list: (answer, { words, width }) => table(answer.rows, updaters(words), width),
+  updater_put_aside: updaterText,
+  updater_give_back: updaterText,
   plan_propose: planText,
   // The document is the data: it goes into a file for the signer, with or without --json.
   plan_document: (document) => `${JSON.stringify(document)}\n`,

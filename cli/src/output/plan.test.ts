@@ -104,3 +104,22 @@ test('nothing that a host or a server chose reaches the terminal as a command, a
     for (const line of text.split('\n')) assert.ok([...line].length <= 60, line)
   }
 })
+
+test('a plan of an updater says what becomes of it, and nothing of packages or of versions to go back to', () => {
+  for (const [to, word] of [
+    ['aside', 'PUTS unattended-upgrades ASIDE'],
+    ['back', 'GIVES unattended-upgrades BACK'],
+  ] as const) {
+    const updater = { name: 'unattended-upgrades', to } as const
+    const transactions = plan.transactions.map((one) => ({
+      ...one,
+      changes: [],
+      undo: 'plain' as const,
+      reboot: false,
+      updater,
+    }))
+    const text = planText({ ...plan, transactions }, show(200))
+    assert.ok(text.includes(word), text)
+    assert.doesNotMatch(text, /exact versions|libssl3 \(/)
+  }
+})

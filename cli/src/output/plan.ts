@@ -51,13 +51,14 @@ function transactionLines(
   return [
     wrap(t('plan.transaction', { id: one.id, platform: one.platform }), width),
     ...changes.map((line) => wrap(line, width, '  ')),
+    ...(one.updater ? [wrap(t(`plan.updater-${one.updater.to}`, { updater: one.updater.name }), width, '  ')] : []),
     wrap(`${t('fact.hosts')}: ${names}`, width, '  '),
     wrap(
       one.clears.length > 0 ? t('plan.clears', { list: one.clears.join(', ') }) : t('plan.clears-nothing'),
       width,
       '  ',
     ),
-    wrap(t(isBack ? 'plan.undo-back' : `plan.undo-${one.undo}`), width, '  '),
+    ...(one.updater ? [] : [wrap(t(isBack ? 'plan.undo-back' : `plan.undo-${one.undo}`), width, '  ')]),
     ...(one.reboot ? [wrap(t('plan.reboot'), width, '  ')] : []),
   ].join('\n')
 }

@@ -28,6 +28,7 @@ import {
   packageMatches,
   packageSorts,
 } from './terms.ts'
+import { updaterHandlers } from './updaters.ts'
 import { groupsIn, seedById, token, vulnerabilitiesIn, type World } from './world.ts'
 
 /** What a route gets after its schemas have read the request. */
@@ -192,6 +193,7 @@ export const handlers: Handlers = {
 
   ...act,
   ...emergencyHandlers,
+  ...updaterHandlers,
 }
 
 function hostOf(world: World, id: string): HostRow {

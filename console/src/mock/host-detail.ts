@@ -26,7 +26,13 @@ export function hostDetail(host: HostRow, asked: string | undefined): HostDetail
               name: 'unattended-upgrades',
               active: true,
               installs: true,
+              state: 'installs',
               means: { code: 'updater.unattended-upgrades', params: { file: '', command: '' } },
+              next: {
+                code: 'updater-next.put-aside',
+                params: { command: `patchreeve updater put aside unattended-upgrades --host ${host.name}` },
+              },
+              order: null,
             },
           ]
         : [],

@@ -110,6 +110,10 @@ const draft = (delayMinutes: number): PolicyDraft => ({
   periodMinutes: 60,
   probes: [
     { id: 'units', kind: 'unit', target: '*', timeoutMs: 10_000, settleMs: 5_000 },
+    {
+      ...{ id: 'shop', kind: 'program', target: '/usr/local/lib/shop/check', sha256: 'c'.repeat(64) },
+      ...{ timeoutMs: 5_000, settleMs: 1_000 },
+    },
     { id: 'ports', kind: 'tcp', target: '*', timeoutMs: 2_000, settleMs: 1_000 },
   ],
   standing: null,
@@ -118,6 +122,15 @@ const draft = (delayMinutes: number): PolicyDraft => ({
   groups: [{ name: 'database', hosts: secondRing.slice(0, 2).map(hostKey) }],
   exclusions: [],
   clusters: [{ name: 'database', hosts: ['group:database'], maxDown: 1 }],
+  serials: [
+    {
+      name: 'shop',
+      batches: [
+        { name: 'database', hosts: ['group:database'] },
+        { name: 'web', hosts: secondRing.slice(2, 4).map(hostKey) },
+      ],
+    },
+  ],
   drains: [{ id: 'web', hosts: ['group:database'], stops: null, waitSeconds: 30 }],
   deadlineDays: { T0: 3, T1: 14, T2: 30, T3: 60 },
 })

@@ -58,11 +58,17 @@ function TransactionView({ one, goesBack, states }: { one: Transaction; goesBack
       <div className="row">
         <h3 className="kind">{name}</h3>
         <span className="tag">{one.platform}</span>
-        <span className="small muted">{t('plan-page.bytes', { size: formatBytes(reader, bytes) })}</span>
+        {one.updater === undefined && (
+          <span className="small muted">{t('plan-page.bytes', { size: formatBytes(reader, bytes) })}</span>
+        )}
         {one.reboot && <span className="tag">{t('plan-page.reboot')}</span>}
-        {goesBack ? <Mark name="undone">{t('undo.way-back')}</Mark> : <UndoMark undo={one.undo} />}
+        {one.updater ? null : goesBack ? <Mark name="undone">{t('undo.way-back')}</Mark> : <UndoMark undo={one.undo} />}
       </div>
-      <Table caption={name} columns={changeColumns(words)} rows={one.changes} rowId={(change) => change.name} lead />
+      {one.updater ? (
+        <p>{t(`plan-page.updater-${one.updater.to}`, { updater: one.updater.name })}</p>
+      ) : (
+        <Table caption={name} columns={changeColumns(words)} rows={one.changes} rowId={(change) => change.name} lead />
+      )}
       <dl className="facts mt-2">
         <dt>{t('col.clears')}</dt>
         <dd>
@@ -72,14 +78,18 @@ function TransactionView({ one, goesBack, states }: { one: Transaction; goesBack
         <dd>
           <Hosts hosts={one.hosts} states={states} />
         </dd>
-        <dt>{t('plan-page.indexes')}</dt>
-        <dd>
-          {one.indexes.map((index) => (
-            <div key={`${index.origin} ${index.suite}`}>
-              {index.origin}, {index.suite} <Digest value={index.sha256} />
-            </div>
-          ))}
-        </dd>
+        {one.indexes.length > 0 && (
+          <>
+            <dt>{t('plan-page.indexes')}</dt>
+            <dd>
+              {one.indexes.map((index) => (
+                <div key={`${index.origin} ${index.suite}`}>
+                  {index.origin}, {index.suite} <Digest value={index.sha256} />
+                </div>
+              ))}
+            </dd>
+          </>
+        )}
       </dl>
     </article>
   )

@@ -51,7 +51,7 @@ function Pace({ found }: { found: Feasibility }) {
       ))}
       {found.tiers.flatMap((tier) =>
         lateParts(tier).map((part) => (
-          <li key={`${tier.tier} ${part.ring} ${part.cluster}`} className="warn">
+          <li key={`${tier.tier} ${part.ring} ${part.cluster} ${part.serial} ${part.batch}`} className="warn">
             <Tier tier={tier.tier} /> {partText(part, words)} {part.binding && bindingText(part.binding, words)}
           </li>
         )),

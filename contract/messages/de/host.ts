@@ -47,6 +47,22 @@ export const host = translate(english, {
   'updater.cloud-init.lists':
     '{file:code} lässt cloud-init beim ersten Start neue Listen holen und kein Update installieren.',
   'updater.cloud-init.off': 'cloud-init ist auf diesem Host ausgeschaltet.',
+  'updater.aside': 'Ein Auftrag hat es stillgelegt: Es installiert nichts von selbst, bis ein Plan es zurückgibt.',
+  'updater.overruled': 'Ein Auftrag hat es stillgelegt, und eine andere Datei auf dem Host schaltet es trotzdem ein.',
+  'updater.edited':
+    'Jemand hat die Datei geändert, durch die ein Auftrag es stillgelegt hat: Was es tut, ist jetzt dessen Sache.',
+  'updater-next.put-aside': 'Stilllegen: {command:code}, dann den Plan unterschreiben und starten.',
+  'updater-next.give-back': 'Zurückgeben: {command:code}, dann den Plan unterschreiben und starten.',
+  'updater-next.brought-back':
+    'Es war stillgelegt, und jemand hat das auf dem Host zurückgenommen. Wieder stilllegen: {command:code}.',
+  'updater-next.under-way': 'Ein Auftrag dazu ist unterwegs: {deployment:code}.',
+  'updater-next.no-verb':
+    'Die unterschriebene Richtlinie hat kein Verb dafür: {verb:code} in ihre Verben aufnehmen und sie unterschreiben.',
+  'updater-next.of-a-person':
+    'Das hat eine Person geschrieben, und Patchreeve ändert keine Jobs von Personen: auf dem Host ändern.',
+  'updater-next.overruled': 'Die Datei finden, die nach unserer gelesen wird, und sie auf dem Host ändern.',
+  'updater-next.edited':
+    'Diese Datei auf dem Host lesen; ist sie entfernt, können Aufträge es wieder stilllegen oder zurückgeben.',
   'outside.by.unattended-upgrades': 'durch unattended-upgrades',
   'outside.by.packagekit': 'durch PackageKit',
   'outside.by.patchreeve': 'durch einen Lauf von uns ohne Auftrag dieses Servers',

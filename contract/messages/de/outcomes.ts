@@ -51,6 +51,12 @@ export const outcomes = translate(english, {
   'step.drain-failed': '{drain}: Der Host ging nicht außer Betrieb oder kam nicht zurück: {detail}',
   'do.drain-failed':
     'Auf dem Host „systemctl status“ für den Dienst ausführen, den die Richtlinie nennt; „ls /var/lib/patchreeve/drained“ zeigt, was noch außer Betrieb ist.',
+  'step.updater-still-on':
+    '{updater} würde weiter installieren: {by} sagt es nach unserer Datei. Es blieb, wie es war.',
+  'do.updater-still-on': 'Auf dem Host klären, wer {by} geschrieben hat; dort ändern und den Plan wieder starten.',
+  'step.updater-failed': 'Bei {updater} wurde nichts daraus: {detail}',
+  'do.updater-failed':
+    'Auf dem Host nach freiem Platz sehen; bei unattended-upgrades „apt-config dump“ ausführen, bei cloud-init in /etc/cloud nachsehen.',
   'step.install-incomplete': 'Nach der Installation ist etwas nicht, wie der Plan sagt.',
   'do.install-incomplete': 'Auf dem Host „dpkg --audit“ ausführen und mit dem Plan vergleichen.',
   'step.undo-incomplete': 'Nach dem Zurückgehen ist etwas nicht, wie es war.',

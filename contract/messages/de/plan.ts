@@ -32,6 +32,10 @@ export const plan = translate(english, {
     'ZURÜCK: DATEN WANDERN. Die Versionen kommen zurück; Daten, die sie umgewandelt haben, vielleicht nicht.',
   'plan.undo-back': 'Zurück: kein eigener Weg, dies ist der Rückweg; vorwärts geht es wieder mit einem neuen Plan.',
   'plan.undo-none': 'ZURÜCK: NICHT MÖGLICH. Von dieser Transaktion führt kein Weg zurück.',
+  'plan.updater-aside':
+    'LEGT {updater} STILL: Es installiert nichts mehr von selbst, bis ein Plan es zurückgibt. Kein Paket ändert sich.',
+  'plan.updater-back':
+    'GIBT {updater} ZURÜCK: Es darf wieder von selbst installieren, neben dem, was unterschrieben ist. Kein Paket ändert sich.',
   'plan.reboot': 'BRAUCHT EINEN NEUSTART.',
   'plan.left-out': 'Ausgelassen:',
   'plan.left-out-row': '{package} auf {host}: {code} {detail}',

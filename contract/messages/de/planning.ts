@@ -63,5 +63,9 @@ export const planning = translate(english, {
   'why.back-installed': 'Zurückgenommen {at:when}; der Nachweis durch ein späteres Inventar steht aus.',
   'why.back-verified': 'Zurückgenommen und vom Host nachgewiesen {at:when}.',
   'why.host-knows': 'Das weiß nur der Host.',
+  'left-out.updater-absent': 'Das gibt es auf diesem Host nicht.',
+  'left-out.updater-aside-already': 'Es ist schon stillgelegt.',
+  'left-out.updater-not-aside': 'Es ist nicht stillgelegt.',
+  'left-out.updater-edited': 'Jemand hat die Datei geändert, durch die es stillgelegt war; sie bleibt unberührt.',
   'left-out.changed-since': 'Jemand anders hat es seitdem geändert: es steht jetzt auf {detail}.',
 })

@@ -35,11 +35,14 @@ export const policyChange = translate(english, {
   'policy-note.reboot-no-verb': 'Ring {ring} darf neu starten, aber das Verb reboot fehlt: Kein Host tut es je.',
   'policy-note.undo-no-verb':
     'Hosts dürfen installieren und nichts rückgängig machen: Was eine Prüfung als kaputt findet, bleibt kaputt.',
+  'policy-note.give-back-no-verb': 'Hosts dürfen andere Updater stilllegen und nicht zurückgeben.',
   'policy-note.urgent-slower': 'Ring {ring} wartet bei einem dringenden Plan länger als bei einem anderen.',
   'policy-note.deadline-missed':
     '{tier} braucht zur ungünstigsten Stunde {worst} h, die Frist ist {deadline} h; „policy feasibility“ nennt die Regel.',
   'policy-note.deadline-never': '{tier} endet unter diesen Regeln nie; „policy feasibility“ nennt die Regel.',
   'policy-note.probes-none': 'Keine Prüfung: Nach einer Installation wird nichts geprüft.',
+  'policy-note.program-hidden':
+    'Prüfung {probe}: {target} liegt, wo Programme von Prüfungen nicht gesucht werden oder wo andere schreiben dürfen; ein guter Ort ist /usr/local/lib.',
   'policy-note.standing-wide':
     'Die Dauerfreigabe ist weit: {packages|# Paket|# Pakete} und {megabytes} MB je Auftrag, für {tiers:list}.',
   'policy-note.catch-up-idle':

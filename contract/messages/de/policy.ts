@@ -46,6 +46,8 @@ export const policy = translate(english, {
   'policy.probe-http': '{id}: {target} antwortet {status} (in {timeout} ms, nach {settle} ms)',
   'policy.probe-http-contains':
     '{id}: {target} antwortet {status} mit „{contains}“ (in {timeout} ms, nach {settle} ms)',
+  'policy.probe-program':
+    '{id}: Programm {target} endet mit 0 (SHA-256 {digest}; binnen {timeout} ms, nach {settle} ms). Andere Bytes laufen nicht, und keine als root.',
   'policy.standing-none': 'Nichts läuft ohne eigene Freigabe.',
   'policy.standing':
     'OHNE EIGENE FREIGABE laufen Aktualisierungen installierter Pakete eines Herausgebers: höchstens {packages} Pakete und {bytes} Bytes je Auftrag, für {tiers}. Nie Patchreeve selbst.',
@@ -61,6 +63,12 @@ export const policy = translate(english, {
     'Verbünde, deren Hosts sich abwechseln, auch im Notfall; jeder beginnt in der ersten Hälfte von {period}:',
   'policy.clusters-none': 'Kein Verbund: Kein Host wartet darauf, dass ein anderer läuft.',
   'policy.cluster': '{name}: höchstens {max} von diesen {n} zugleich',
+  'policy.serials':
+    'Ein Schub nach dem anderen, auch im Notfall: Ein Host beginnt, wenn alle Hosts der Schübe davor, für die sein Plan gilt, unterschrieben haben, dass es gut ging; zurück geht es vom letzten zum ersten. Unter der Dauerfreigabe zählen alle Hosts der Schübe davor, im Plan oder nicht:',
+  'policy.serials-none':
+    'Keine Abfolge: Kein Host wartet darauf, dass ein anderer den Plan bewiesen hat, außer denen im Ring davor.',
+  'policy.serial': '{name}:',
+  'policy.batch': '{number}. {name}, {n|dieser Host|diese # Hosts}',
   'policy.drains':
     'Außer Betrieb, solange sie geändert werden; eine Datei dieses Namens in /var/lib/patchreeve/drained sagt es:',
   'policy.drains-none': 'Kein Host geht außer Betrieb, bevor er geändert wird.',
@@ -81,7 +89,8 @@ export const policy = translate(english, {
   'feasibility.part': 'Ring {ring}, {hosts}: {worst} h.',
   'feasibility.part-never': 'Ring {ring}, {hosts}: NIE.',
   'feasibility.part-cluster': 'Verbund {cluster}',
-  'feasibility.part-others': 'Hosts ohne Verbund',
+  'feasibility.part-batch': 'Schub {batch} der Abfolge {serial}',
+  'feasibility.part-others': 'Hosts ohne Verbund und Abfolge',
   'feasibility.excluded': 'Ausschluss {id} lässt {packages} in Ruhe bis {until}.',
   'feasibility.excluded-late':
     'Ausschluss {id} lässt {packages} in Ruhe bis {until}: Dort kommt eine Korrektur von jetzt zu spät für {tiers:list}.',
@@ -99,5 +108,6 @@ export const policy = translate(english, {
   'rule.share': 'Anteil je Zeitabschnitt von Ring',
   'rule.at-once': 'Höchstzahl zugleich von Ring',
   'rule.cluster': 'Abwechseln im Verbund',
+  'rule.serial': 'Reihenfolge der Schübe in der Abfolge',
   'rule.promotion': 'Nachweis des Rings davor, verlangt von Ring',
 })

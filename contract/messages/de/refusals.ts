@@ -93,6 +93,10 @@ export const refusals = translate(english, {
   'refusal.soak-not-over': 'Der Ring davor hat es; er soll es bis {until:when} gehabt haben, bevor dieser beginnt.',
   'explain.soak-not-over':
     'soakMinutes der Richtlinie: Probleme zeigen sich mit der Zeit. Warten; ein Plan, den Menschen als dringend oder als Notfall unterschreiben, ruht kürzer.',
+  'refusal.serial-not-proven':
+    'Abfolge {serial}: Von {want|# Host|# Hosts} davor {have|hat # den Plan bewiesen|haben # den Plan bewiesen}, {failed|scheiterte #|scheiterten #}; im Schub {batch} wartet er auf Host {host}.',
+  'explain.serial-not-proven':
+    'Diesen Host mit „patchreeve deployment show“ ansehen (er ist mit seinem Schlüssel benannt). Der nächste Schub beginnt, wenn alle Hosts der Schübe davor genau diesen Plan bewiesen haben; Zeit, --now und --emergency heben das nicht auf. Den Host zurückholen oder einen Plan ohne ihn unterschreiben. Unter der Dauerfreigabe zählen auch Hosts, die der Plan nicht nennt: Brauchen sie ihn nicht, den Plan mit „patchreeve sign PLAN“ unterschreiben.',
   'refusal.share-not-reached': 'Dieser Host ist an der Reihe: {until:when}.',
   'explain.share-not-reached':
     'Die Richtlinie lässt je Zeitabschnitt einen Anteil des Rings ein. Warten, oder sharePercent in der Richtlinie heben.',
@@ -142,6 +146,14 @@ export const refusals = translate(english, {
   'refusal.index-differs': 'Der Index von {origin} ist nicht der unterschriebene.',
   'explain.index-differs':
     'Der Herausgeber hat einen neueren Index. Den Plan neu vorschlagen lassen; der Server hält den alten eine Weile, damit das selten ist.',
+  'refusal.updater-differs': 'Der Auftrag sagt über {updater} etwas anderes als der Plan.',
+  'explain.updater-differs':
+    'Solche Aufträge macht nur ein manipulierter Server. Das Protokoll sichern und den Server ansehen.',
+  'refusal.updater-not-here': 'Auf diesem Host gibt es {updater} nicht.',
+  'explain.updater-not-here': 'Nichts: Was nicht da ist, installiert nichts. Den Host im Plan weglassen.',
+  'refusal.updater-file-edited': 'Jemand hat {file} auf dem Host geändert, darum blieb {updater}, wie es war.',
+  'explain.updater-file-edited':
+    'Die Datei auf dem Host lesen. Sie entfernen, wenn sie niemand mehr will, oder lassen: Überschrieben wird sie nie. Dann den Plan wieder starten.',
   'refusal.clock-not-trusted':
     'Die Uhr des Hosts sagt {now:when}; sie muss mindestens {floor:when} zeigen und stetig gehen.',
   'explain.clock-not-trusted':
@@ -157,6 +169,9 @@ export const refusals = translate(english, {
     'Auf dem Host Platz schaffen („apt-get clean“, alte Protokolle). Der Host wird von selbst wieder gefragt.',
   'refusal.on-battery': 'Der Host läuft auf Batterie ({percent} %).',
   'explain.on-battery': 'Ans Netz anschließen. Der Host wird von selbst wieder gefragt.',
+  'refusal.program-unfit': 'Prüfung {probe} kann {target} nicht fragen: {why:text}.',
+  'explain.program-unfit':
+    'Auf dem Host „sha256sum“ der Datei mit der Richtlinie vergleichen, und „ls -ld“ von ihr und jedem Ordner darüber: Alles muss root gehören und nur für root schreibbar sein. Die richtige Datei hinlegen oder eine Richtlinie mit ihrem neuen Digest unterschreiben. Der Host wird von selbst wieder gefragt.',
   'refusal.repository-unreachable': 'Die Dateien des Auftrags kamen nicht zum Host: {what}.',
   'explain.repository-unreachable':
     'Die Quelle in den Einstellungen und den Weg vom Host zum Server prüfen. Der Host wird von selbst wieder gefragt.',
@@ -182,6 +197,15 @@ export const refusals = translate(english, {
   'reason.too-many': 'zu viele Pakete',
   'reason.removal': 'ein Paket ginge weg',
   'reason.two-origins': 'Pakete zweier Herausgeber',
+  'reason.updater': 'er betrifft einen anderen Updater, und darüber entscheiden nur Personen',
+  'reason.program-missing': 'die Datei fehlt oder ist ein Verweis',
+  'reason.program-not-regular': 'sie ist keine gewöhnliche Datei',
+  'reason.program-not-root': 'sie gehört nicht root',
+  'reason.program-writable': 'auch andere als root dürfen sie schreiben',
+  'reason.program-folder': 'in einem Ordner darüber dürfen auch andere als root schreiben',
+  'reason.program-not-executable': 'nicht alle dürfen sie lesen und ausführen',
+  'reason.program-too-large': 'sie ist größer als 16 MiB',
+  'reason.program-differs': 'ihr SHA-256 ist nicht der unterschriebene',
   'reason.own-repository': 'der Server selbst gibt es heraus',
   'reason.new-package': 'ein Paket käme hinzu, das nicht installiert ist',
   'reason.downgrade': 'eine Version fiele zurück',

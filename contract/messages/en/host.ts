@@ -43,6 +43,18 @@ export const host = {
   'updater.cloud-init': '{file:code} makes cloud-init upgrade every package at the first boot of an instance.',
   'updater.cloud-init.lists': '{file:code} makes cloud-init bring new lists at the first boot, and install no upgrade.',
   'updater.cloud-init.off': 'cloud-init is switched off on this host.',
+  'updater.aside': 'An order put it aside: it installs nothing by itself until a plan gives it back.',
+  'updater.overruled': 'An order put it aside, and another file on the host switches it on all the same.',
+  'updater.edited': 'Somebody edited the file by which an order put it aside: what it does is theirs to say now.',
+  'updater-next.put-aside': 'To put it aside: {command:code}, sign the plan and start it.',
+  'updater-next.give-back': 'To have it back: {command:code}, sign the plan and start it.',
+  'updater-next.brought-back':
+    'It had been put aside, and somebody took that away on the host. To put it aside again: {command:code}.',
+  'updater-next.under-way': 'An order about it is under way: {deployment:code}.',
+  'updater-next.no-verb': 'The signed policy has no verb for it: add {verb:code} to its verbs and sign it.',
+  'updater-next.of-a-person': 'A person wrote it, and Patchreeve edits no job of a person: change it on the host.',
+  'updater-next.overruled': 'Find the file that is read after ours, and change it on the host.',
+  'updater-next.edited': 'Read that file on the host; remove it, and orders put it aside or give it back again.',
   // who changed a package that no order explains
   'outside.by.unattended-upgrades': 'by unattended-upgrades',
   'outside.by.packagekit': 'by PackageKit',

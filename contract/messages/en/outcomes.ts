@@ -46,6 +46,11 @@ export const outcomes = {
   'step.drain-failed': '{drain}: the host did not leave service, or did not come back: {detail}',
   'do.drain-failed':
     'Run "systemctl status" on the host for the service that the policy names; "ls /var/lib/patchreeve/drained" shows what is still out.',
+  'step.updater-still-on': '{updater} would still install: {by} says so after our file. It was left as it was.',
+  'do.updater-still-on': 'See on the host who wrote {by}; change it there, then start the plan again.',
+  'step.updater-failed': 'Nothing came of it for {updater}: {detail}',
+  'do.updater-failed':
+    'Look at disk space on the host; for unattended-upgrades run "apt-config dump", for cloud-init look into /etc/cloud.',
   'step.install-incomplete': 'After the installation something is not as the plan says.',
   'do.install-incomplete': 'Run "dpkg --audit" on the host and compare with the plan.',
   'step.undo-incomplete': 'After going back something is not as it was.',

@@ -27,6 +27,10 @@ export const plan = {
   'plan.undo-data-migrating': 'UNDO: DATA MIGRATES. The versions come back; data that they converted may not.',
   'plan.undo-back': 'Undo: none of its own, it is the way back; forward again goes a new plan.',
   'plan.undo-none': 'UNDO: NONE. There is no way back from this transaction.',
+  'plan.updater-aside':
+    'PUTS {updater} ASIDE: it installs nothing by itself any more, until a plan gives it back. No package changes.',
+  'plan.updater-back':
+    'GIVES {updater} BACK: it may install by itself again, beside what people sign. No package changes.',
   'plan.reboot': 'NEEDS A REBOOT.',
   'plan.left-out': 'Left out:',
   'plan.left-out-row': '{package} on {host}: {code} {detail}',

@@ -58,5 +58,9 @@ export const planning = {
   'why.back-installed': 'Taken back {at:when}; proof by a later inventory is waited for.',
   'why.back-verified': 'Taken back, and verified by the host {at:when}.',
   'why.host-knows': 'Only the host knows.',
+  'left-out.updater-absent': 'It is not on this host.',
+  'left-out.updater-aside-already': 'It is aside already.',
+  'left-out.updater-not-aside': 'It is not aside.',
+  'left-out.updater-edited': 'Somebody edited the file by which it was put aside; that is left alone.',
   'left-out.changed-since': 'Somebody else has changed it since: it is at {detail} now.',
 } as const

@@ -29,11 +29,14 @@ export const policyChange = {
     'Ring {ring} never begins: it wants {want} successes of ring {below}, which has {have|# host|# hosts}.',
   'policy-note.reboot-no-verb': 'Ring {ring} may reboot, and the verb reboot is missing: no host ever does.',
   'policy-note.undo-no-verb': 'Hosts may install and not undo: what a probe finds broken stays broken.',
+  'policy-note.give-back-no-verb': 'Hosts may put other updaters aside and not give them back.',
   'policy-note.urgent-slower': 'Ring {ring} waits longer for an urgent plan than for another.',
   'policy-note.deadline-missed':
     '{tier} takes {worst} h at the worst hour, and its deadline is {deadline} h; "policy feasibility" names the rule.',
   'policy-note.deadline-never': '{tier} never ends under these rules; "policy feasibility" names the rule.',
   'policy-note.probes-none': 'No probe: nothing is checked after an installation.',
+  'policy-note.program-hidden':
+    'Probe {probe}: {target} lies where programs of probes are not looked for, or where others can write; /usr/local/lib is a good place.',
   'policy-note.standing-wide':
     'The standing approval is wide: {packages|# package|# packages} and {megabytes} MB an order, for {tiers:list}.',
   'policy-note.catch-up-idle': 'Ring {ring} is always open: no window is missed there, and catchUpHours does nothing.',

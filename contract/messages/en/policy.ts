@@ -43,6 +43,8 @@ export const policy = {
   'policy.probe-http': '{id}: {target} answers {status} (within {timeout} ms, after {settle} ms)',
   'policy.probe-http-contains':
     '{id}: {target} answers {status} with "{contains}" (within {timeout} ms, after {settle} ms)',
+  'policy.probe-program':
+    '{id}: program {target} ends with 0 (SHA-256 {digest}; within {timeout} ms, after {settle} ms). No other bytes are run, and none as root.',
   'policy.standing-none': 'Nothing runs without a sign-off of its own.',
   'policy.standing':
     'WITHOUT A SIGN-OFF OF THEIR OWN run upgrades of installed packages from one publisher: at most {packages} packages and {bytes} bytes an order, for {tiers}. Never Patchreeve itself.',
@@ -58,6 +60,11 @@ export const policy = {
     'Clusters, whose hosts take turns, also in an emergency; each begins in the first half of {period}:',
   'policy.clusters-none': 'No cluster: no host waits for another to be up.',
   'policy.cluster': '{name}: at most {max} of these {n} at a time',
+  'policy.serials':
+    'One batch after the other, also in an emergency: a host begins when all hosts of the batches before it that its plan is for have signed that it went well; on the way back from the last to the first. Under the standing approval all hosts of the batches before count, in the plan or not:',
+  'policy.serials-none': 'No serial: no host waits until another has proven the plan, beside that of the ring before.',
+  'policy.serial': '{name}:',
+  'policy.batch': '{number}. {name}, {n|this host|these # hosts}',
   'policy.drains': 'Out of service while they are changed; a file of that name in /var/lib/patchreeve/drained says so:',
   'policy.drains-none': 'No host leaves service before it is changed.',
   'policy.drain': '{id}: {seconds} s before anything changes',
@@ -75,7 +82,8 @@ export const policy = {
   'feasibility.part': 'Ring {ring}, {hosts}: {worst} h.',
   'feasibility.part-never': 'Ring {ring}, {hosts}: NEVER.',
   'feasibility.part-cluster': 'cluster {cluster}',
-  'feasibility.part-others': 'hosts of no cluster',
+  'feasibility.part-batch': 'batch {batch} of serial {serial}',
+  'feasibility.part-others': 'hosts of no cluster or serial',
   'feasibility.excluded': 'Exclusion {id} leaves {packages} alone until {until}.',
   'feasibility.excluded-late':
     'Exclusion {id} leaves {packages} alone until {until}: there a fix of now is late for {tiers:list}.',
@@ -92,5 +100,6 @@ export const policy = {
   'rule.share': 'share per period of ring',
   'rule.at-once': 'speed cap of ring',
   'rule.cluster': 'turns in cluster',
+  'rule.serial': 'order of batches in serial',
   'rule.promotion': 'proof of the ring before, wanted by ring',
 } as const

@@ -88,6 +88,10 @@ export const refusals = {
   'refusal.soak-not-over': 'The ring before has it; it is to have had it until {until:when} before this one begins.',
   'explain.soak-not-over':
     'The policy’s soakMinutes: problems show with time. Wait; a plan that people sign as urgent or as an emergency rests for less.',
+  'refusal.serial-not-proven':
+    'Serial {serial}: {have} of the {want|# host|# hosts} before it have proven the plan, {failed} failed; in batch {batch} it waits for host {host}.',
+  'explain.serial-not-proven':
+    'Look at that host in "patchreeve deployment show" (it is named by its key). The next batch begins when all hosts of the batches before have proven this very plan; time, --now and --emergency do not lift it. Bring the host back, or sign a plan that leaves it out. Under the standing approval hosts count that the plan does not name: sign the plan with "patchreeve sign PLAN" if they do not need it.',
   'refusal.share-not-reached': 'This host’s turn comes {until:when}.',
   'explain.share-not-reached':
     'The policy lets in a share of the ring per period. Wait, or raise sharePercent in the policy.',
@@ -134,6 +138,14 @@ export const refusals = {
   'refusal.index-differs': 'The index of {origin} is not the one that was signed.',
   'explain.index-differs':
     'The publisher has a newer index. Propose the plan again; the server keeps the old index for a while so that this is rare.',
+  'refusal.updater-differs': 'The order says something else of {updater} than the plan.',
+  'explain.updater-differs':
+    'Nobody but a tampered server makes such an order. Keep the ledger and look at the server.',
+  'refusal.updater-not-here': 'This host has no {updater}.',
+  'explain.updater-not-here': 'Nothing: what is not there installs nothing. Leave the host out of the plan.',
+  'refusal.updater-file-edited': 'A person changed {file} on the host, so nothing was done to {updater}.',
+  'explain.updater-file-edited':
+    'Read the file on the host. Remove it if it is not wanted any more, or keep it: it is never overwritten. Then start the plan again.',
   'refusal.clock-not-trusted': 'The host’s clock says {now:when}; it must be at least {floor:when} and steady.',
   'explain.clock-not-trusted':
     'Set the clock of the host right. After a jump forward, windows open again when two sources agree.',
@@ -147,6 +159,9 @@ export const refusals = {
   'explain.disk-full': 'Make room on the host ("apt-get clean", old logs). The host is asked again by itself.',
   'refusal.on-battery': 'The host runs on battery ({percent} %).',
   'explain.on-battery': 'Plug it in. The host is asked again by itself.',
+  'refusal.program-unfit': 'Probe {probe} cannot ask {target}: {why:text}.',
+  'explain.program-unfit':
+    'On the host compare "sha256sum" of the file with the policy, and "ls -ld" of it and of every folder above: all must be root’s, writable by root alone. Lay the right file there, or sign a policy with its new digest. The host is asked again by itself.',
   'refusal.repository-unreachable': 'The files of the order did not come to the host: {what}.',
   'explain.repository-unreachable':
     'Look at the origin in the settings and at the way from the host to the server. The host is asked again by itself.',
@@ -171,6 +186,15 @@ export const refusals = {
   'reason.too-many': 'too many packages',
   'reason.removal': 'a package would go',
   'reason.two-origins': 'packages of two publishers',
+  'reason.updater': 'it is about another updater, and that is for people alone',
+  'reason.program-missing': 'there is no such file, or a link',
+  'reason.program-not-regular': 'it is no regular file',
+  'reason.program-not-root': 'it is not root’s',
+  'reason.program-writable': 'others than root may write it',
+  'reason.program-folder': 'others than root may write in a folder above it',
+  'reason.program-not-executable': 'not everybody may read and execute it',
+  'reason.program-too-large': 'it is larger than 16 MiB',
+  'reason.program-differs': 'its SHA-256 is not the one that was signed',
   'reason.own-repository': 'the server itself publishes it',
   'reason.new-package': 'a package would come that is not installed',
   'reason.downgrade': 'a version would fall',

@@ -39,6 +39,7 @@ export function orderOf(ground: Ground, hostKey: string, transaction: string, ve
     transaction,
     changes: planned?.changes ?? [],
     indexes: planned?.indexes ?? [],
+    ...(planned?.updater && { updater: planned.updater }),
     ring: ringOf(policy.document, hostKey).ring.name,
     notBefore: toInstant(now),
     notAfter: toInstant(new Date(now.getTime() + ORDER_MS)),
@@ -90,21 +91,20 @@ export interface LedgerHead {
   readonly leaf: string
 }
 
+/** As many as a bundle may carry. */
+const PROOFS_MAX = 1_000
+
 /** As large as a host takes; what does not fit of the proofs is left out from their end, where the successes beyond need are. */
 export function bundleOf(parts: BundleParts): string {
   const proofs = parts.proofs.map(({ result, key }) => ({ key, result: toEnvelopeJson(result.envelope) }))
   const { roots, policy, plan, signOffs, order, lease } = parts
-  for (let count = Math.min(proofs.length, 1_000); ; count = Math.floor(count / 2)) {
-    const bundle: Bundle = {
-      roots: [...roots],
-      policy,
-      plan,
-      signOffs: [...signOffs],
-      order,
-      lease,
-      proofs: proofs.slice(0, count),
-    }
-    if (JSON.stringify(bundle).length <= BUNDLE_MAX_BYTES || count === 0)
-      return JSON.stringify({ ...bundle, head: parts.head })
+  const bundle: Bundle = { roots: [...roots], policy, plan, signOffs: [...signOffs], order, lease, proofs: [] }
+  let left = BUNDLE_MAX_BYTES - JSON.stringify(bundle).length
+  for (const proof of proofs.slice(0, PROOFS_MAX)) {
+    // With the comma between two.
+    left -= JSON.stringify(proof).length + 1
+    if (left < 0) break
+    bundle.proofs.push(proof)
   }
+  return JSON.stringify({ ...bundle, head: parts.head })
 }

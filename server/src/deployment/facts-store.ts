@@ -1,4 +1,5 @@
 /** What the inventory knows of hosts that a deployment is about. Reads its tables and writes none. */
+import type { UpdaterAside } from '@patchreeve/contract/sections/repositories.ts'
 import { sql } from 'kysely'
 import type { Tx } from '../platform/database.ts'
 
@@ -59,4 +60,25 @@ export async function bootsOf(tx: Tx, hostIds: readonly string[]): Promise<Map<s
         and (w.row_id = any(s.add_ids) or (w.row_id = any(f.ids) and w.row_id <> all(s.rem_ids))))
     group by h.host_id`.execute(tx.db)
   return new Map(found.rows.map((row) => [row.hostId, row.at]))
+}
+
+export interface UpdaterNow {
+  /** undefined: the host tells of no such updater. */
+  readonly row: { readonly active: boolean; readonly installs: boolean; readonly aside?: UpdaterAside } | undefined
+  readonly reportId: string | null
+}
+
+/** What the newest inventory of a host says of an updater. */
+export async function updaterNow(tx: Tx, hostId: string, name: string): Promise<UpdaterNow> {
+  const found = await sql<{ row: UpdaterNow['row'] | null; reportId: string }>`
+    select r.body as row, s.report_id as "reportId"
+    from inventory_host h
+    join inventory_host_state s on s.tenant_id = h.tenant_id and s.host_no = h.host_no and s.section = 4
+      and upper_inf(s.valid) and upper_inf(s.recorded)
+    left join inventory_host_row r on r.tenant_id = h.tenant_id and r.host_no = h.host_no and r.section = 4
+      and r.body ->> 'kind' = 'updater' and r.body ->> 'name' = ${name}
+    where h.host_id = ${hostId} and h.retired_at is null
+    limit 1`.execute(tx.db)
+  const [first] = found.rows
+  return { row: first?.row ?? undefined, reportId: first?.reportId ?? null }
 }

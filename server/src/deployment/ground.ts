@@ -4,6 +4,7 @@ import { compareDpkg } from '@patchreeve/ecosystems/deb/version.ts'
 import { countSignOffs } from '@patchreeve/trust/accept/approval.ts'
 import type { Proof } from '@patchreeve/trust/accept/case.ts'
 import { ringOf } from '@patchreeve/trust/accept/ring-of.ts'
+import { matesOf } from '@patchreeve/trust/accept/serial.ts'
 import type { DocumentType } from '@patchreeve/trust/documents/registry.ts'
 import { openDocument, type Signed } from '@patchreeve/trust/envelope.ts'
 import { readEpoch } from '../enrolment/index.ts'
@@ -39,33 +40,50 @@ export async function openOwn<T extends DocumentType>(type: T, envelope: string)
 }
 
 /**
- * Proofs for a ring: the newest word of each host of the ring below, failures first, so that what is cut off at the size limit of
- * a bundle are successes beyond need.
+ * Proofs for a host: first the newest word of each host of the other batches of its serial, for all of them are needed; then that of
+ * the hosts of the ring below, failures first. So what is cut off at the size limit of a bundle are successes beyond need.
  */
-export async function proofsFor(tx: Tx, ground: Ground, ringIndex: number): Promise<Proof[]> {
-  if (ringIndex === 0) return []
-  const rows = proofRows(ground, await store.resultsOfPlan(tx, ground.plan.digest), ringIndex)
+export async function proofsFor(tx: Tx, ground: Ground, hostKey: string): Promise<Proof[]> {
+  const { index } = ringOf(ground.policy.document, hostKey)
+  const mates = matesOf(ground.policy.document, hostKey)
+  if (index === 0 && mates.size === 0) return []
+  const results = await store.resultsOfPlan(tx, ground.plan.digest)
+  const ofMates = newestWords(ground, results, (row) => mates.has(row.hostKey))
+  const ofRing = proofRows(ground, results, index).filter((row) => !mates.has(row.hostKey))
+  const rows = [...ofMates, ...ofRing]
   return Promise.all(rows.map(async ({ envelope, spki }) => ({ result: await openOwn('result', envelope), key: spki })))
 }
 
 export type ProofRow = Pick<store.ResultRecord, 'hostKey' | 'epoch' | 'outcome'>
 
-/** The rule of it, on rows in the order of their hosts' numbering. */
+/** What the ring below has said, on rows in the order of their hosts' numbering. */
 export function proofRows<Row extends ProofRow>(
   ground: Pick<Ground, 'policy' | 'epoch'>,
   rows: Iterable<Row>,
   ringIndex: number,
 ): Row[] {
-  const newest = new Map<string, Row>()
-  for (const row of rows)
-    if (row.epoch === ground.epoch && isOutcome(row) && isBelow(ground, row, ringIndex))
-      // A reboot is a word of its own: it stands beside that of the install.
-      newest.set(row.outcome === 'rebooted' ? `${row.hostKey} rebooted` : row.hostKey, row)
-  return [...newest.values()].sort((a, b) => Number(a.outcome === 'installed') - Number(b.outcome === 'installed'))
+  return newestWords(ground, rows, (row) => isBelow(ground, row, ringIndex))
 }
 
-const isOutcome = ({ outcome }: ProofRow): boolean =>
-  outcome === 'installed' || outcome === 'undone' || outcome === 'failed' || outcome === 'rebooted'
+function newestWords<Row extends ProofRow>(
+  ground: Pick<Ground, 'epoch'>,
+  rows: Iterable<Row>,
+  counts: (row: Row) => boolean,
+): Row[] {
+  const newest = new Map<string, Row>()
+  for (const row of rows)
+    if (row.epoch === ground.epoch && isOutcome(row) && counts(row))
+      // A reboot is a word of its own: it stands beside that of the install.
+      newest.set(row.outcome === 'rebooted' ? `${row.hostKey} rebooted` : row.hostKey, row)
+  return [...newest.values()].sort(
+    (a, b) => Number(SUCCESSES.includes(a.outcome)) - Number(SUCCESSES.includes(b.outcome)),
+  )
+}
+
+const SUCCESSES: readonly (string | null)[] = ['installed', 'put-aside', 'given-back']
+const OUTCOMES: readonly (string | null)[] = [...SUCCESSES, 'undone', 'failed', 'rebooted']
+
+const isOutcome = ({ outcome }: ProofRow): boolean => OUTCOMES.includes(outcome)
 
 const isBelow = (ground: Pick<Ground, 'policy'>, row: ProofRow, ringIndex: number): boolean =>
   ringOf(ground.policy.document, row.hostKey).index === ringIndex - 1

@@ -1,6 +1,5 @@
 /** What a host has told of itself by its results, for `why`: the gates are then asked as the host would ask them. */
 
-import { ringOf } from '@patchreeve/trust/accept/ring-of.ts'
 import { writeEnvelope } from '@patchreeve/trust/envelope.ts'
 import { type HostMemory, hostKeyOf, planByDigest } from '../plan/index.ts'
 import type { Tx } from '../platform/database.ts'
@@ -21,7 +20,7 @@ export async function memoryOf(tx: Tx, hostId: string, planDigest: string): Prom
   }
   if (!hostKey || !plan || !ground) return nothing
   const step = await store.newestStep(tx, planDigest, hostKey.digest)
-  const proofs = await proofsFor(tx, ground, ringOf(ground.policy.document, hostKey.digest).index)
+  const proofs = await proofsFor(tx, ground, hostKey.digest)
   const changes = plan.signed.document.transactions.find((one) => one.id === step?.transaction)?.changes ?? []
   const { seenAt } = step ?? { seenAt: null }
   return {

@@ -18,7 +18,10 @@ export async function moveStep(tx: Tx, step: store.StepRecord, move: Move): Prom
   const state = nextStep(step.state, move.event)
   if (state === undefined) return undefined
   await store.changeStep(tx, step, { retryAt: null, ...move.change, state, because: move.because })
-  if (state === 'installed') await store.sendScout(tx, step)
+  if (state === 'installed') {
+    await store.sendScout(tx, step)
+    await store.wakeWhoAwaited(tx, step)
+  }
   await tx.record({
     type: 'deployment.step-moved',
     subjectType: 'host',

@@ -1,6 +1,8 @@
 /** Hosts whose turn has come get their order; the others say which gate they wait for. The rules are the hosts' own (turn.ts). */
 import type { Text } from '@patchreeve/contract/text.ts'
 import { isUnproven, unprovenCodes } from '@patchreeve/trust/accept/promotion.ts'
+import { ringOf } from '@patchreeve/trust/accept/ring-of.ts'
+import { batchOf } from '@patchreeve/trust/accept/serial.ts'
 import type { Verb } from '@patchreeve/trust/documents/policy.ts'
 import { writeEnvelope } from '@patchreeve/trust/envelope.ts'
 import type { Refusal } from '@patchreeve/trust/refusals.ts'
@@ -78,7 +80,7 @@ export async function orderDue(
     const known = step.seenAt === null ? undefined : unproven.get(step.ringIndex)
     if (known) await waitFor(tx, step, known)
     if (!host || known || (isHeld(step) && !hasRoom(step))) continue
-    const ringGround = { ...ground, proofs: await proofs(step.ringIndex) }
+    const ringGround = { ...ground, proofs: await proofs(step.hostKey) }
     const held = hasRoom(step) ? undefined : (rings[step.ringIndex]?.held ?? heldByOthers(rings, step))
     const other = { held, frozen: frozen.get(step.hostId)?.[0]?.because }
     const below = ringBelowOfDrill(deployment.verb, ground.policy.document, steps, step.ringIndex)
@@ -104,12 +106,15 @@ function heldByOthers(rings: readonly RingJudgement[], { ringIndex }: store.Step
   return { code: 'deployment.held-for-others', params: { underWay: room, most: room } }
 }
 
-/** Proofs for a ring, read and opened once for all of its hosts. */
-export function proofsOnce(tx: Tx, ground: Ground): (ringIndex: number) => Promise<Ground['proofs']> {
-  const known = new Map<number, Promise<Ground['proofs']>>()
-  return (ringIndex) => {
-    const proofs = known.get(ringIndex) ?? proofsFor(tx, ground, ringIndex)
-    known.set(ringIndex, proofs)
+/** Proofs, read and opened once for all hosts of a ring and of a batch. */
+export function proofsOnce(tx: Tx, ground: Ground): (hostKey: string) => Promise<Ground['proofs']> {
+  const known = new Map<string, Promise<Ground['proofs']>>()
+  return (hostKey) => {
+    const policy = ground.policy.document
+    const own = batchOf(policy.serials, hostKey)
+    const key = JSON.stringify([ringOf(policy, hostKey).index, own?.serial.name, own?.index])
+    const proofs = known.get(key) ?? proofsFor(tx, ground, hostKey)
+    known.set(key, proofs)
     return proofs
   }
 }

@@ -1,7 +1,6 @@
 /** What a host may fetch: the orders that wait for it, one order's documents with a fresh lease, and the files that it is about. */
 
 import { AppError } from '@patchreeve/contract/errors.ts'
-import { ringOf } from '@patchreeve/trust/accept/ring-of.ts'
 import { verbNeeds } from '@patchreeve/trust/accept/verbs.ts'
 import type { Order } from '@patchreeve/trust/documents/order.ts'
 import { EnvelopeJson, type Signed, toEnvelopeJson } from '@patchreeve/trust/envelope.ts'
@@ -64,7 +63,6 @@ export async function orderDocument(sign: SignAsServer, op: Op, orderId: string,
     const ground = await loadGround(tx, planDigest)
     if (!ground) throw new AppError('NOT_FOUND')
     const order = await openOwn('order', row.envelope)
-    const { index } = ringOf(ground.policy.document, row.hostKey)
     const roots = (await rootChain(tx)).map((text) => EnvelopeJson.parse(JSON.parse(text)))
     return bundleOf({
       roots,
@@ -73,7 +71,7 @@ export async function orderDocument(sign: SignAsServer, op: Op, orderId: string,
       signOffs: ground.signOffs.map((one) => toEnvelopeJson(one.envelope)),
       order: toEnvelopeJson(order.envelope),
       lease: await giveLease(sign, tx, order, isEmergency(ground)),
-      proofs: await proofsFor(tx, ground, index),
+      proofs: await proofsFor(tx, ground, row.hostKey),
       head,
     })
   })

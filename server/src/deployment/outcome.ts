@@ -8,6 +8,10 @@ export function eventOf(verb: string, outcome: Result['outcome'], passes: boolea
     case 'installed':
     case 'failed':
       return outcome
+    // Of an updater the step is at its end in the same way: done, and still to be shown by a later inventory.
+    case 'put-aside':
+    case 'given-back':
+      return 'installed'
     case 'undone':
       // Told to go back, it went back: that is what was planned.
       return verb === 'undo' ? 'installed' : 'undone'

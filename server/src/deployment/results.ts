@@ -7,6 +7,7 @@ import { AppError } from '@patchreeve/contract/errors.ts'
 import type { Text } from '@patchreeve/contract/text.ts'
 import type { ResultAnswer, ResultPost } from '@patchreeve/contract/wire.ts'
 import type { Result } from '@patchreeve/trust/documents/result.ts'
+import { moveOfVerb } from '@patchreeve/trust/documents/updater.ts'
 import { openDocument, type Signed, writeEnvelope } from '@patchreeve/trust/envelope.ts'
 import { HOUR_MS } from '@patchreeve/trust/times.ts'
 import { isSignedByKey } from '@patchreeve/trust/verify.ts'
@@ -73,7 +74,7 @@ async function take(ledger: Ledger, tx: Tx, hostId: string, signed: Signed<'resu
   const { head } = document
   if (head && document.epoch === epoch && !(await ledger.holds(tx, head))) await alarm(tx, hostId, digest, head)
   await applyToStep(tx, hostId, signed)
-  await noteShown(tx, hostId, document)
+  await noteShown(tx, hostId, document, digest)
   await verifyHost(tx, hostId)
   await tx.emit({ type: 'deployment.result-accepted', body: { hostId, digest } })
   return { kind: 'taken' }
@@ -183,7 +184,7 @@ async function closeIfAnswered(tx: Tx, order: store.OrderRecord): Promise<void> 
 /** Found on the way: the order had begun by then, and its period is used up. */
 const ON_THE_WAY: ReadonlySet<string> = new Set([
   ...['repository-unreachable', 'index-differs', 'digest-differs', 'transaction-differs', 'lease-over', 'order-over'],
-  ...['not-boot-safe', 'kernel-fell-back-before', 'reboot-deferred'],
+  ...['not-boot-safe', 'kernel-fell-back-before', 'reboot-deferred', 'updater-not-here', 'updater-file-edited'],
 ])
 
 /** Turned down before the host took it in: there it used up no period, and so it does here. */
@@ -191,7 +192,8 @@ function neverBegan({ outcome, because }: Result): boolean {
   return outcome === 'refused' && !because.some(({ code }) => ON_THE_WAY.has(code))
 }
 
-const isActing = ({ verb }: store.OrderRecord): boolean => verb === 'install' || verb === 'undo' || verb === 'reboot'
+const isActing = ({ verb }: store.OrderRecord): boolean =>
+  verb === 'install' || verb === 'undo' || verb === 'reboot' || moveOfVerb(verb) !== undefined
 
 /** False: it comes too late to move anything. */
 async function moveBy(

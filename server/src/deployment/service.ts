@@ -8,6 +8,8 @@ import {
 } from '@patchreeve/contract/api/deployment-views.ts'
 import { AppError } from '@patchreeve/contract/errors.ts'
 import { ringOf } from '@patchreeve/trust/accept/ring-of.ts'
+import { type Plan, subjectsOf } from '@patchreeve/trust/documents/plan.ts'
+import { verbOfMove } from '@patchreeve/trust/documents/updater.ts'
 import type { Refusal } from '@patchreeve/trust/refusals.ts'
 import {
   approvalOf,
@@ -45,9 +47,16 @@ export async function startDeployment(context: OrderContext, op: Op, idOrDigest:
   })
 }
 
+/** A plan is of packages or of one updater, by its schema. */
+function verbOfPlan(plan: Plan): DeploymentVerb {
+  const move = plan.transactions[0]?.updater
+  if (move) return verbOfMove(move)
+  return goesBack(plan) ? 'undo' : 'install'
+}
+
 /** A drill is started only when as many people have signed it as would have to sign the real thing. */
 async function verbFor(tx: Tx, plan: StoredPlan, { policy, root }: Ground): Promise<DeploymentVerb> {
-  if (plan.purpose?.kind !== 'drill') return goesBack(plan.signed.document) ? 'undo' : 'install'
+  if (plan.purpose?.kind !== 'drill') return verbOfPlan(plan.signed.document)
   const verb = drillVerb(policy.document)
   if (!verb) throw new AppError('PLAN_NOT_APPROVED', { refusal: 'verb-not-allowed', verb: 'try' })
   const { signOffs } = await approvalOf(tx, plan.signed)
@@ -97,7 +106,7 @@ const PACKAGES_TOLD = 20
 
 function summaryOf({ plan }: Ground) {
   const { id, tier, transactions } = plan.document
-  const names = new Set(transactions.flatMap((one) => one.changes.map((change) => change.name)))
+  const names = new Set(transactions.flatMap(subjectsOf))
   return { planId: id, tier, packages: [...names].sort().slice(0, PACKAGES_TOLD) }
 }
 

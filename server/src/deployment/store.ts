@@ -342,6 +342,15 @@ export async function sendScout(tx: Tx, step: StepRecord): Promise<void> {
     where t.deployment_id = one.deployment_id and t.host_key = one.host_key`.execute(tx.db)
 }
 
+/** Those of its serial that stood last because this very host had not proven the plan: they look again. */
+export async function wakeWhoAwaited(tx: Tx, step: StepRecord): Promise<void> {
+  await sql`
+    update deployment_step s set retry_at = null
+    where s.deployment_id = ${step.deploymentId} and s.state = 'waiting' and s.retry_at is not null
+      and s.because -> 0 ->> 'code' = 'refusal.serial-not-proven'
+      and s.because -> 0 -> 'params' ->> 'host' = ${step.hostKey}`.execute(tx.db)
+}
+
 /** The scout got through: all others of its ring look again. */
 export async function followScout(tx: Tx, scout: StepRecord): Promise<void> {
   await sql`
@@ -410,7 +419,7 @@ export async function atWork(tx: Tx): Promise<{ hostKey: string; mayBeDown: bool
         union all
         select o.host_key, false
         from deployment_order o
-        where o.closed_at is null and o.verb in ('install', 'undo', 'restart-service', 'reboot')) w
+        where o.closed_at is null and o.verb in ('install', 'undo', 'restart-service', 'reboot', 'put-updater-aside', 'give-updater-back')) w
       group by w.host_key`.execute(tx.db)
   ).rows
 }
@@ -525,7 +534,7 @@ export async function lastBegun(tx: Tx, hostKeys: readonly string[]): Promise<Ma
   const found = await sql<{ hostKey: string; at: Date }>`
     select host_key as "hostKey", max(leased_at) as at
     from deployment_order
-    where host_key = any(${[...hostKeys]}::text[]) and leased_at is not null and verb in ('install', 'undo', 'reboot')
+    where host_key = any(${[...hostKeys]}::text[]) and leased_at is not null and verb in ('install', 'undo', 'reboot', 'put-updater-aside', 'give-updater-back')
     group by host_key`.execute(tx.db)
   return new Map(found.rows.map((row) => [row.hostKey, row.at]))
 }

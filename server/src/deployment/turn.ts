@@ -129,6 +129,7 @@ const PASSING = new Set([
     'ring-delay-not-over',
     'ring-below-not-proven',
     'soak-not-over',
+    'serial-not-proven',
     'outside-window',
     'share-not-reached',
     'period-used',

@@ -8,6 +8,7 @@ import { type LeftOut, planByDigest } from '../plan/index.ts'
 import type { Tx } from '../platform/database.ts'
 import * as facts from './facts-store.ts'
 import * as store from './store.ts'
+import { updaterOrders } from './updater-orders.ts'
 
 export interface Standing {
   readonly standing: readonly store.StepRecord[]
@@ -51,6 +52,16 @@ export async function standingSteps(
   const [first] = order
   if (first !== undefined) throw new AppError('UNDO_ORDER', { first, order: order.slice(0, 20).join(' ') })
   return { standing, leftOut }
+}
+
+/** Of moves of an updater: those that are the newest about it on their host. An older one was turned round already, or done again. */
+export async function standingMoves(
+  tx: Tx,
+  { deploymentId }: store.DeploymentRecord,
+  done: readonly store.StepRecord[],
+): Promise<Standing> {
+  const newest = new Set((await updaterOrders(tx)).map((one) => `${one.hostId} ${one.deployment}`))
+  return { standing: done.filter(({ hostId }) => newest.has(`${hostId} ${deploymentId}`)), leftOut: [] }
 }
 
 const key = (hostId: string, { name, architecture }: { name: string; architecture: string }): string =>

@@ -3,10 +3,12 @@
  * versions to those before. It is a plan like any other and needs sign-offs of its own; what a host undoes by itself, right after an
  * install, needs none.
  */
+import type { DeploymentVerb } from '@patchreeve/contract/api/deployment-views.ts'
 import { AppError } from '@patchreeve/contract/errors.ts'
 import { toInstant } from '@patchreeve/trust/documents/fields.ts'
 import type { Change, Plan, Transaction } from '@patchreeve/trust/documents/plan.ts'
 import type { Policy } from '@patchreeve/trust/documents/policy.ts'
+import { moveOfVerb, type UpdaterMove, verbOfMove } from '@patchreeve/trust/documents/updater.ts'
 import type { LeftOut } from '../plan/index.ts'
 import type { Tx } from '../platform/database.ts'
 import type { Op } from '../platform/op.ts'
@@ -17,7 +19,7 @@ import { succeededStates } from './machine.ts'
 import { lockFor } from './service.ts'
 import * as store from './store.ts'
 import type { Ground } from './turn.ts'
-import { standingSteps } from './undo-order.ts'
+import { standingMoves, standingSteps } from './undo-order.ts'
 
 export interface Package {
   readonly name: string
@@ -59,11 +61,15 @@ export async function proposeWayBack(wayBack: WayBack, op: Op, deploymentId: str
     const deployment = await lockFor(tx, deploymentId, 'undo')
     const ground = await loadGround(tx, deployment.planDigest)
     if (!ground) throw new AppError('NO_WAY_BACK', { package: '' })
-    if (deployment.verb !== 'install') throw new AppError('NOTHING_TO_UNDO')
+    const isMove = moveOfVerb(deployment.verb) !== undefined
+    if (deployment.verb !== 'install' && !isMove) throw new AppError('NOTHING_TO_UNDO')
     const steps = await partOf(tx, await store.stepsOf(tx, deploymentId), part)
     const done = steps.filter((step) => succeededStates.includes(step.state))
-    const { standing, leftOut } = await standingSteps(tx, deployment, ground.plan.document, done)
+    const { standing, leftOut } = isMove
+      ? await standingMoves(tx, deployment, done)
+      : await standingSteps(tx, deployment, ground.plan.document, done)
     if (standing.length === 0) throw new AppError('NOTHING_TO_UNDO')
+    requireVerbBack(ground, deployment.verb)
     const packages = ground.plan.document.transactions.flatMap((one) => one.changes.flatMap(before))
     const plan = planBack(ground, standing, await wayBack.offers(tx, packages), op.ids.next())
     if (deployment.state === 'running' && part.host.length === 0)
@@ -71,6 +77,16 @@ export async function proposeWayBack(wayBack: WayBack, op: Op, deploymentId: str
     return wayBack.keepPlan(op, tx, plan, leftOut)
   })
 }
+
+/** What put an updater aside is undone by giving it back, and the other way round: a policy may know only one of the two. */
+function requireVerbBack({ policy, plan }: Ground, verb: DeploymentVerb): void {
+  const move = plan.document.transactions[0]?.updater
+  const back = move && moveOfVerb(verb) !== undefined ? verbOfMove(turnedRound(move)) : undefined
+  if (back && !policy.document.verbs.includes(back))
+    throw new AppError('DOCUMENT_REFUSED', { refusal: 'verb-not-allowed', verb: back })
+}
+
+const turnedRound = ({ name, to }: UpdaterMove): UpdaterMove => ({ name, to: to === 'aside' ? 'back' : 'aside' })
 
 async function partOf(tx: Tx, steps: readonly store.StepRecord[], { host, ring }: Part): Promise<store.StepRecord[]> {
   if (ring !== undefined && !steps.some((step) => step.ring === ring)) throw new AppError('NOT_FOUND', { ring })
@@ -122,6 +138,7 @@ export function planBack(
 }
 
 function transactionBack(one: Transaction, hosts: string[], policy: Policy, offers: readonly Offer[]): Transaction {
+  if (one.updater) return { ...one, updater: turnedRound(one.updater), hosts }
   const indexes = new Map<string, Transaction['indexes'][number]>()
   const changes = one.changes.map((change): Change => {
     const { name, architecture, from, to } = change

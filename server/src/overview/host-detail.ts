@@ -8,9 +8,9 @@ import { AppError } from '@patchreeve/contract/errors.ts'
 import { type SectionName, sectionNames, sections } from '@patchreeve/contract/sections/registry.ts'
 import type { Text } from '@patchreeve/contract/text.ts'
 import { sql } from 'kysely'
-import { gateView, outsideOf, rebootOfHost, standingGates } from '../deployment/index.ts'
+import { gateView, outsideOf, rebootOfHost, standingGates, updaterOrders } from '../deployment/index.ts'
 import { packagesAt, readRows, sectionAt } from '../inventory/index.ts'
-import { hostKeyOf } from '../plan/index.ts'
+import { hostKeyOf, newestPolicy } from '../plan/index.ts'
 import type { Tx } from '../platform/database.ts'
 import { asTexts, tierName } from './findings.ts'
 import { distinctFindings, type HostView } from './hosts.ts'
@@ -54,7 +54,7 @@ export async function detailOf(
     reboot: [...dueBecause(shown), ...(await rebootOfHost(tx, host.facts.hostId))],
     at: (at ?? tx.now).toISOString(),
     sections: shown,
-    updaters: shown.flatMap(({ rows }) => rows.flatMap(updaterView)),
+    updaters: await updatersOf(tx, host, shown),
     outside: (await outsideOf(tx, host.facts.hostId, at ?? tx.now)).map((one) => ({
       ...one,
       at: one.at.toISOString(),
@@ -75,6 +75,16 @@ export async function detailOf(
       certificate: await certificateOf(tx, host.facts.hostId),
     },
   }
+}
+
+/** Of a past day the next step is that of now: nobody can act in the past. */
+async function updatersOf(tx: Tx, { facts }: HostView, shown: HostDetail['sections']): Promise<HostDetail['updaters']> {
+  const policy = await newestPolicy(tx)
+  const orders = (await updaterOrders(tx, facts.hostId)).map(
+    ({ hostId: _, updater, ...order }): [string, typeof order] => [updater, order],
+  )
+  const place = { verbs: policy?.document.verbs, host: { name: facts.name, orders: new Map(orders) } }
+  return shown.flatMap(({ rows }) => rows.flatMap((row) => updaterView(row, place)))
 }
 
 async function gatesOf(tx: Tx, hostId: string): Promise<HostDetail['gates']> {

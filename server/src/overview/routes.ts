@@ -7,7 +7,7 @@ import { isAllHalted, reopenedFixes } from '../deployment/index.ts'
 import { openReviews } from '../emergency/index.ts'
 import { feedStates } from '../feeds/index.ts'
 import { setAttributes } from '../inventory/index.ts'
-import { automaticView } from '../plan/index.ts'
+import { automaticView, newestPolicy } from '../plan/index.ts'
 import type { Tx } from '../platform/database.ts'
 import type { Handlers } from '../platform/http/handlers.ts'
 import { cutPage } from '../platform/keyset.ts'
@@ -37,6 +37,7 @@ import { homeOf, onRealHosts } from './home.ts'
 import { detailOf, hostPackages, parseAt } from './host-detail.ts'
 import { addSampleHosts, removeSampleHosts } from './sample.ts'
 import { age, contains, equals, filterRows, type Readers, sortRows } from './terms.ts'
+import { updaterRows } from './updaters.ts'
 
 export interface OverviewDeps {
   readonly feedsOff: boolean
@@ -56,6 +57,7 @@ type Ids =
   | 'host_update'
   | 'host_retire'
   | 'device_list'
+  | 'updater_list'
   | 'sample_create'
   | 'sample_delete'
   | 'finding_list'
@@ -108,6 +110,9 @@ export function overviewRoutes(deps: OverviewDeps): Handlers<Ids> {
       return op.tx(async (tx) => {
         return detailOf(tx, await loadHost(tx, params.id), parseAt(query.at, tx.now), feeds)
       })
+    },
+    async updater_list(op) {
+      return op.tx(async (tx) => ({ rows: await updaterRows(tx, (await newestPolicy(tx))?.document.verbs) }))
     },
     async host_packages(op, { params, query }) {
       return op.tx(async (tx) => {

@@ -61,6 +61,19 @@ export async function readFindings(tx: Tx, hostNos: readonly number[]): Promise<
   ).rows
 }
 
+/** What hosts tell of one updater. A host without a row has none. */
+export async function readUpdater(
+  tx: Tx,
+  name: string,
+): Promise<{ hostNo: number; row: Extract<RepositoryRow, { kind: 'updater' }> }[]> {
+  return (
+    await sql<{ hostNo: number; row: Extract<RepositoryRow, { kind: 'updater' }> }>`
+      select r.host_no as "hostNo", r.body as row
+      from inventory_host_row r
+      where r.section = 4 and r.body ->> 'kind' = 'updater' and r.body ->> 'name' = ${name}`.execute(tx.db)
+  ).rows
+}
+
 /** Which of these hosts have a package of this name, or built from this source. */
 export async function readNamed(
   tx: Tx,

@@ -115,7 +115,7 @@ function findingOf(row: facts.FindingRow): HostFinding {
   return { episodeId, vulnerability, tier, fixedVersion, since, name, architecture, version }
 }
 
-function keyOf(rows: readonly HostKeyRow[]): Pick<PlanHost, 'hostKey' | 'keyState'> {
+export function keyOf(rows: readonly HostKeyRow[]): Pick<PlanHost, 'hostKey' | 'keyState'> {
   const confirmed = rows.find(isConfirmed)
   if (confirmed) return { hostKey: confirmed.digest, keyState: 'confirmed' }
   return { hostKey: null, keyState: rows.length > 0 ? 'unconfirmed' : 'none' }

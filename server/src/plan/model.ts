@@ -115,6 +115,10 @@ export const leftOutCodes = [
   'not-plannable',
   'too-large',
   'changed-since',
+  'updater-absent',
+  'updater-aside-already',
+  'updater-not-aside',
+  'updater-edited',
 ] as const
 export type LeftOutCode = (typeof leftOutCodes)[number]
 

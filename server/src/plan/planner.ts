@@ -24,7 +24,7 @@ import { type Fault, fault, type Upgrade } from './upgrade.ts'
 import { type Seen, type World, worldOf } from './world.ts'
 
 /** The schema's limits of one transaction; what is larger is no plan that a person can read either. */
-const LIMITS = {
+export const LIMITS = {
   changes: 500,
   indexes: 20,
   clears: 2_000,

@@ -73,7 +73,7 @@ export async function draftPlan(op: Op, tx: Tx, repositories: Repositories, ques
 }
 
 /** The newest root and a policy that counts under it now. */
-async function standingTrust(tx: Tx): Promise<{ root: Kept<'root'>; policy: Kept<'policy'> }> {
+export async function standingTrust(tx: Tx): Promise<{ root: Kept<'root'>; policy: Kept<'policy'> }> {
   const [root, policy] = [await newestRoot(tx), await newestPolicy(tx)]
   if (!root) throw new AppError('ROOT_MISSING')
   if (!policy) throw new AppError('POLICY_MISSING')

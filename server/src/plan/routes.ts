@@ -17,6 +17,7 @@ import { planById, proposePlan, type StoredPlan, storedPlan } from './plans.ts'
 import { addSignOff } from './sign-offs.ts'
 import * as store from './store.ts'
 import { addPolicy, addRoot, listPolicies, listRoots, policyByDigest, rootChain, showDocument } from './trust.ts'
+import { proposeMove } from './updaters.ts'
 import { hostKeyView, planDetail, planRows, policyView, rootView, signOffView } from './view.ts'
 import { explainWhy, type WhyDeps } from './why.ts'
 
@@ -38,6 +39,8 @@ type RouteIds =
   | 'auto_resume'
   | 'heldback_list'
   | 'heldback_lift'
+  | 'updater_put_aside'
+  | 'updater_give_back'
   | 'plan_propose'
   | 'plan_list'
   | 'plan_show'
@@ -112,6 +115,8 @@ export function planRoutes(deps: PlanRoutesDeps): Handlers<RouteIds> {
       await liftHeldBack(op, params.id)
       return { done: true }
     },
+    updater_put_aside: (op, { params, body }) => proposeMove(op, { name: params.updater, to: 'aside' }, body),
+    updater_give_back: (op, { params, body }) => proposeMove(op, { name: params.updater, to: 'back' }, body),
     async plan_propose(op, { body }) {
       const plan = await proposePlan(op, deps.repositories, body)
       return op.tx((tx) => planDetail(tx, plan))

@@ -164,6 +164,39 @@ test('a ring that could never be proven waits, and the rings after it', () => {
   assert.deepEqual([next, unproven], [[], 2])
 })
 
+const inBatches = (...batches: string[][]): Policy['serials'] => [
+  { name: 'shop', batches: batches.map((names, at) => ({ name: `b${at}`, hosts: names.map(key) })) },
+]
+
+test('a later batch goes by itself with all hosts before it; where one of them needs nothing of that, it is for people', () => {
+  const serial = aPolicy({ standing, serials: inBatches(['a', 'b'], ['c']) })
+  const [a, b, c] = ['a', 'b', 'c'].map((name) => hostWith(name, { name: 'ssl' })) as [PlanHost, PlanHost, PlanHost]
+  const whole = share([a, b, c], { policy: serial })
+  assert.deepEqual([planned(whole.next), whole.beyond], [['a: ssl', 'b: ssl', 'c: ssl'], []])
+  const partly = share([a, c], { policy: serial })
+  assert.deepEqual([planned(partly.next), planned(partly.beyond)], [['a: ssl'], ['c: ssl']])
+  const mixed = share([a, hostWith('b', { name: 'apt', label: 'Debian' }), c], { policy: serial })
+  assert.deepEqual([planned(mixed.next), planned(mixed.beyond)], [['b: apt'], ['c: ssl']], 'each origin for itself')
+})
+
+test('a later batch waits for the next plan while a host before it is part of another', () => {
+  const serial = aPolicy({ standing, serials: inBatches(['a', 'b'], ['c']) })
+  const [a, b, c] = ['a', 'b', 'c'].map((name) => hostWith(name, { name: 'ssl' })) as [PlanHost, PlanHost, PlanHost]
+  const { next, beyond } = share([a, b, c], { policy: serial, busy: ['b'] })
+  assert.deepEqual([planned(next), beyond], [['a: ssl'], []])
+})
+
+test('a ring behind a batch that cannot go counts without it', () => {
+  const both = aPolicy({
+    standing,
+    rings: [ring('first', [key('a'), key('b')], 0), ring('rest', 'others', 2)],
+    serials: inBatches(['a'], ['b']),
+  })
+  const hosts = ['a', 'b', 'c'].map((name) => hostWith(name, { name: 'ssl' })) as [PlanHost, PlanHost, PlanHost]
+  assert.deepEqual(planned(share(hosts, { policy: both }).next), ['a: ssl', 'b: ssl', 'c: ssl'])
+  assert.deepEqual(planned(share(hosts, { policy: both, busy: ['a'] }).next), [])
+})
+
 test('the origin that can be proven goes, although the other one is more urgent', () => {
   const hosts = ['a', 'b', 'c'].map((name) => hostWith(name, { name: 'ssl' }))
   const lonely = hostWith('d', { name: 'apt', tier: 0, label: 'Debian' })

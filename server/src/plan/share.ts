@@ -5,6 +5,7 @@
  * that some hosts have not read about yet: a ring that left early would leave the next one without its proof.
  */
 import { compareDpkg } from '@patchreeve/ecosystems/deb/version.ts'
+import { batchOf } from '@patchreeve/trust/accept/serial.ts'
 import { standingFault } from '@patchreeve/trust/accept/standing.ts'
 import type { Change, Plan } from '@patchreeve/trust/documents/plan.ts'
 import type { Policy } from '@patchreeve/trust/documents/policy.ts'
@@ -77,7 +78,10 @@ export function shareOf({ now, policy, standing, hosts, held, isBusy, taken }: S
   const looked = hosts.map((host) => ({ host, ...unitsOf(policy, standing, host, isHeld, seen, now) }))
   const unread = new Set(looked.flatMap((one) => one.unread.filter((wanted) => isYoung(wanted, now)).map(nameOfWanted)))
   const isRead = (unit: Unit) => !unread.has(nameOfWanted(unit.wanted))
-  const sorted = looked.map(({ host, units }) => ({ host, units: units.filter(isRead) }))
+  const sorted = inSerial(
+    policy,
+    looked.map(({ host, units }) => ({ host, units: units.filter(isRead) })),
+  )
   const going = plansOf(policy, standing, sorted, isBusy)
   const covered = sorted.filter((one) => one.units.some((unit) => unit.isCovered)).length
   return {
@@ -99,7 +103,9 @@ export function shareOf({ now, policy, standing, hosts, held, isBusy, taken }: S
 export function coversPlan(policy: Policy, { tier, transactions }: Pick<Plan, 'tier' | 'transactions'>): boolean {
   const { standing } = policy
   if (standing === null) return false
-  return transactions.every(({ changes }) => {
+  return transactions.every(({ changes, updater }) => {
+    // Who may install beside what people sign is for people, as hosts hold to it.
+    if (updater) return false
     const installed = new Map(changes.flatMap((one) => (one.from === null ? [] : [[nameOf(one), one.from] as const])))
     return isCoveredBy(policy, standing, tier, changes, installed)
   })
@@ -206,17 +212,43 @@ function fill(policy: Policy, standing: Standing, host: PlanHost, units: readonl
   return taken
 }
 
-/** Without hosts whose ring asks for more proofs than hosts of the ring below are in the plan: they would wait for ever. */
+/**
+ * Hosts of later batches begin under the standing approval when all hosts of the batches before have proven the plan, needed or not
+ * (trust/accept/serial.ts). Where some of those need nothing of that origin, it is people who must say that they do not.
+ */
+function inSerial(policy: Policy, sorted: readonly Sorted[]): readonly Sorted[] {
+  const origins = new Map(
+    sorted.map(({ host, units }) => [host.hostKey, new Set(units.filter((one) => one.isCovered).map(originOf))]),
+  )
+  return sorted.map(({ host, units }) => {
+    const before = batchesBefore(policy, host)
+    const canProve = (unit: Unit) => before.every((key) => origins.get(key)?.has(originOf(unit)))
+    return { host, units: units.map((unit) => ({ ...unit, isCovered: unit.isCovered && canProve(unit) })) }
+  })
+}
+
+function batchesBefore({ serials }: Policy, { hostKey }: PlanHost): readonly string[] {
+  const own = hostKey === null ? undefined : batchOf(serials, hostKey)
+  return own?.serial.batches.slice(0, own.index).flatMap((one) => one.hosts) ?? []
+}
+
+/** Without hosts whose ring or serial asks for proofs of hosts that are not in the plan: they would wait for ever. */
 function provable(policy: Policy, parts: readonly Sorted[]): Sorted[] {
   const kept: Sorted[] = []
   let below = Number.POSITIVE_INFINITY
   for (const ring of policy.rings) {
     const own = parts.filter(({ host, units }) => units.length > 0 && ringOf(policy, host) === ring)
-    const mine = below >= ring.promotion.minSucceeded ? own : []
+    const mine = below >= ring.promotion.minSucceeded ? withBatchesBefore(policy, own, kept) : []
     kept.push(...mine)
     below = mine.length
   }
   return kept
+}
+
+/** No batch stands in an earlier ring than one before it. */
+function withBatchesBefore(policy: Policy, own: readonly Sorted[], kept: readonly Sorted[]): Sorted[] {
+  const there = new Set([...kept, ...own].map(({ host }) => host.hostKey))
+  return own.filter(({ host }) => batchesBefore(policy, host).every((key) => there.has(key)))
 }
 
 const ringOf = (policy: Policy, { hostKey }: PlanHost) =>

@@ -1,6 +1,7 @@
 /** Roots, policies, plans and keys as the API shows them. Names of hosts are the inventory's; everything else is from signed bytes. */
 import type { RouteOutput } from '@patchreeve/contract/api/routes.ts'
 import type { Text } from '@patchreeve/contract/text.ts'
+import { subjectsOf } from '@patchreeve/trust/documents/plan.ts'
 import type { Refusal } from '@patchreeve/trust/refusals.ts'
 import type { Tx } from '../platform/database.ts'
 import { enoughUntil, type JudgedSignOff } from './approval.ts'
@@ -29,7 +30,7 @@ export async function planRows(tx: Tx, plans: readonly StoredPlan[]): Promise<Pl
 
 function rowOf(plan: StoredPlan, standing: Standing, cleared: store.Cleared): PlanRow {
   const { transactions, tier, urgent, author } = plan.signed.document
-  const names = new Set(transactions.flatMap((one) => one.changes.map((change) => change.name)))
+  const names = new Set(transactions.flatMap(subjectsOf))
   return {
     id: plan.id,
     digest: plan.digest,

@@ -18,7 +18,7 @@ export interface HostMemory {
   readonly lastOrderAt: Date | null | undefined
   /** When the host's boot was first reported; null: not known. */
   readonly bootedAt: Date | null
-  /** Results of the ring below for this plan, as they were received. */
+  /** Results of the ring below and of its serial for this plan, as they were received. */
   readonly proofs: readonly { readonly key: string; readonly result: string }[]
   /** The newest roll-out of the plan to this host; undefined: there was none. */
   readonly deployment: { readonly state: string; readonly startedAt: Date; readonly endedAt: Date | null } | undefined
@@ -89,6 +89,9 @@ function liftsAt({ params }: Text): string | null {
   return null
 }
 
+/** What a host waits for since the roll-out began. */
+const AS_OLD_AS_ROLL_OUT: ReadonlySet<string> = new Set(['ring-below', 'serial', 'share', 'cluster'])
+
 /** Gates of `accept` that are about a document are as old as it; the others began with what they wait for. */
 export function sinceOf(gate: string, { code, params }: Text, ages: Ages): Date | undefined {
   const { memory } = ages
@@ -103,7 +106,7 @@ export function sinceOf(gate: string, { code, params }: Text, ages: Ages): Date 
   if (gate === 'period') return memory.lastOrderAt ?? undefined
   if (gate === 'exclusion') return ages.policy
   if (gate === 'ring-delay' || gate === 'cool-down') return [...(memory.firstSeen?.values() ?? [])].at(-1) ?? ages.plan
-  if (gate === 'ring-below' || gate === 'share' || gate === 'cluster') return memory.deployment?.startedAt ?? ages.plan
+  if (AS_OLD_AS_ROLL_OUT.has(gate)) return memory.deployment?.startedAt ?? ages.plan
   return ages.plan
 }
 

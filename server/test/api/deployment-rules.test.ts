@@ -1,4 +1,4 @@
-/** The policy's rules beside rings, as the server keeps to them: speed cap, clusters, cool-down, exclusions, missed windows. */
+/** The policy's rules beside rings, as the server keeps to them: speed cap, clusters, serials, cool-down, exclusions, missed windows. */
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
@@ -49,7 +49,7 @@ async function aHost(): Promise<ActHost> {
 }
 
 /** Every host in the first ring, which is changed so; without windows, delays and shares. */
-async function rollOut(hosts: readonly ActHost[], ring: Partial<Ring>, more: Partial<Policy> = {}): Promise<string> {
+async function ruled(hosts: readonly ActHost[], ring: Partial<Ring>, more: Partial<Policy> = {}): Promise<void> {
   const open = { windows: 'any', sharePercent: 100, mayReboot: false, catchUpHours: 0, maxAtOnce: null } as const
   const none = {
     delayMinutes: 0,
@@ -58,6 +58,11 @@ async function rollOut(hosts: readonly ActHost[], ring: Partial<Ring>, more: Par
   }
   const first: Ring = { ...open, ...none, name: 'first', hosts: hosts.map((one) => one.key.digest), ...ring }
   await act.addPolicy(hosts, { rings: [first, { ...open, ...none, name: 'rest', hosts: 'others' }], ...more })
+}
+
+/** Under such a policy, from one version to the next. */
+async function rollOut(hosts: readonly ActHost[], ring: Partial<Ring>, more: Partial<Policy> = {}): Promise<string> {
+  await ruled(hosts, ring, more)
   const plan = await act.addPlan(hosts, { changes: [aChange('openssl', '1.0-1', '1.0-2')], indexes: [anIndex()] })
   await act.signOff(plan)
   return start(plan)
@@ -77,17 +82,18 @@ const stands = async (id: string, host: ActHost) => {
 const shown: { name: string; architecture: string; version: string; status: string }[] = [
   { name: 'openssl', architecture: 'amd64', version: '1.0-2', status: 'ii' },
 ]
-/** It installs, signs that, and reports what it has now. */
-async function carryOut(host: ActHost, proves = true) {
+/** It installs, signs that, and reports what it has now; how many hosts’ results came with the order. */
+async function carryOut(host: ActHost, proves = true, outcome: 'installed' | 'undone' = 'installed'): Promise<number> {
   const op = () => chain.op(hostActor(host))
   const [order = ''] = (await slices.deployment.turnOf(op())).orders
   const document = JSON.parse(await slices.deployment.orderDocument(op(), order, { seq: 0, leaf: '0'.repeat(64) }))
   const bytes = Buffer.from(document.order.payload, 'base64')
   const { plan, ring } = JSON.parse(bytes.toString())
   const digest = createHash('sha256').update(bytes).digest('hex')
-  const result = { order: digest, plan, ring, outcome: 'installed' as const, packages: shown }
+  const result = { order: digest, plan, ring, outcome, packages: shown }
   await slices.deployment.acceptResult(op(), await act.result(host, result))
   if (proves) await chain.report(host, { packages: [aPackage('openssl', '1.0-2')] })
+  return document.proofs.length
 }
 
 /** It has an order that changes nothing, and says that it looked at the publisher's index. */
@@ -131,6 +137,50 @@ test('a cluster: hosts take turns, and a host whose turn has come waits while th
   await moveTo(next + 5 * MINUTE_MS)
   assert.notEqual(turnUntil(cluster, other.key.digest, now(), HOUR_MS), undefined)
   assert.deepEqual([await stands(id, one), await stands(id, other)], ['verified', 'ordered'])
+})
+
+const oneAfterOther = (hosts: readonly ActHost[]) => [
+  { name: 'shop', batches: hosts.map((one, at) => ({ name: `b${at}`, hosts: [one.key.digest] })) },
+]
+
+test('a serial: the next batch begins with the signed word of the one before, at once, and its order brings that along', async () => {
+  const hosts = [await aHost(), await aHost(), await aHost()]
+  const [one, two, three] = hosts as [ActHost, ActHost, ActHost]
+  const id = await rollOut(hosts, {}, { serials: oneAfterOther(hosts) })
+  const all = () => Promise.all(hosts.map((host) => stands(id, host)))
+  const waits = 'refusal.serial-not-proven'
+  await tick()
+  assert.deepEqual(await all(), ['ordered', waits, waits])
+  const { because } = await stepOf(id, three)
+  assert.deepEqual(because[0]?.params, {
+    ...{ serial: 'shop', batch: 'b0', host: one.key.digest },
+    ...{ have: 0, want: 2, failed: 0 },
+  })
+  await moveTo(now() + HOUR_MS)
+  assert.deepEqual((await all()).slice(1), [waits, waits], 'time alone lifts nothing')
+  assert.equal(await carryOut(one, false), 0)
+  await tick()
+  assert.deepEqual(await all(), ['installed', 'ordered', waits], 'nobody waits for the next look')
+  assert.equal(await carryOut(two, false), 1)
+  await tick()
+  assert.deepEqual(await all(), ['installed', 'installed', 'ordered'])
+  assert.equal(await carryOut(three), 2)
+})
+
+test('a serial goes back the other way round', async () => {
+  const hosts = [await aHost(), await aHost()]
+  const [one, two] = hosts as [ActHost, ActHost]
+  for (const host of hosts) await chain.report(host, { packages: [aPackage('openssl', '1.0-2')] })
+  await ruled(hosts, {}, { serials: oneAfterOther(hosts) })
+  const plan = await act.addPlan(hosts, { changes: [aChange('openssl', '1.0-2', '1.0-1')], indexes: [anIndex()] })
+  await act.signOff(plan)
+  const id = await start(plan)
+  const both = async () => [await stands(id, one), await stands(id, two)]
+  await tick()
+  assert.deepEqual(await both(), ['refusal.serial-not-proven', 'ordered'])
+  await carryOut(two, false, 'undone')
+  await tick()
+  assert.deepEqual(await both(), ['ordered', 'installed'])
 })
 
 test('a cool-down: the host looks at the index at once, and gets its order when it is over, in the first ring, too', async () => {

@@ -177,7 +177,7 @@ const later = (ms: number) => chain.clock.moveMs(ms)
 interface Fault {
   /** Rows that block: gate and code. */
   readonly gates: readonly string[]
-  /** Of the policy; the host is in the second ring when one of these is set. */
+  /** Of the policy; the host is in the second ring when one of these is set, and the scout in the first. */
   readonly delayMinutes?: number
   readonly minSucceeded?: number
   readonly closes?: true
@@ -185,7 +185,7 @@ interface Fault {
   readonly probes?: Policy['probes']
   readonly unconfirmed?: true
   /** Rules of the policy beside its rings. */
-  rules?(host: Subject): Partial<Policy>
+  rules?(host: Subject, scout: Subject | undefined): Partial<Policy>
   /** Before there is a plan. */
   before?(scene: Scene): Promise<void>
   /** How far people come. */
@@ -206,6 +206,12 @@ function notItsTurn(host: string): Policy['clusters'][number] {
   assert.ok(found)
   return found
 }
+
+/** A batch for each, in this order. */
+const inBatches = (hosts: Readonly<Record<string, Subject | undefined>>) => ({
+  name: 'shop',
+  batches: Object.entries(hosts).map(([name, host]) => ({ name, hosts: [host?.key.digest ?? ''] })),
+})
 
 const PLANS = 'plan why.no-plan'
 const HALF = { name: 'half', version: '1.0-1' }
@@ -305,6 +311,15 @@ const faults = {
       await turn(scout)
     },
   },
+  serial: {
+    gates: ['serial refusal.serial-not-proven'],
+    minSucceeded: 0,
+    rules: (web, database) => ({ serials: [inBatches({ database, web })] }),
+    async lift({ scout }) {
+      assert.ok(scout)
+      await turn(scout)
+    },
+  },
   period: {
     gates: ['period refusal.period-used'],
     periodMinutes: 60,
@@ -367,6 +382,17 @@ const faults = {
     lift: ({ host }) => {
       host.site.host.freeBytes = 1024 ** 3
     },
+  },
+  program: {
+    gates: ['program refusal.program-unfit'],
+    probes: [
+      {
+        ...{ id: 'shop', kind: 'program', target: '/usr/local/lib/shop/check', sha256: 'a'.repeat(64) },
+        ...{ timeoutMs: 4_000, settleMs: 500 },
+      },
+    ],
+    tells: ({ site }) => site.host.unfit.set('/usr/local/lib/shop/check', 'program-differs'),
+    lift: ({ host }) => host.site.host.unfit.clear(),
   },
   battery: {
     gates: ['battery refusal.on-battery'],
@@ -453,7 +479,7 @@ async function aScene(all: readonly Fault[]): Promise<Scene> {
     ],
     periodMinutes: most((one) => one.periodMinutes, 1),
     probes: all.flatMap((one) => one.probes ?? []),
-    ...Object.assign({}, ...all.map((one) => one.rules?.(host))),
+    ...Object.assign({}, ...all.map((one) => one.rules?.(host, scout))),
   })
   return { host, scout, plan: undefined, deployment: undefined }
 }

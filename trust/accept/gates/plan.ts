@@ -1,6 +1,7 @@
 /** Does the order say what the plan says, no more, no less, and does that lead forward? */
 import { canonicalJson } from '../../canonical.ts'
 import type { Change } from '../../documents/plan.ts'
+import { moveOfVerb, verbOfMove } from '../../documents/updater.ts'
 import { type Refusal, refuse } from '../../refusals.ts'
 import type { Case } from '../case.ts'
 import { installedVersion } from '../installed.ts'
@@ -32,6 +33,16 @@ export function sameChanges({ order, plan, transaction }: Case): Refusal | undef
   }
   const odd = oddOneOut(planned, ordered)
   return odd && refuse('transaction-differs', { package: odd.name })
+}
+
+/** A transaction of an updater goes by its own verb alone, and that verb goes with nothing else: people signed name and direction. */
+export function sameUpdater({ order, transaction }: Case): Refusal | undefined {
+  const { verb, updater } = order.document
+  const planned = transaction?.updater
+  if (updater?.name !== planned?.name || updater?.to !== planned?.to)
+    return refuse('updater-differs', { updater: updater?.name ?? planned?.name ?? '' })
+  const fits = planned === undefined ? moveOfVerb(verb) === undefined : verbOfMove(planned) === verb
+  return fits ? undefined : refuse('verb-not-allowed', { verb })
 }
 
 export function sameIndexes({ order, plan, transaction }: Case): Refusal | undefined {

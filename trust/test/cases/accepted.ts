@@ -12,16 +12,21 @@ import {
   edited,
   emergency,
   excluding,
+  giveBack,
+  inSerial,
   newEpoch,
   nowFor,
+  onlyOf,
   onlyUpgrade,
   otherResults,
   ownPackage,
+  putAside,
   rollBack,
   signedAgo,
   soaked,
   solo,
   withRing,
+  withTransaction,
 } from '../support/edits.ts'
 import { ago, NOW, type World } from '../support/world.ts'
 
@@ -37,6 +42,8 @@ export const acceptedCases: [what: string, expected: string, changes: (world: Wo
     'accepted by sign-offs',
     (world) => ({ signers: [world.bob, world.carol] }),
   ],
+  ['an updater put aside', 'accepted by sign-offs', () => putAside],
+  ['an updater given back', 'accepted by sign-offs', () => giveBack],
   ['one sign-off too many', 'accepted by sign-offs', (world) => ({ signers: [world.alice, world.bob, world.carol] })],
   ['an upgrade under the standing approval', 'accepted by standing', () => ({ plan: onlyUpgrade, signers: [] })],
   ['a refresh without a plan', 'accepted by no-approval-needed', () => ({ ...bare('refresh') })],
@@ -68,6 +75,68 @@ export const acceptedCases: [what: string, expected: string, changes: (world: Wo
     'a roll-back that people signed, without the ring below',
     'accepted by sign-offs',
     () => ({ ...rollBack, bundle: (one) => ({ ...one, proofs: [] }) }),
+  ],
+  [
+    'the last batch, when every host before it has proven the plan',
+    'accepted by sign-offs',
+    (world) => ({ policy: inSerial([world.hosts.first], [world.hosts.second], [world.hosts.rest]) }),
+  ],
+  [
+    'the first batch, when nobody has',
+    'accepted by sign-offs',
+    (world) => ({
+      host: world.hosts.first,
+      policy: inSerial([world.hosts.first], [world.hosts.second]),
+      bundle: (one) => ({ ...one, proofs: [] }),
+    }),
+  ],
+  [
+    'a later batch, when people signed a plan without the host before it',
+    'accepted by sign-offs',
+    (world) => ({
+      policy: (policy) =>
+        withRing(1, { promotion: soaked(0, 1) })(inSerial([world.hosts.second], [world.hosts.rest])(policy)),
+      plan: (plan) => withTransaction(plan, { hosts: [world.hosts.first, world.hosts.rest].map((one) => one.digest) }),
+      bundle: onlyOf(world, world.hosts.first),
+    }),
+  ],
+  [
+    'a later batch under the standing approval, when all hosts before it are in the plan and have proven it',
+    'accepted by standing',
+    (world) => ({
+      signers: [],
+      plan: onlyUpgrade,
+      policy: inSerial([world.hosts.first, world.hosts.second], [world.hosts.rest]),
+    }),
+  ],
+  [
+    'a way back of the last batch, when nobody has gone back',
+    'accepted by sign-offs',
+    (world) => ({
+      ...rollBack,
+      host: world.hosts.second,
+      policy: inSerial([world.hosts.first], [world.hosts.second]),
+      bundle: (one) => ({ ...one, proofs: [] }),
+    }),
+  ],
+  [
+    'a way back of the first batch, when the last has gone back',
+    'accepted by sign-offs',
+    (world) => ({
+      ...rollBack,
+      host: world.hosts.first,
+      policy: inSerial([world.hosts.first], [world.hosts.second]),
+      result: (result) => ({ ...result, outcome: 'undone' }),
+    }),
+  ],
+  [
+    'a reboot behind a batch whose ring never reboots',
+    'accepted by sign-offs',
+    (world) => ({
+      policy: (policy) =>
+        withRing(1, { promotion: soaked(0, 0) })(inSerial([world.hosts.first], [world.hosts.rest])(policy)),
+      order: (order) => ({ ...order, verb: 'reboot' }),
+    }),
   ],
   [
     'an emergency in the period of another order',

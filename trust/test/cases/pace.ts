@@ -7,11 +7,15 @@ import {
   closed,
   clusteredNow,
   cooling,
+  type Edit,
   emergency,
   excluding,
+  inSerial,
   newEpoch,
   noStanding,
   nowFor,
+  onlyOf,
+  onlyUpgrade,
   otherResults,
   type RefusedCase,
   rollBack,
@@ -22,6 +26,12 @@ import {
 } from '../support/edits.ts'
 import { testDigest } from '../support/keys.ts'
 import { ago, NOW } from '../support/world.ts'
+
+/** With a last ring that one result lets begin. */
+const oneBelow =
+  (edit: Edit<'policy'>): Edit<'policy'> =>
+  (policy) =>
+    withRing(1, { promotion: soaked(0, 1) })(edit(policy))
 
 export const paceCases: RefusedCase[] = [
   [
@@ -269,6 +279,160 @@ export const paceCases: RefusedCase[] = [
     'signature-invalid',
     'in the name of another host',
     (world) => ({ result: (result) => ({ ...result, host: world.hosts.second.digest }) }),
+  ],
+  [
+    'serial',
+    'serial-not-proven',
+    'one of two of the batch before has said nothing',
+    (world) => ({
+      policy: oneBelow(inSerial([world.hosts.first, world.hosts.second], [world.hosts.rest])),
+      bundle: onlyOf(world, world.hosts.first),
+    }),
+  ],
+  [
+    'serial',
+    'serial-not-proven',
+    'in the first ring, which waits for no other, and nobody has said anything',
+    (world) => ({
+      host: world.hosts.second,
+      policy: inSerial([world.hosts.first], [world.hosts.second]),
+      bundle: (one) => ({ ...one, proofs: [] }),
+    }),
+  ],
+  [
+    'serial',
+    'serial-not-proven',
+    'in an emergency',
+    (world) => ({
+      host: world.hosts.second,
+      policy: inSerial([world.hosts.first], [world.hosts.second]),
+      signOff: emergency,
+      bundle: onlyOf(world, world.hosts.second),
+    }),
+  ],
+  [
+    'serial',
+    'serial-not-proven',
+    'now',
+    (world) => ({
+      host: world.hosts.second,
+      policy: inSerial([world.hosts.first], [world.hosts.second]),
+      signOff: nowFor(world.hosts.second.digest),
+      bundle: (one) => ({ ...one, proofs: [] }),
+    }),
+  ],
+  [
+    'serial',
+    'serial-not-proven',
+    'a host of the first batch is missing, the second has proven it',
+    (world) => ({
+      policy: oneBelow(inSerial([world.hosts.first], [world.hosts.second], [world.hosts.rest])),
+      bundle: onlyOf(world, world.hosts.second),
+    }),
+  ],
+  [
+    'serial',
+    'serial-not-proven',
+    'it went through there, and failed later',
+    (world) => ({
+      ...otherResults('failed', 6),
+      host: world.hosts.second,
+      policy: inSerial([world.hosts.first], [world.hosts.second]),
+    }),
+  ],
+  [
+    'serial',
+    'serial-not-proven',
+    'a check was not run there',
+    (world) => ({
+      host: world.hosts.second,
+      policy: inSerial([world.hosts.first], [world.hosts.second]),
+      result: (result) => ({ ...result, probes: [{ id: 'units', before: 'passed', after: 'not-run', detail: '' }] }),
+    }),
+  ],
+  [
+    'serial',
+    'serial-not-proven',
+    'a proof of another plan',
+    (world) => ({
+      host: world.hosts.second,
+      policy: inSerial([world.hosts.first], [world.hosts.second]),
+      result: (result) => ({ ...result, plan: testDigest('other') }),
+    }),
+  ],
+  [
+    'serial',
+    'serial-not-proven',
+    'a proof of an epoch before',
+    (world) => ({
+      ...newEpoch({ epoch: 2, generation: 1 }),
+      result: (result) => result,
+      host: world.hosts.second,
+      policy: inSerial([world.hosts.first], [world.hosts.second]),
+    }),
+  ],
+  [
+    'serial',
+    'serial-not-proven',
+    'an undo that the host did by itself is no proof of the plan',
+    (world) => ({
+      host: world.hosts.second,
+      policy: inSerial([world.hosts.first], [world.hosts.second]),
+      result: (result) => ({ ...result, outcome: 'undone' }),
+    }),
+  ],
+  [
+    'serial',
+    'signature-invalid',
+    'a proof that the server signed itself',
+    (world) => ({
+      host: world.hosts.second,
+      policy: inSerial([world.hosts.first], [world.hosts.second]),
+      bundle: (one) => ({ ...one, proofs: one.proofs.map((proof) => ({ ...proof, key: world.server.spki })) }),
+    }),
+  ],
+  [
+    'serial',
+    'serial-not-proven',
+    'under the standing approval, a plan that leaves out who goes before',
+    (world) => ({
+      signers: [],
+      policy: oneBelow(inSerial([world.hosts.second], [world.hosts.rest])),
+      plan: (plan) =>
+        withTransaction(onlyUpgrade(plan), { hosts: [world.hosts.first, world.hosts.rest].map((one) => one.digest) }),
+      bundle: onlyOf(world, world.hosts.first),
+    }),
+  ],
+  [
+    'serial',
+    'serial-not-proven',
+    'a way back begins with the last batch',
+    (world) => ({
+      ...rollBack,
+      host: world.hosts.first,
+      policy: inSerial([world.hosts.first], [world.hosts.second]),
+      bundle: (one) => ({ ...one, proofs: [] }),
+    }),
+  ],
+  [
+    'serial',
+    'serial-not-proven',
+    'a way back, and the last batch has only installed',
+    (world) => ({
+      ...rollBack,
+      host: world.hosts.first,
+      policy: inSerial([world.hosts.first], [world.hosts.second]),
+    }),
+  ],
+  [
+    'serial',
+    'serial-not-proven',
+    'a reboot, and the batch before has only installed',
+    (world) => ({
+      host: world.hosts.second,
+      policy: (policy) => withRing(0, { mayReboot: true })(inSerial([world.hosts.first], [world.hosts.second])(policy)),
+      order: (order) => ({ ...order, verb: 'reboot' }),
+    }),
   ],
   ['window', 'outside-window', 'it is closed', () => ({ policy: closed })],
   [

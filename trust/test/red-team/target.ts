@@ -11,6 +11,7 @@ import type { EnvelopeJson } from '../../envelope.ts'
 import { toEnvelopeJson } from '../../envelope.ts'
 import { DAY_MS, HOUR_MS } from '../../times.ts'
 import { digestFor } from '../support/build.ts'
+import { putAside } from '../support/edits.ts'
 import { signedBy, type TestKey, testDigest, testUuid } from '../support/keys.ts'
 import {
   ago,
@@ -44,13 +45,16 @@ export interface Target {
   readonly known: Known
 }
 
-export async function makeTarget(world: World): Promise<Target> {
-  const documents = await documentsOf(world)
+/** What its order is about. */
+export type About = 'packages' | 'updater'
+
+export async function makeTarget(world: World, about: About = 'packages'): Promise<Target> {
+  const documents = await documentsOf(world, about)
   const known = knownOf(world.hosts.rest, await digestFor(documents.firstRoot))
   return { world, documents, bundle: await seal(world, documents), known: { ...known, epoch: 2 } }
 }
 
-async function documentsOf(world: World): Promise<Documents> {
+async function documentsOf(world: World, about: About): Promise<Documents> {
   const firstRoot = rootOf(world)
   const root = {
     ...firstRoot,
@@ -60,11 +64,15 @@ async function documentsOf(world: World): Promise<Documents> {
     previousHead: testDigest('head before the restore'),
   }
   const policy = richPolicy(world)
-  const plan = richPlan(world, await digestFor(policy))
+  const rich = richPlan(world, await digestFor(policy))
+  const plan = about === 'packages' ? rich : ofOneRow(putAside.plan(rich))
   const planDigest = await digestFor(plan)
   const signOff = (by: TestKey) => ({ ...signOffOf(world, planDigest, by), now: [world.hosts.first.digest] })
   const { order, lease } = await orderFor(world, policy, plan)
-  const result = (host: TestKey) => richResult(resultOf(world, host, testDigest('an order below'), planDigest))
+  const result = (host: TestKey) => {
+    const rich = richResult(resultOf(world, host, testDigest('an order below'), planDigest))
+    return about === 'packages' ? rich : putAside.result(rich)
+  }
   return {
     firstRoot,
     root,
@@ -84,7 +92,8 @@ export async function orderFor(world: World, policy: DocumentOf['policy'], plan:
     policy: await digestFor(policy),
     plan: { digest: await digestFor(plan), document: plan },
   }
-  const order = { ...orderOf(world, names), epoch: 2 }
+  const made = orderOf(world, names)
+  const order = { ...(made.updater ? putAside.order(made) : made), epoch: 2 }
   return { order, lease: leaseOf(world, await digestFor(order), world.hosts.rest) }
 }
 
@@ -120,7 +129,7 @@ function richPolicy(world: World): DocumentOf['policy'] {
   return {
     ...policy,
     origins: policy.origins.map((one) => ({ ...one, coolDownHours: 48 })),
-    verbs: ['refresh', 'install', 'undo', 'reboot'],
+    verbs: ['refresh', 'install', 'undo', 'reboot', 'put-updater-aside', 'give-updater-back'],
     rings: [
       first,
       { ...rest, reboot: REBOOT_DEFAULTS, windows: { calendar: everyRule, times: [...rest.windows.times, local] } },
@@ -129,6 +138,7 @@ function richPolicy(world: World): DocumentOf['policy'] {
       ...policy.probes,
       { id: 'ssh', kind: 'tcp', target: '127.0.0.1:22', ...timing },
       { id: 'web', kind: 'http', target: 'http://127.0.0.1/', expect: { status: 200, contains: 'x' }, ...timing },
+      { id: 'shop', kind: 'program', target: '/usr/local/lib/shop/check', sha256: testDigest('check'), ...timing },
     ],
     exclusions: [
       { id: 'proxy', packages: ['nginx', 'haproxy-*'], hosts: 'all', until: ago(-30 * DAY_MS), reason: 'is moved' },
@@ -136,6 +146,20 @@ function richPolicy(world: World): DocumentOf['policy'] {
     ],
     clusters: [
       { name: 'front', hosts: [...policy.rings.flatMap(named), testDigest('third'), testDigest('fourth')], maxDown: 2 },
+    ],
+    serials: [
+      {
+        name: 'shop',
+        batches: [
+          { name: 'database', hosts: [world.hosts.first.digest] },
+          { name: 'application', hosts: [world.hosts.second.digest] },
+          { name: 'web', hosts: [world.hosts.rest.digest] },
+        ],
+      },
+      {
+        name: 'mail',
+        batches: ['store', 'relay'].map((name) => ({ name, hosts: [testDigest(name), testDigest(`other ${name}`)] })),
+      },
     ],
     drains: [
       { id: 'web', hosts: policy.rings.flatMap(named), stops: 'haproxy.service', waitSeconds: 30 },
@@ -165,6 +189,12 @@ function richPlan(world: World, policy: string): DocumentOf['plan'] {
   }
 }
 
+/** All rows of a plan of an updater say the same of it: with one, a change of that is a plan that can be read. */
+const ofOneRow = (plan: DocumentOf['plan']): DocumentOf['plan'] => ({
+  ...plan,
+  transactions: plan.transactions.slice(0, 1),
+})
+
 function richResult(result: DocumentOf['result']): DocumentOf['result'] {
   const because = [{ code: 'conffile-kept', params: { path: '/etc/x' } }]
   const conffiles = [{ path: '/etc/x', outcome: 'kept' as const }]
@@ -173,6 +203,13 @@ function richResult(result: DocumentOf['result']): DocumentOf['result'] {
     epoch: 2,
     because,
     tried: { passed: true, seconds: 3, files: ['/usr/bin/openssl'], fileCount: 1, conffiles, because },
+    probes: [
+      ...result.probes,
+      {
+        ...{ id: 'shop', before: 'passed', after: 'passed', detail: '' },
+        ran: { sha256: testDigest('check'), exit: 0, output: 'all is well' },
+      },
+    ],
     restarted: ['ssh.service'],
     restartDue: ['dbus.service'],
     bootId: testUuid('boot'),

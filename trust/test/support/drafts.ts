@@ -88,6 +88,13 @@ const probe = (id: string): fc.Arbitrary<PolicyDraft['probes'][number]> =>
       expect: expected,
       ...timing,
     }),
+    fc.record({
+      id: fc.constant(id),
+      kind: fc.constant('program' as const),
+      target: fc.constantFrom('/usr/local/lib/shop/check', '/opt/check.sh'),
+      sha256: fc.constantFrom('a'.repeat(64), '0'.repeat(64)),
+      ...timing,
+    }),
   )
 const origin = (id: string) =>
   fc.record({
@@ -113,6 +120,13 @@ const exclusion = (id: string) =>
   })
 const cluster = (name: string) =>
   fc.record({ name: fc.constant(name), hosts: some(HOSTS, 2, 5), maxDown: fc.constantFrom(1, 2) })
+const serial = (name: string) =>
+  fc.record({
+    name: fc.constant(name),
+    batches: some(NAMES, 2, 3).chain((names) =>
+      fc.tuple(...names.map((one) => fc.record({ name: fc.constant(one), hosts: some(HOSTS, 1, 2) }))),
+    ),
+  })
 const drain = (id: string) =>
   fc.record({
     id: fc.constant(id),
@@ -144,11 +158,12 @@ const records: fc.Arbitrary<PolicyDraft> = fc.record({
   exceptionMaxDays: fc.constantFrom(30, 90),
   exclusions: named(0, 3, exclusion),
   clusters: named(0, 3, cluster),
+  serials: named(0, 2, serial),
   drains: named(0, 3, drain),
   deadlineDays: fc.record({ T0: days, T1: days, T2: days, T3: days }),
 })
 
-/** Some name a group in a ring, in an exclusion, in a cluster and in a drain. */
+/** Some name a group in a ring, in an exclusion, in a cluster, in a batch and in a drain. */
 const grouped: fc.Arbitrary<PolicyDraft> = fc
   .tuple(records, named(0, 2, group), fc.infiniteStream(fc.boolean()))
   .map(([draft, groups, coins]) => {
@@ -173,6 +188,10 @@ const grouped: fc.Arbitrary<PolicyDraft> = fc
         hosts: one.hosts === 'all' ? one.hosts : [...one.hosts, ...some()],
       })),
       clusters: draft.clusters.map((one) => ({ ...one, hosts: [...one.hosts, ...some()] })),
+      serials: draft.serials.map((one) => ({
+        ...one,
+        batches: one.batches.map((batch) => ({ ...batch, hosts: [...batch.hosts, ...some()] })),
+      })),
       drains: draft.drains.map((one) => ({
         ...one,
         hosts: one.hosts === 'all' ? one.hosts : [...one.hosts, ...some()],
@@ -224,6 +243,7 @@ export const aDraft: PolicyDraft = {
   exceptionMaxDays: 90,
   exclusions: [],
   clusters: [],
+  serials: [],
   drains: [],
   deadlineDays: { T0: 3, T1: 14, T2: 30, T3: 60 },
 }

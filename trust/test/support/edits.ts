@@ -6,7 +6,7 @@ import type { Cluster, Exclusion } from '../../documents/policy-rules.ts'
 import type { RefusalCode } from '../../refusals.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../times.ts'
 import type { Changes } from './build.ts'
-import { testDigest } from './keys.ts'
+import { type TestKey, testDigest } from './keys.ts'
 import { ago, changes, everyDay, NOW, type World } from './world.ts'
 
 export type Edit<K extends keyof Changes> = NonNullable<Changes[K]>
@@ -32,8 +32,8 @@ export function withRing(index: number, change: Partial<Ring>): Edit<'policy'> {
 }
 
 /** What the last ring wants of the first, which has had the plan for 25 hours. */
-export const soaked = (soakMinutes: number): Ring['promotion'] => ({
-  ...{ minSucceeded: 2, maxFailed: 0, test: null },
+export const soaked = (soakMinutes: number, minSucceeded = 2): Ring['promotion'] => ({
+  ...{ minSucceeded, maxFailed: 0, test: null },
   soakMinutes,
 })
 
@@ -84,6 +84,19 @@ export function clusteredNow({ hosts }: World, own: boolean): Edit<'policy'> {
   return (policy) => ({ ...policy, clusters: [found] })
 }
 
+/** These hosts go one batch after the other. */
+export function inSerial(...batches: (readonly TestKey[])[]): Edit<'policy'> {
+  const digests = batches.map((hosts) => hosts.map((one) => one.digest))
+  const serial = { name: 'shop', batches: digests.map((hosts, at) => ({ name: `b${at}`, hosts })) }
+  return (policy) => ({ ...policy, serials: [serial] })
+}
+
+/** Of the hosts of the first ring only this one has said anything. */
+export function onlyOf(world: World, host: TestKey): Edit<'bundle'> {
+  const at = [world.hosts.first, world.hosts.second].indexOf(host)
+  return (bundle) => ({ ...bundle, proofs: bundle.proofs.slice(at, at + 1) })
+}
+
 export const afterInstall: Edit<'known'> = (known) => ({
   ...known,
   installed: new Map([['openssl:amd64', '3.0.13-1']]),
@@ -105,6 +118,23 @@ export const ownPackage = {
     ],
   }),
   plan: (plan) => withTransaction(plan, { changes: [{ ...upgrade, origin: 'own' }] }),
+} as const satisfies Changes
+
+const updaterMove = { name: 'unattended-upgrades', to: 'aside' } as const
+/** No package: another updater is put aside, by a policy that has the verbs for it, after the ring below did so. */
+export const putAside = {
+  policy: (policy) => ({ ...policy, verbs: [...policy.verbs, 'put-updater-aside', 'give-updater-back'] }),
+  plan: (plan) => withTransaction(plan, { changes: [], indexes: [], reboot: false, updater: updaterMove }),
+  order: (order) => ({ ...order, verb: 'put-updater-aside', updater: updaterMove }),
+  result: (result) => ({ ...result, outcome: 'put-aside' }),
+} as const satisfies Changes
+/** The same, the other way round. */
+export const giveBack = {
+  ...putAside,
+  plan: (plan) =>
+    withTransaction(plan, { changes: [], indexes: [], reboot: false, updater: { ...updaterMove, to: 'back' } }),
+  order: (order) => ({ ...order, verb: 'give-updater-back', updater: { ...updaterMove, to: 'back' } }),
+  result: (result) => ({ ...result, outcome: 'given-back' }),
 } as const satisfies Changes
 
 export const emergency: Edit<'signOff'> = (signOff) => ({ ...signOff, emergency: true })

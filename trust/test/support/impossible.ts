@@ -1,5 +1,5 @@
 /**
- * Policies that are easy to reckon with, for tests: a base that costs nothing, and twenty that cannot meet a deadline, each for a reason
+ * Policies that are easy to reckon with, for tests: a base that costs nothing, and those that cannot meet a deadline, each for a reason
  * that can be worked out by hand, with the hours of the worst hour. A proof takes a quarter of an hour, which is one more of whole hours.
  */
 import type { Calendar, Weekday } from '../../calendar/rule.ts'
@@ -30,7 +30,7 @@ export function draft(
   return {
     ...{ expiresAfterDays: 400, verbs: ['install'], origins: [origin('debian', 0)], groups: [], probes: [] },
     ...{ periodMinutes: 60, standing: null, emergency: { count: 2, days: 30 }, exceptionMaxDays: 90 },
-    ...{ exclusions: [], clusters: [], drains: [], deadlineDays: { T0: 3, T1: 14, T2: 30, T3: 60 } },
+    ...{ exclusions: [], clusters: [], serials: [], drains: [], deadlineDays: { T0: 3, T1: 14, T2: 30, T3: 60 } },
     rings: [
       { ...open, ...first },
       { ...open, name: 'rest', hosts: 'others', ...rest },
@@ -45,6 +45,12 @@ export const nightly = (
 ): Calendar => ({
   ...{ zone: 'UTC', open: [{ on: 'weekdays', days: [...days], from: '22:00', hours }], ...more },
 })
+export const serial = (...batches: [name: string, hosts: string[]][]) => ({
+  name: 'shop',
+  batches: batches.map(([name, hosts]) => ({ name, hosts })),
+})
+/** So short that what waits for another's end, a minute later, waits for the next night. */
+export const minute = nightly(1 / 60)
 export const wants = (minSucceeded: number, soakMinutes = 0) => ({
   promotion: { ...promotion, minSucceeded, soakMinutes },
 })
@@ -144,5 +150,31 @@ export const impossible: Row[] = [
     'seven hosts, one a night of an hour: in a longer window all would have their turn in one',
     draft({}, { windows: nightly(1) }, { clusters: [{ name: 'db', hosts: keys(7, 'c'), maxDown: 1 }] }),
     ...['T0', 311, 'windows', 'rest'],
+  ] as Row,
+  // The database has it at the first hour of a night; the web servers need an hour of the next one.
+  [
+    'a batch that finds the window shut when the one before it is done',
+    draft(
+      {},
+      { windows: minute },
+      {
+        serials: [serial(['database', keys(1, 'd')], ['web', keys(2, 'e')])],
+        deadlineDays: { T0: 1, T1: 14, T2: 30, T3: 60 },
+      },
+    ),
+    ...['T0', 47, 'windows', 'rest'],
+  ] as Row,
+  [
+    'a later batch behind a cluster that takes turns day by day',
+    draft(
+      {},
+      {},
+      {
+        periodMinutes: DAY,
+        clusters: [{ name: 'db', hosts: keys(4, 'c'), maxDown: 1 }],
+        serials: [serial(['database', keys(4, 'c')], ['web', keys(2, 'e')])],
+      },
+    ),
+    ...['T0', 85, 'cluster', 'db'],
   ] as Row,
 ]

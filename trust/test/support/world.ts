@@ -273,6 +273,7 @@ export function orderOf(world: World, { host, policy, plan }: Names): Order {
     transaction: transaction.id,
     changes: transaction.changes,
     indexes: transaction.indexes,
+    ...(transaction.updater && { updater: transaction.updater }),
     ring: host === world.hosts.rest ? 'rest' : 'first',
     notBefore: ago(10 * MINUTE_MS),
     notAfter: ago(-4 * HOUR_MS),

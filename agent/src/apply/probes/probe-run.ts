@@ -1,5 +1,6 @@
 /** What a probe saw at one moment. */
 import { Label } from '@patchreeve/trust/documents/fields.ts'
+import { ProgramRun } from '@patchreeve/trust/documents/result.ts'
 import { z } from 'zod'
 
 export const ProbeRun = z.strictObject({
@@ -9,6 +10,8 @@ export const ProbeRun = z.strictObject({
   detail: z.string().max(500),
   /** For the target `*`: units or ports that were there, which the run after compares with. */
   there: z.array(z.string().max(300)).max(5_000),
+  /** Of a program that was run. */
+  ran: ProgramRun.optional(),
 })
 export type ProbeRun = z.infer<typeof ProbeRun>
 

@@ -1,4 +1,7 @@
-/** All probes of a policy, once: units by asking systemd, the others in a transient unit that may do nothing but speak to loopback. */
+/**
+ * All probes of a policy, once: units by asking systemd, the others in a transient unit that may do nothing but speak to loopback. A
+ * program has a unit and a user of its own, so that none can answer for another probe.
+ */
 import type { Probe } from '@patchreeve/trust/documents/policy.ts'
 import { z } from 'zod'
 import { run } from '../exec.ts'
@@ -40,12 +43,14 @@ export async function runProbes(
   before: readonly ProbeRun[] | undefined,
   self: readonly string[],
 ): Promise<ProbeRun[]> {
-  const network = probes.filter((probe) => probe.kind !== 'unit')
+  const network = probes.filter((probe) => probe.kind === 'tcp' || probe.kind === 'http')
   const [ofUnits, ofNetwork] = await Promise.all([
     Promise.all(probes.flatMap((probe) => (probe.kind === 'unit' ? [runUnitProbe(probe, before)] : []))),
     network.length > 0 ? runCaged(network, before, self) : [],
   ])
-  const all = [...ofUnits, ...ofNetwork]
+  const ofPrograms: ProbeRun[] = []
+  for (const probe of probes) if (probe.kind === 'program') ofPrograms.push(...(await runCaged([probe], before, self)))
+  const all = [...ofUnits, ...ofNetwork, ...ofPrograms]
   // A probe that could not even be run has not passed.
   return probes.map(
     ({ id }) => all.find((one) => one.id === id) ?? { id, passed: false, detail: 'the probe did not run', there: [] },

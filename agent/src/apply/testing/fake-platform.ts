@@ -2,9 +2,13 @@
  * A package manager for tests of the order of steps: a fake, which knows versions and states and no packages. Its world outlives
  * the apply that is killed: units go on without it until somebody waits for them, or are lost with the machine. What apt really does is proved in the lab.
  */
+import type { AsideUpdater } from '@patchreeve/contract/aside-updaters.ts'
+import type { ProgramProbe } from '@patchreeve/trust/documents/policy.ts'
+import type { AsideState } from '../../aside/files.ts'
 import { releaseOf } from '../boot/target.ts'
 import { type Installed, type LockHolder, type Platform, StepFailed } from '../platform.ts'
 import type { ProbeRun } from '../probes/probe-run.ts'
+import type { Unfit } from '../probes/program-file.ts'
 import type { HostActs } from '../steps.ts'
 import { FakeBoot } from './fake-boot.ts'
 import type { Power } from './power-loss.ts'
@@ -31,6 +35,10 @@ export class FakeHost {
   readonly outOfService = new Map<string, string | null>()
   /** Drains whose service does not stop. */
   readonly stuck = new Set<string>()
+  /** Files by which updaters are put aside, as a disk has them: they outlive every boot. */
+  readonly aside = new Map<AsideUpdater, Exclude<AsideState, 'none'>>()
+  /** Updaters that another file switches on after ours. */
+  readonly overruled = new Set<AsideUpdater>()
   bootId = bootIdOf(1)
   #boots = 1
   readonly boot = new FakeBoot(() => this.power)
@@ -44,6 +52,8 @@ export class FakeHost {
   lockedBy: LockHolder | undefined
   freeBytes = 1024 ** 3
   batteryPercent: number | undefined
+  /** Programs of probes that cannot be run, by their path. */
+  readonly unfit = new Map<string, Unfit>()
   /** The manager's program does not start. */
   aptBroken = false
   /** Of the publisher's index. */
@@ -146,6 +156,13 @@ export class FakeHost {
     return value
   }
 
+  #file(updater: AsideUpdater, from: AsideState, change: () => void): AsideState {
+    this.power.point()
+    if ((this.aside.get(updater) ?? 'none') === from) change()
+    this.power.point()
+    return this.aside.get(updater) ?? 'none'
+  }
+
   #health = () =>
     [...this.packages.values()]
       .filter((one) => one.status !== 'ii')
@@ -210,15 +227,25 @@ export class FakeHost {
   }
   readonly #added = new Set<string>()
 
+  /** It says that all is well while web.service runs. */
+  #ask({ id, target, sha256 }: ProgramProbe): ProbeRun {
+    const unfit = this.unfit.get(target)
+    if (unfit) return { id, passed: false, detail: unfit, there: [] }
+    const exit = this.services.has('web.service') ? 0 : 1
+    return { id, passed: exit === 0, detail: '', there: [], ran: { sha256, exit, output: 'asked' } }
+  }
+
   readonly acts: HostActs = {
     probe: (job, before) =>
       this.#call(() =>
         job.probes.map((probe): ProbeRun => {
           const there = before?.find((run) => run.id === probe.id)?.there ?? [...this.services]
           const gone = there.filter((unit) => !this.services.has(unit))
+          if (probe.kind === 'program') return this.#ask(probe)
           return { id: probe.id, passed: gone.length === 0, detail: gone.join(' '), there }
         }),
       ),
+    unfit: ({ target }) => this.unfit.get(target),
     restart: (units) =>
       this.#call(() => {
         for (const unit of units) {
@@ -250,6 +277,13 @@ export class FakeHost {
         if (drain.stops !== null) this.services.delete(drain.stops)
         return undefined
       }),
+    updaters: {
+      look: (updater) => this.aside.get(updater) ?? 'none',
+      putAside: (updater) => this.#file(updater, 'none', () => this.aside.set(updater, 'aside')),
+      giveBack: (updater) => this.#file(updater, 'aside', () => this.aside.delete(updater)),
+      stillOn: (updater) =>
+        this.#call(() => (this.overruled.has(updater) || !this.aside.has(updater) ? 'zzz-later' : undefined)),
+    },
     comeBack: (drain) =>
       this.#call(() => {
         const stopped = this.outOfService.get(drain.id)

@@ -28,6 +28,7 @@ export const codes = translate(english, {
   'gate.same-plan': 'Sprechen Auftrag und Freigaben vom selben Plan?',
   'gate.in-plan': 'Nennt der Plan diesen Host?',
   'gate.same-changes': 'Ändert der Auftrag genau das, was der Plan sagt?',
+  'gate.same-updater': 'Betrifft der Auftrag den Updater, den der Plan nennt, in derselben Richtung?',
   'gate.same-indexes': 'Nennt der Auftrag die signierten Indexe des Plans?',
   'gate.direction': 'Geht jedes Paket auf eine neuere Version, oder zurück nur, wo das erlaubt ist?',
   'gate.reboot': 'Ist ein Neustart geplant und erlaubt?',
@@ -40,6 +41,7 @@ export const codes = translate(english, {
   'gate.cool-down': 'Ist jede Datei abgekühlt, gezählt, seit der Host sie zuerst sah?',
   'gate.ring-delay': 'Ist die Wartezeit des Rings vorbei, gezählt, seit der Host die Korrektur zuerst sah?',
   'gate.ring-below': 'Hat der Ring davor denselben Plan bewiesen?',
+  'gate.serial': 'Haben die Schübe davor in seiner Abfolge den Plan bewiesen?',
   'gate.window': 'Ist ein Fenster offen?',
   'gate.share': 'Ist der Host innerhalb seines Rings an der Reihe?',
   'gate.cluster': 'Ist der Host in seinem Verbund an der Reihe?',
@@ -49,6 +51,7 @@ export const codes = translate(english, {
   'gate.lock': 'Arbeitet kein anderes Programm mit den Paketen des Hosts?',
   'gate.dpkg': 'Ist die Paketdatenbank des Hosts in Ordnung?',
   'gate.disk': 'Hat der Host Platz für die Pakete?',
+  'gate.program': 'Sind die Programme seiner Prüfungen die unterschriebenen?',
   'gate.battery': 'Läuft der Host am Netz?',
   'gate.repository': 'Kamen die Dateien des Auftrags zum Host?',
   'gate.frozen': 'Bekommt der Host so neue Listen wie andere Hosts?',
@@ -61,5 +64,10 @@ export const codes = translate(english, {
     'Die Antwort des Servers enthielt ein Zertifikat für einen Schlüssel, der nicht der dieses Hosts ist.',
   'agent-do.CERTIFICATE_FOR_ANOTHER_KEY':
     'Noch einmal aufnehmen. Bleibt es so, ansehen, was zwischen Host und Server steht; der Host behält, was er hatte.',
+  'left-out-do.updater-absent': 'Nichts: Was nicht da ist, installiert nichts.',
+  'left-out-do.updater-aside-already': 'Nichts.',
+  'left-out-do.updater-not-aside': 'Nichts: Es war nicht stillgelegt, also gibt es nichts zurückzugeben.',
+  'left-out-do.updater-edited':
+    'Die Datei auf dem Host lesen; sie entfernen, wenn sie niemand mehr will, und neu vorschlagen.',
   'left-out-do.changed-since': 'Die Pakete des Hosts ansehen: was kein Auftrag erklärt, nimmt auch keiner zurück.',
 })

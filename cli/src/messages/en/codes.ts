@@ -24,6 +24,7 @@ export const codes = {
   'gate.same-plan': 'Do order and sign-offs speak of the same plan?',
   'gate.in-plan': 'Does the plan name this host?',
   'gate.same-changes': 'Does the order change exactly what the plan says?',
+  'gate.same-updater': 'Does the order move the updater that the plan names, in the same direction?',
   'gate.same-indexes': 'Does the order name the signed indexes of the plan?',
   'gate.direction': 'Does each package go to a newer version, or back only where that is allowed?',
   'gate.reboot': 'Is a reboot planned and allowed?',
@@ -35,6 +36,7 @@ export const codes = {
   'gate.cool-down': 'Has each file cooled down, counted from when the host first saw it?',
   'gate.ring-delay': 'Is the ring’s delay over, counted from when the host first saw the fix?',
   'gate.ring-below': 'Has the ring before proven the same plan?',
+  'gate.serial': 'Have the batches before it in its serial proven the plan?',
   'gate.window': 'Is a window open?',
   'gate.share': 'Has the host’s turn within its ring come?',
   'gate.cluster': 'Is it the host’s turn in its cluster?',
@@ -44,6 +46,7 @@ export const codes = {
   'gate.lock': 'Is no other program at work with the host’s packages?',
   'gate.dpkg': 'Is the host’s package database in order?',
   'gate.disk': 'Has the host room for the packages?',
+  'gate.program': 'Are the programs of its probes those that were signed?',
   'gate.battery': 'Does the host run on mains?',
   'gate.repository': 'Did the order’s files come to the host?',
   'gate.frozen': 'Does the host get lists as new as other hosts do?',
@@ -55,5 +58,9 @@ export const codes = {
   'agent.CERTIFICATE_FOR_ANOTHER_KEY': 'The server’s answer held a certificate for a key that is not this host’s.',
   'agent-do.CERTIFICATE_FOR_ANOTHER_KEY':
     'Enrol it again. If it stays so, look at what stands between host and server; the host keeps what it had.',
+  'left-out-do.updater-absent': 'Nothing: what is not there installs nothing.',
+  'left-out-do.updater-aside-already': 'Nothing.',
+  'left-out-do.updater-not-aside': 'Nothing: it was not put aside, so there is nothing to give back.',
+  'left-out-do.updater-edited': 'Read the file on the host; remove it if it is not wanted any more, and propose again.',
   'left-out-do.changed-since': 'Look at the host’s packages: what no order explains is not undone by one.',
 } as const

@@ -57,6 +57,9 @@ export const plan = translate(english, {
   'plan-page.more': '{n|# weitere|# weitere}',
   'plan-page.hosts': '{n|# Host, nach Schlüssel|# Hosts, nach Schlüssel}',
   'plan-page.host-gone': 'kein Host hier hat jetzt diesen Schlüssel',
+  'plan-page.updater-aside':
+    'Legt {updater} still: Es installiert nichts mehr von selbst, bis ein Plan es zurückgibt. Kein Paket ändert sich.',
+  'plan-page.updater-back': 'Gibt {updater} zurück: Es darf wieder von selbst installieren. Kein Paket ändert sich.',
   'plan-page.not-installed': 'nicht installiert',
   'plan-page.removed': 'entfernt',
   'plan-page.removal': 'ENTFERNT',

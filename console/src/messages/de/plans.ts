@@ -63,5 +63,10 @@ export const plans = translate(english, {
   'bring-in.relations-unreadable': 'Das Paket von Hand ansehen.',
   'bring-in.not-plannable': 'Von Hand aktualisieren.',
   'bring-in.too-large': 'Weniger Pakete auf einmal vorschlagen.',
+  'bring-in.updater-absent': 'Nichts: Was nicht da ist, installiert nichts.',
+  'bring-in.updater-aside-already': 'Nichts.',
+  'bring-in.updater-not-aside': 'Nichts: Es war nicht stillgelegt, also gibt es nichts zurückzugeben.',
+  'bring-in.updater-edited':
+    'Die Datei auf dem Host lesen; sie entfernen, wenn sie niemand mehr will, und neu vorschlagen.',
   'bring-in.changed-since': 'Die Pakete des Hosts ansehen: was kein Auftrag erklärt, nimmt auch keiner zurück.',
 })

@@ -53,6 +53,9 @@ export const plan = {
   'plan-page.more': '{n|# more|# more}',
   'plan-page.hosts': '{n|# host, by key|# hosts, by key}',
   'plan-page.host-gone': 'no host here has this key now',
+  'plan-page.updater-aside':
+    'Puts {updater} aside: it installs nothing by itself any more, until a plan gives it back. No package changes.',
+  'plan-page.updater-back': 'Gives {updater} back: it may install by itself again. No package changes.',
   'plan-page.not-installed': 'not installed',
   'plan-page.removed': 'removed',
   'plan-page.removal': 'REMOVED',

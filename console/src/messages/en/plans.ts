@@ -60,5 +60,9 @@ export const plans = {
   'bring-in.relations-unreadable': 'Look at the package by hand.',
   'bring-in.not-plannable': 'Upgrade it by hand.',
   'bring-in.too-large': 'Propose fewer packages at once.',
+  'bring-in.updater-absent': 'Nothing: what is not there installs nothing.',
+  'bring-in.updater-aside-already': 'Nothing.',
+  'bring-in.updater-not-aside': 'Nothing: it was not put aside, so there is nothing to give back.',
+  'bring-in.updater-edited': 'Read the file on the host; remove it if it is not wanted any more, and propose again.',
   'bring-in.changed-since': 'Look at its packages: what no order explains is not undone by one.',
 } as const
