@@ -2,8 +2,8 @@
 import { parseArgs } from 'node:util'
 import { HOUR_MS } from '@patchreeve/trust/times.ts'
 import { type ModeName, modeNames, modeOf } from './modes.ts'
-import type { Setting } from './rollout.ts'
 import { type SchemeName, schemeNames, schemeOf } from './schemes.ts'
+import type { Setting } from './setting.ts'
 
 export const USAGE = `npm run sim -- rollout --mode MODE [--seeds N] [--json]
   --mode MODE        ${modeNames.join(', ')}

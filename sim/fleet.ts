@@ -75,17 +75,29 @@ interface Asked {
   readonly createdAt: string
   readonly policy: { readonly digest: string; readonly document: DocumentOf['policy'] }
   readonly tier: number
+  readonly urgent: boolean
+}
+
+/** The fix is of the origin that hosts wait for longest. */
+function publisherOf({ origins }: DocumentOf['policy']): { origin: string; label: string } {
+  const { origin, label } = origins.reduce((a, b) => (b.coolDownHours >= a.coolDownHours ? b : a))
+  return { origin, label }
 }
 
 /** The plan that the real planner makes for all of them: one fix for one package. Throws where it makes none. */
 export function planFor(
   groups: readonly Group[],
-  { tenant, seed, createdAt, policy, tier }: Asked,
+  { tenant, seed, createdAt, policy, tier, urgent }: Asked,
 ): DocumentOf['plan'] {
   const entry = {
-    ...{ ...TO, sha256: testDigest('sim file'), sizeBytes: 1_000, sourceVersion: TO.version, origin: 'Debian' },
-    ...{ label: 'Debian-Security', suite: 'stable-security', indexDigest: testDigest('sim index') },
-    ...{ depends: '', conflicts: '' },
+    ...{
+      ...TO,
+      sha256: testDigest('sim file'),
+      sizeBytes: 1_000,
+      sourceVersion: TO.version,
+      ...publisherOf(policy.document),
+    },
+    ...{ suite: 'stable-security', indexDigest: testDigest('sim index'), depends: '', conflicts: '' },
   }
   const catalogue = new Map([[packageKey(entry), entry]])
   const finding = {
@@ -115,7 +127,7 @@ export function planFor(
     ),
   )
   const id = testUuid(`sim plan ${seed}`)
-  const { plan } = makePlan({ tenant, id, parent: null, author: 'planner', createdAt, urgent: false, policy, hosts })
+  const { plan } = makePlan({ tenant, id, parent: null, author: 'planner', createdAt, urgent, policy, hosts })
   if (!plan) throw new Error('the planner made no plan')
   return plan
 }

@@ -1,7 +1,9 @@
 /** Many roll-outs, and what they come to. */
 import { createHash } from 'node:crypto'
+import { digestAtOnce } from './digest.ts'
 import { isGood } from './modes.ts'
-import { type Outcome, rollOut, type Setting } from './rollout.ts'
+import { rollOut } from './rollout.ts'
+import type { Outcome, Setting } from './setting.ts'
 
 export interface Measured {
   readonly seeds: number
@@ -20,7 +22,7 @@ export interface Measured {
   readonly traceHash: string
 }
 
-/** WebCrypto hashes on threads of its own: while one roll-out waits for it, others go on. Each has its own chance and its own trace. */
+/** WebCrypto signs on threads of its own: while one roll-out waits for it, others go on. Each has its own chance and its own trace. */
 const AT_ONCE = 8
 
 export async function measure(
@@ -28,6 +30,7 @@ export async function measure(
   seeds: number,
   told: (done: number, outcome: Outcome) => void = () => undefined,
 ): Promise<Measured> {
+  digestAtOnce()
   const outcomes: Outcome[] = []
   for (let first = 1; first <= seeds; first += AT_ONCE) {
     const batch = Array.from({ length: Math.min(AT_ONCE, seeds - first + 1) }, (_, at) => String(first + at))

@@ -21,15 +21,33 @@ export function plot(curves: readonly Curve[], axes: { readonly x: string; reado
   const text = (x: number, y: number, said: string, more = ''): string =>
     `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" font-size="12" font-family="sans-serif"${more || ' fill="#222"'}>${escaped(said)}</text>`
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) => Math.round(share * most))
+  const names = apart(curves.map((curve) => atY(curve.points.at(-1)?.[1] ?? 0)))
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escaped(`${axes.y} by ${axes.x}`)}">
 <rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>
 ${ticks.map((y) => `<path d="M${LEFT} ${atY(y).toFixed(1)}H${WIDTH - RIGHT}" stroke="#ddd"/>${text(LEFT - 8, atY(y) + 4, String(y), ' text-anchor="end"')}`).join('\n')}
 ${xs.map((x) => text(atX(x), HEIGHT - BOTTOM + 18, String(x), ' text-anchor="middle"')).join('\n')}
 ${text(LEFT, HEIGHT - 10, axes.x)}
 ${text(4, 14, axes.y)}
-${curves.map((curve, at) => line(curve, at, atX, atY) + text(WIDTH - RIGHT + 12, atY(curve.points.at(-1)?.[1] ?? 0) + 4 - at * 2, curve.name, ` fill="${COLOURS[at % 4]}"`)).join('\n')}
+${curves.map((curve, at) => line(curve, at, atX, atY) + text(WIDTH - RIGHT + 12, (names[at] ?? 0) + 4, curve.name, ` fill="${COLOURS[at % 4]}"`)).join('\n')}
 </svg>
 `
+}
+
+/** Height of a name and a little. */
+const NAME_PX = 14
+
+/** Where curves end at one height, their names stand below each other. */
+function apart(heights: readonly number[]): number[] {
+  const placed = [...heights]
+  let free = Number.NEGATIVE_INFINITY
+  for (const at of heights
+    .keys()
+    .toArray()
+    .sort((a, b) => (heights[a] ?? 0) - (heights[b] ?? 0))) {
+    placed[at] = Math.max(heights[at] ?? 0, free)
+    free = (placed[at] ?? 0) + NAME_PX
+  }
+  return placed
 }
 
 function line(curve: Curve, at: number, atX: (x: number) => number, atY: (y: number) => number): string {

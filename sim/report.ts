@@ -5,8 +5,8 @@ import { HOUR_MS } from '@patchreeve/trust/times.ts'
 import { type Measured, measure } from './measure.ts'
 import { type ModeName, modeOf, NOISE } from './modes.ts'
 import { type Curve, plot } from './plot.ts'
-import type { Setting } from './rollout.ts'
 import { defaultDraft, type SchemeName, schemeNames, schemeOf } from './schemes.ts'
+import type { Setting } from './setting.ts'
 
 type Say = (line: string) => void
 
@@ -160,7 +160,8 @@ ${modes.map(({ name, measured: m }) => `| ${name} | ${m.lostP50} | ${m.lostP99} 
 Hours are those to the last verified host, or to the halt; 24 of them are the first ring's delay and 24 the soak.
 
 How often a good patch is halted goes by how often hosts are lost for reasons of their own. By arithmetic most of it is the first ring, where
-one failure of two halts: about twice the chance. So rare a thing shows in thousands of roll-outs only:
+one failure of two halts: about twice the chance. So rare a thing shows in thousands of roll-outs only, which \`npm run soak -- rollout\` plays
+(\`bench/results\` keeps what came of it):
 
 | chance that a host is lost anyway | good patches halted |
 |---|---|
@@ -192,9 +193,11 @@ Hosts lost: median, in brackets p99.
 
 ![hosts lost by the hours after which a fault shows](pictures/rollout-delayed.svg)
 
-Here the default does badly, and says so: two first hosts often show nothing of a fault that befalls three in ten, and the last ring's share
-grows from its delay on, also while it waits for the soak, so that it is open to most hosts when it begins. The test then lets it grow within
-an hour, before any host is missed. What helps today is a larger first ring and a longer \`soakMinutes\` than the fault takes; what would help
-more is to count the share from the proof of the ring below.
+Here the default does badly, and says so. A first host that went well and is not heard of hours later decides nothing as long as the other
+one is: hosts are off for reasons of their own, too. So it ends there only where both are gone, in about one roll-out of eleven. Then the
+last ring's share counts from the proof of the first: 5 % more may begin with each open hour. Each host draws its place anew for every hour,
+so these are 5 % of all, 10 % of those left, 15 % of those left after them: in the eight hours of one night nine of ten begin, and who shows
+a fault after hours shows it too late for them. What helps is a larger first ring, for of ten hosts two that are gone halt it, and a smaller
+\`sharePercent\`: with 1 % less than a third of a ring begins in one night.
 `
 }

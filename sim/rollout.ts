@@ -12,96 +12,49 @@ import type { Proof } from '@patchreeve/trust/accept/case.ts'
 import type { Known } from '@patchreeve/trust/accept/known.ts'
 import { periodStart, placeOf } from '@patchreeve/trust/accept/place.ts'
 import { isUnproven } from '@patchreeve/trust/accept/promotion.ts'
-import { toInstant } from '@patchreeve/trust/documents/fields.ts'
-import type { DocumentOf } from '@patchreeve/trust/documents/registry.ts'
 import { testUuid } from '@patchreeve/trust/test/support/keys.ts'
-import { HOUR_MS, MINUTE_MS } from '@patchreeve/trust/times.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '@patchreeve/trust/times.ts'
 import { leaseOf, orderOf } from '../server/src/deployment/documents.ts'
 import { type ProofRow, proofRows } from '../server/src/deployment/ground.ts'
 import { endStates, nextStep, type StepEvent } from '../server/src/deployment/machine.ts'
 import { eventOf } from '../server/src/deployment/outcome.ts'
 import { failuresOf, judge } from '../server/src/deployment/pause.ts'
+import { type Room, roomIn } from '../server/src/deployment/room.ts'
 import { ASLEEP_AFTER_MS, OVERDUE_AFTER_MS, orderEnd, SILENT_AFTER_MS } from '../server/src/deployment/silence.ts'
-import { type Standing, type Tally, tallyOf } from '../server/src/deployment/tally.ts'
-import { type Ground, type HostFacts, refusalOf, releasedNow, retryAt } from '../server/src/deployment/turn.ts'
+import { type Tally, tallyOf } from '../server/src/deployment/tally.ts'
+import {
+  type Ground,
+  type HostFacts,
+  nextRelease,
+  refusalOf,
+  releasedNow,
+  retryAt,
+} from '../server/src/deployment/turn.ts'
 import { makeAgenda } from './clock.ts'
+import { atWorkOf, type Cohort, standingsOf, type Waiting } from './cohorts.ts'
 import { type Group, INSTALLED, makeFleet } from './fleet.ts'
-import { CHECK_IN_MS, INSTALL_MINUTES, type Mode, NOISE, OUTAGE_MS, REPORT_MS } from './modes.ts'
+import { CHECK_IN_MS, INSTALL_MINUTES, NOISE, OUTAGE_MS, REPORT_MS } from './modes.ts'
 import { makePapers, type Papers } from './papers.ts'
 import { type Random, randomOf } from './random.ts'
-import type { Scheme } from './schemes.ts'
+import { resultOf } from './result.ts'
 import { lookUpSeal, realSeal, type Sealed } from './seal.ts'
-
-export interface Setting {
-  readonly seed: string
-  readonly hosts: number
-  /** Hosts alike as one with a count, or each by itself. */
-  readonly view: 'class' | 'host'
-  readonly mode: Mode
-  readonly scheme: Scheme
-  readonly emergency: boolean
-  readonly signatures: 'real' | 'look-up'
-  /** How far the server's clock is ahead of the hosts'. */
-  readonly serverAheadMs?: number
-  /** Chance that a host is lost for reasons of its own as it installs. */
-  readonly noise?: number
-}
-
-export interface Outcome {
-  /** Hosts that the patch broke, or will have broken when its delay is over. */
-  readonly lost: number
-  /** Hosts that began. */
-  readonly begun: number
-  readonly halted: string | null
-  /** To the last host that was verified, or to the halt. */
-  readonly hours: number
-  /** To the first host that began; null: none did. */
-  readonly firstHours: number | null
-  /** Refusals of hosts, by code. */
-  readonly refused: Readonly<Record<string, number>>
-  readonly traceHash: string
-}
-
-/** Hosts that began together and fared alike. */
-interface Cohort {
-  readonly group: Group
-  hosts: number
-  state: Standing['state']
-  orderedAt: number
-  leasedAt: number | null
-  notAfter: number
-  /** Is its order still open? */
-  open: boolean
-  /** When it was heard of last; null: it is heard of now. */
-  heardAt: number | null
-}
-
-interface Waiting {
-  readonly group: Group
-  hosts: number
-  /** Of these: off now, and since when. */
-  off: number
-  retryAt: number
-  /** Period in which chance let so many in, and how many of those are left. */
-  period: number
-  turn: number
-  orders: number
-}
+import type { Outcome, Setting } from './setting.ts'
 
 /** Beyond this nothing comes of it any more. */
-const LONGEST_MS = 60 * 24 * HOUR_MS
+const LONGEST_MS = 61 * 24 * HOUR_MS
 /** All fleets begin on one Tuesday, at an hour that follows from the seed. */
 const TUESDAY = Date.parse('2026-11-24T00:00:00Z')
 
 export async function rollOut(setting: Setting): Promise<Outcome> {
-  const { scheme, seed, hosts, view, emergency } = setting
+  const { scheme, seed, hosts, view, emergency, urgent = false } = setting
   const random = randomOf(`rollout ${seed}`)
-  const start = TUESDAY + random.int(0, 23) * HOUR_MS
+  const hour = random.int(0, 23)
+  const start = setting.startAt?.getTime() ?? TUESDAY + hour * HOUR_MS
   const ringSizes = scheme.ringSizes(hosts)
   const allSign = setting.signatures === 'real'
   const groups = await makeFleet({ seed, hosts, ringSizes, view, allSign })
   const seal = allSign ? realSeal() : lookUpSeal(seed)
-  const papers = await makePapers(seal, { seed, start: new Date(start), scheme, groups, emergency })
+  const papers = await makePapers(seal, { seed, start: new Date(start), scheme, groups, emergency, urgent })
   const run = new Run(setting, random, start, groups, seal, papers)
   return run.toItsEnd()
 }
@@ -112,6 +65,7 @@ class Run {
   readonly #start: number
   readonly #seal: ReturnType<typeof realSeal>
   readonly #papers: Papers
+  #signOff: Papers['signOff']
   readonly #agenda = makeAgenda()
   readonly #trace = createHash('sha256')
   readonly #waiting: Waiting[]
@@ -122,6 +76,7 @@ class Run {
   #now: number
   #lost = 0
   #begun = 0
+  #verified = 0
   #verifiedAt: number
   #firstAt: number | undefined
   #halted: string | null = null
@@ -145,8 +100,9 @@ class Run {
     this.#verifiedAt = start
     this.#seal = seal
     this.#papers = papers
+    this.#signOff = papers.signOff
     this.#waiting = groups.map((group) => ({
-      ...{ group, hosts: group.hosts, off: 0, retryAt: start, period: -1, turn: 0, orders: 0 },
+      ...{ group, hosts: group.hosts, off: 0, retryAt: start, period: -1, share: 0, turn: 0, orders: 0 },
     }))
   }
 
@@ -159,7 +115,7 @@ class Run {
     }
     const end = this.#halted === null ? this.#verifiedAt : (this.#endedAt ?? this.#now)
     return {
-      ...{ lost: this.#lost, begun: this.#begun, halted: this.#halted },
+      ...{ lost: this.#lost, begun: this.#begun, verified: this.#verified, halted: this.#halted },
       hours: (end - this.#start) / HOUR_MS,
       firstHours: this.#firstAt === undefined ? null : (this.#firstAt - this.#start) / HOUR_MS,
       refused: this.#refused,
@@ -196,6 +152,7 @@ class Run {
 
   async #tick(): Promise<void> {
     if (this.#endedAt !== undefined) return
+    await this.#signAgain()
     this.#endOrders()
     const policy = this.#papers.policy.signed.document
     const tally = this.#tally()
@@ -209,25 +166,18 @@ class Run {
     await this.#orderDue(rings.map((ring) => ring.room))
   }
 
+  /** People are told the day before a sign-off lapses. */
+  async #signAgain(): Promise<void> {
+    const lapses = Date.parse(this.#signOff.signed.document.lapses)
+    if (this.#now >= lapses - DAY_MS) this.#signOff = await this.#papers.signAgain(new Date(this.#now))
+  }
+
   #tally(): Tally {
-    const date = (at: number | null): Date | null => (at === null ? null : new Date(at))
-    const off = this.#now - (this.#outage ? this.#now - this.#outageFrom : 0)
-    const waiting = this.#waiting.flatMap(({ group, hosts, off: quiet }): Standing[] => {
-      const one = { ringIndex: group.ringIndex, state: 'waiting', orderedAt: null, leasedAt: null } as const
-      return [
-        { ...one, heardAt: date(this.#now), hosts: hosts - quiet },
-        { ...one, heardAt: date(off), hosts: quiet },
-      ].filter((standing) => standing.hosts > 0)
-    })
-    const others = this.#cohorts.map(
-      ({ group, hosts, state, orderedAt, leasedAt, open, heardAt }): Standing => ({
-        ...{ ringIndex: group.ringIndex, state, hosts, heardAt: date(heardAt ?? this.#now) },
-        orderedAt: open ? date(orderedAt) : null,
-        leasedAt: open ? date(leasedAt) : null,
-      }),
-    )
+    const now = new Date(this.#now)
+    const off = this.#outage ? new Date(this.#outageFrom) : now
+    const standings = standingsOf(this.#waiting, this.#cohorts, now, off)
     const { length } = this.#papers.policy.signed.document.rings
-    return tallyOf([...waiting, ...others], length, new Date(this.#start), new Date(this.#now))
+    return tallyOf(standings, length, new Date(this.#start), now)
   }
 
   /** Schemes that judge nothing have a person who looks, some hours after somebody has noticed. */
@@ -279,6 +229,7 @@ class Run {
   async #orderDue(room: number[]): Promise<void> {
     const ground = await this.#ground()
     const unproven = new Map<number, number>()
+    const limits = this.#limits()
     let soonest = Number.POSITIVE_INFINITY
     for (const one of this.#waiting) {
       if (one.hosts === 0) continue
@@ -287,15 +238,25 @@ class Run {
       if (known !== undefined && one.retryAt <= this.#now) one.retryAt = known
       if (one.retryAt <= this.#now && (room[ringIndex] ?? 0) > 0) {
         const own = this.#ownRoom(one, room[ringIndex] ?? 0)
-        const looked = await this.#look(one, { ...ground, proofs: this.#proofsFor(ground, ringIndex) }, own)
+        const looked = await this.#look(one, { ...ground, proofs: this.#proofsFor(ground, ringIndex) }, own, limits)
         room[ringIndex] = (room[ringIndex] ?? 0) - looked.ordered
         // What the ring below has not proven for one host it has proven for none.
         if (looked.refusal && isUnproven(looked.refusal)) unproven.set(ringIndex, one.retryAt)
+        // A ring that is full for one is full for all.
+        if (looked.refusal === 'deployment.ring-full') room[ringIndex] = 0
       }
       // Held ones look again when others have moved.
       if (one.hosts > 0 && one.retryAt > this.#now) soonest = Math.min(soonest, one.retryAt)
     }
     if (soonest < Number.POSITIVE_INFINITY) this.#tickAt(soonest)
+  }
+
+  /** Who is at work is asked for only where it limits anything. Those limits name hosts, and classes have none. */
+  #limits(): Room {
+    const policy = this.#papers.policy.signed.document
+    const isLimited = policy.clusters.length > 0 || policy.rings.some((ring) => ring.maxAtOnce !== null)
+    if (isLimited && this.#setting.view === 'class') throw new Error('clusters and maxAtOnce go host by host')
+    return roomIn(policy, isLimited ? atWorkOf(this.#cohorts) : [])
   }
 
   /** Whose turn comes goes by hosts' keys: of a class and those after it, each host is as likely as any other. */
@@ -307,10 +268,10 @@ class Run {
   }
 
   async #ground(): Promise<Ground> {
-    const { root, policy, plan, signOff } = this.#papers
+    const { root, policy, plan } = this.#papers
     const now = new Date(this.#now + (this.#setting.serverAheadMs ?? 0))
     const { hasSigned } = this.#seal.read
-    const signOffs = [signOff.signed]
+    const signOffs = [this.#signOff.signed]
     const { document, digest } = root.signed
     return {
       ...{ epoch: 1, root: { document, digest }, policy: policy.signed, plan: plan.signed, signOffs, proofs: [], now },
@@ -325,7 +286,12 @@ class Run {
   }
 
   /** Asks the gates for one group, and gives orders to as many of it as they let in and as there is room for. */
-  async #look(one: Waiting, ground: Ground, room: number): Promise<{ ordered: number; refusal?: string }> {
+  async #look(
+    one: Waiting,
+    ground: Ground,
+    room: number,
+    limits: Room,
+  ): Promise<{ ordered: number; refusal?: string }> {
     const { group } = one
     const isClass = group.hosts > 1
     const first = group.keys[0] ?? ''
@@ -341,21 +307,36 @@ class Run {
       one.retryAt = again ? again.getTime() - (this.#setting.serverAheadMs ?? 0) : Number.POSITIVE_INFINITY
       return { ordered: 0, refusal: refusal.code }
     }
+    const full = limits.refusal(first)
+    // It looks again when others have moved.
+    if (full) return { ordered: 0, refusal: full.code }
     if (!isClass) {
+      limits.take(first)
       this.#give(one, [{ key: first, order, hosts: 1 }])
       return { ordered: 1 }
     }
-    const share = await releasedNow(ground, this.#facts(group, first), order.signed)
-    const periodMs = ground.policy.document.periodMinutes * MINUTE_MS
-    const period = periodStart(ground.now.getTime(), periodMs)
-    if (period !== one.period) Object.assign(one, { period, turn: this.#random.binomial(one.hosts, share) })
+    const facts = this.#facts(group, first)
+    const share = await releasedNow(ground, facts, order.signed)
+    const period = periodStart(ground.now.getTime(), ground.policy.document.periodMinutes * MINUTE_MS)
+    this.#draw(one, period, share)
     const hosts = Math.min(room, one.turn, one.hosts)
-    if (one.turn === 0) one.retryAt = period + periodMs - (this.#setting.serverAheadMs ?? 0)
+    if (one.turn === 0) {
+      const next = await nextRelease(ground, facts, order.signed)
+      one.retryAt = next.getTime() - (this.#setting.serverAheadMs ?? 0)
+    }
     if (hosts === 0) return { ordered: 0 }
     one.turn -= hosts
     const key = await standIn(group, period, share)
     if (key !== undefined) this.#give(one, [{ key, order: await this.#order(ground, one, key), hosts }])
     return { ordered: key === undefined ? 0 : hosts }
+  }
+
+  /** How many of a class are within the share: places are new with each period, and within one the share grows to more of them. */
+  #draw(one: Waiting, period: number, share: number): void {
+    const drawn = period === one.period ? one.share : 0
+    const turn = period === one.period ? one.turn : 0
+    const more = this.#random.binomial(one.hosts - turn, drawn < 1 ? (share - drawn) / (1 - drawn) : 0)
+    Object.assign(one, { period, share, turn: turn + more })
   }
 
   #facts(group: Group, hostKey: string): HostFacts {
@@ -427,14 +408,14 @@ class Run {
     if (this.#endedAt !== undefined || !one.open || one.hosts === 0) return
     const ground = await this.#ground()
     const lease = await this.#seal.sign('lease', leaseOf(order.signed, ground.now), this.#papers.server)
-    const { policy, plan, signOff } = this.#papers
+    const { policy, plan } = this.#papers
     const proofs = this.#proofsFor(ground, one.group.ringIndex)
     const bundle = this.#seal.bundle({
       ...{
         roots: [],
         policy: policy.json,
         plan: plan.json,
-        signOffs: [signOff.json],
+        signOffs: [this.#signOff.json],
         order: order.json,
         lease: lease.json,
       },
@@ -558,7 +539,9 @@ class Run {
     this.#at(this.#now + REPORT_MS, () => {
       if (one.heardAt !== null) return
       this.#move(one, 'shown')
-      if (one.state === 'verified' && this.#endedAt === undefined) this.#verifiedAt = this.#now
+      if (one.state !== 'verified') return
+      this.#verified += one.hosts
+      if (this.#endedAt === undefined) this.#verifiedAt = this.#now
     })
   }
 
@@ -615,24 +598,4 @@ class Run {
 async function standIn(group: Group, period: number, share: number): Promise<string | undefined> {
   for (const key of group.keys) if ((await placeOf(key, period, 1)) < share) return key
   return undefined
-}
-
-function resultOf(order: Sealed<'order'>, outcome: 'installed' | 'undone', now: Date): DocumentOf['result'] {
-  const { document, digest } = order.signed
-  const at = toInstant(now)
-  return {
-    ...{ type: 'result', schema: 1, tenant: document.tenant, kind: 'outcome', host: document.host, epoch: 1 },
-    ...{ sequence: document.generation, order: digest, plan: document.plan, ring: document.ring, outcome, because: [] },
-    ...{
-      tried: null,
-      packages: [],
-      restarted: [],
-      restartDue: [],
-      bootId: null,
-      startedAt: at,
-      finishedAt: at,
-      head: null,
-    },
-    probes: [{ id: 'units', before: 'passed', after: outcome === 'installed' ? 'passed' : 'failed', detail: '' }],
-  }
 }

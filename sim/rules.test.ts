@@ -14,7 +14,7 @@ const all = sources.map(textOf).join('\n')
 /** Pure parts of the server that decide; none that reads or writes. */
 const DECIDES = [
   ...['deployment/documents', 'deployment/ground', 'deployment/machine', 'deployment/outcome', 'deployment/pause'],
-  ...['deployment/silence', 'deployment/tally', 'deployment/turn', 'plan/model', 'plan/planner'],
+  ...['deployment/room', 'deployment/silence', 'deployment/tally', 'deployment/turn', 'plan/model', 'plan/planner'],
 ]
 
 test('of the server the simulator takes what decides, and nothing else', () => {
@@ -33,17 +33,18 @@ test('planner, gates, machine, tally and judge of the product are what it runs',
     'judge(',
     'orderEnd(',
     'proofRows(',
+    'roomIn(',
   ])
     assert.ok(all.includes(called), called)
 })
 
 test('a step moves by the machine alone', () => {
   const rollout = textOf('sim/rollout.ts')
-  const assigned = [...rollout.matchAll(/^.*\.state = .*$/gm)].map((match) => match[0].trim())
+  const assigned = [...all.matchAll(/^.*\.state = .*$/gm)].map((match) => match[0].trim())
   assert.deepEqual(assigned, ['one.state = state'])
   assert.match(rollout, /const state = nextStep\(one\.state, event\)\n\s+if \(state === undefined\) return/)
   // What is made anew begins where a step begins.
-  const begun = [...rollout.matchAll(/\bstate: '(\w+)'/g)].map((match) => match[1])
+  const begun = [...all.matchAll(/\bstate: '(\w+)'/g)].map((match) => match[1])
   assert.deepEqual([...new Set(begun)], ['waiting'])
 })
 

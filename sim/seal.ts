@@ -32,15 +32,20 @@ export function realSeal(): Seal {
   }
 }
 
+/** What stands in place of payload and signature: here nothing is judged by bytes. */
+const NO_BYTES = utf8('')
+
 /** `seed`: what digests follow from. */
 export function lookUpSeal(seed: string): Seal {
-  const documents = new Map<string, Signed<DocumentType>>()
+  // By the envelope itself: an order that was only asked about is forgotten with it.
+  const documents = new WeakMap<EnvelopeJson, Signed<DocumentType>>()
   const bundles = new Map<string, Bundle>()
+  let count = 0
   return {
     read: {
       bundle: (text) => bundles.get(text),
       async open<T extends DocumentType>(type: T, received: string | EnvelopeJson) {
-        const found = typeof received === 'string' ? undefined : documents.get(received.payload)
+        const found = typeof received === 'string' ? undefined : documents.get(received)
         if (found?.type !== type) throw new Error(`no such ${type} in the book`)
         // It was put in under its type.
         return found as unknown as Signed<T>
@@ -48,15 +53,13 @@ export function lookUpSeal(seed: string): Seal {
       hasSigned: async (signed, key) => signed.envelope.signatures.some((one) => one.keyId === key.keyId),
     },
     async sign(type, document, key) {
-      const name = `${seed} ${documents.size}`
-      const envelope = {
-        payloadType: payloadType(type),
-        payload: utf8(name),
-        signatures: [{ keyId: key.keyId, bytes: utf8('') }],
-      }
+      const name = `${seed} ${count++}`
+      const signatures = [{ keyId: key.keyId, bytes: NO_BYTES }]
+      const envelope = { payloadType: payloadType(type), payload: NO_BYTES, signatures }
       const signed = { type, document, digest: testDigest(name), envelope }
-      documents.set(name, signed as unknown as Signed<DocumentType>)
-      return { signed, json: { payloadType: envelope.payloadType, payload: name, signatures: [] } }
+      const json = { payloadType: envelope.payloadType, payload: name, signatures: [] }
+      documents.set(json, signed as unknown as Signed<DocumentType>)
+      return { signed, json }
     },
     bundle(bundle) {
       // One is read right after it was made.

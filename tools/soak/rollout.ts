@@ -5,8 +5,8 @@
  */
 import { measure } from '../../sim/measure.ts'
 import { modeOf } from '../../sim/modes.ts'
-import type { Setting } from '../../sim/rollout.ts'
 import { schemeOf } from '../../sim/schemes.ts'
+import type { Setting } from '../../sim/setting.ts'
 
 const part = Number(process.argv[2] ?? '1')
 if (!(part > 0 && part <= 1)) throw new Error('SHARE is a number above 0, 1 at most')
@@ -45,6 +45,8 @@ for (const [name, all, setting] of runs) {
     asked: all,
     missed: isMissed,
   }
+  // A row is known long before the last one.
+  process.stderr.write(`${name}: ${JSON.stringify(results[name])}\n`)
 }
 process.stdout.write(`${JSON.stringify(results)}\n`)
 process.exitCode = missed === 0 ? 0 : 1

@@ -160,7 +160,17 @@ test('every host has its turn after as many periods as the share needs', () => {
   }
 })
 
-test('a refused share names the first period in which the host may begin', async () => {
+test('a share that grows to all in the middle of a period lets in everyone there, who in its beginning was not', async () => {
+  const world = await makeWorld()
+  // Seen fifty hours ago, so that the ring opened ten minutes ago: by half, and in fifty minutes by all.
+  const policy = withRing(1, { windows: 'any', sharePercent: 50, delayMinutes: 50 * 60 - 10 })
+  const made = await build(world, { policy })
+  const first = await accept(made.input)
+  assert.ok(first.kind === 'refused' && first.refusal.code === 'share-not-reached')
+  assert.equal(first.refusal.params.until, new Date(NOW.getTime() + 50 * MINUTE_MS).toISOString().replace('.000Z', 'Z'))
+})
+
+test('a refused share names the first time at which the host may begin', async () => {
   const world = await makeWorld()
   const made = await build(world, {
     policy: withRing(1, { windows: 'any', sharePercent: 3, delayMinutes: 50 * 60 - 30 }),

@@ -23,14 +23,15 @@ export interface Relaxed extends Pick<Binding, 'rule' | 'name'> {
 export function relaxations({ draft }: Played): Relaxed[] {
   const ofRings = draft.rings.flatMap((ring, at): Relaxed[] => {
     const { delayMinutes, urgentDelayMinutes, windows, sharePercent, promotion, maxAtOnce, name } = ring
-    const { minSucceeded, soakMinutes } = promotion
+    const { minSucceeded } = promotion
     const rule = (has: boolean, rule: CostRule, change: Partial<DraftRing>): Relaxed[] =>
       has ? [{ rule, name, without: (played) => withRing(played, at, change) }] : []
     return [
       ...rule(delayMinutes + urgentDelayMinutes > 0, 'delay', { delayMinutes: 0, urgentDelayMinutes: 0 }),
       ...rule(windows !== 'any', 'windows', { windows: 'any' }),
       ...rule(sharePercent < 100, 'share', { sharePercent: 100 }),
-      ...rule(at > 0 && minSucceeded + soakMinutes > 0, 'promotion', { promotion: NO_PROOF }),
+      // Nobody rests with what is not asked for.
+      ...rule(at > 0 && minSucceeded > 0, 'promotion', { promotion: NO_PROOF }),
       ...rule(maxAtOnce !== null, 'at-once', { maxAtOnce: null }),
     ]
   })

@@ -25,6 +25,7 @@ const rest: DraftRing = {
   hosts: 'others',
   promotion: { minSucceeded: 2, maxFailed: 0, soakMinutes: 0, test: null },
 }
+const NO_PROOF = { promotion: { minSucceeded: 0, maxFailed: 0, soakMinutes: 0, test: null } }
 const draft = (changes: Partial<DraftRing> = {}, all: Partial<PolicyDraft> = {}): PolicyDraft => ({
   expiresAfterDays: 400,
   verbs: ['install'],
@@ -60,7 +61,8 @@ test('without windows and shares only the delay costs time, and it is named', ()
     deadlineHours: 14 * 24,
     worstHours: 48,
     meets: true,
-    binding: { rule: 'delay', name: 'rest', hours: 24 },
+    // Without it the rest would begin when the first ring has its proof, after 24 hours and a quarter.
+    binding: { rule: 'delay', name: 'rest', hours: 23 },
     parts: [
       {
         ...{ ring: 'first', cluster: null, serial: null, batch: null, hosts: 2, worstHours: 24, meets: true },
@@ -68,16 +70,44 @@ test('without windows and shares only the delay costs time, and it is named', ()
       },
       {
         ...{ ring: 'rest', cluster: null, serial: null, batch: null, hosts: 100, worstHours: 48, meets: true },
-        binding: { rule: 'delay', name: 'rest', hours: 24 },
+        binding: { rule: 'delay', name: 'rest', hours: 23 },
       },
     ],
   })
 })
 
-test('T0 has the urgent delay', () => assert.equal(tierOf(draft(), 'T0').worstHours, 1))
+test('T0 has the urgent delay, and then the time that a proof takes', () =>
+  assert.equal(tierOf(draft(), 'T0').worstHours, 2))
 
-test('a share of 5 % an hour needs 20 open hours: the last host begins after 19 of them', () =>
-  assert.equal(tierOf(draft({ sharePercent: 5 }), 'T0').worstHours, 20))
+test('a share of 5 % an hour needs 20 open hours: the last host begins after 19 of them, an hour and a proof later', () =>
+  assert.equal(tierOf(draft({ sharePercent: 5 }), 'T0').worstHours, 21))
+
+test('who begins as the deadline ends does not meet it, who begins an hour before it does', () => {
+  const at = (hours: number) => tierOf(draft({ urgentDelayMinutes: hours * 60 }), 'T0')
+  assert.deepEqual([at(71).worstHours, at(71).meets, at(72).worstHours, at(72).meets], [71, true, 72, false])
+})
+
+test('a ring that asks for no proof does not wait for the one before, and rests with nothing', () => {
+  const late = { ...first, urgentDelayMinutes: 600 }
+  const alone = { minSucceeded: 0, maxFailed: 0, soakMinutes: 6_000, test: null }
+  const t0 = tierOf({ ...draft(), rings: [late, { ...rest, promotion: alone }] }, 'T0')
+  assert.deepEqual(
+    t0.parts.map((one) => [one.ring, one.worstHours]),
+    [
+      ['first', 10],
+      ['rest', 1],
+    ],
+  )
+})
+
+test('of slow shares only the last one’s hosts can still stand in a queue', () => {
+  const t0 = tierOf(draft({ sharePercent: 50, maxAtOnce: 1, ...NO_PROOF }), 'T0')
+  // A hundred: from the beginning on 99 quarters of an hour after the delay; half of them an hour later are done sooner.
+  assert.equal(t0.worstHours, 26)
+  const few = tierOf(draft({ sharePercent: 10, maxAtOnce: 1, ...NO_PROOF }, { periodMinutes: 360 }), 'T0')
+  // Nine periods of six hours, and the last ten one after the other.
+  assert.equal(few.worstHours, 1 + 54 + 3)
+})
 
 test('one night a week cannot meet three days, and the windows are what binds', () => {
   const t0 = tierOf(draft({ windows: nightly(8, ['sat']) }), 'T0')

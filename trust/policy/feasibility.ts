@@ -128,7 +128,8 @@ function worstHours(played: Played, parts: readonly Part[], from: Date, urgent: 
 
 function judged(tier: DeadlineTier, draft: PolicyDraft, { all, parts }: ReachedBy): TierFeasibility {
   const deadlineHours = draft.deadlineDays[tier] * 24
-  const meets = ({ worstHours: worst }: Costs) => worst !== null && worst <= deadlineHours
+  // In the last hour before its deadline a host that begins may not be done with it.
+  const meets = ({ worstHours: worst }: Costs) => worst !== null && worst < deadlineHours
   return {
     tier,
     deadlineHours,

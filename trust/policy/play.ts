@@ -1,6 +1,7 @@
 /**
- * A policy's rules, played through for one fix from its publication on, with hosts that are always there and installations that
- * take no time: when the last host of each part of each ring would begin. What comes out is the least that the rules cost.
+ * A policy's rules, played through for one fix from its publication on, with hosts that are always there and are done within a quarter
+ * of an hour: when the last host of each part of each ring would begin. Of a share it is when all are let in, for that is certain; chance
+ * lets the last of few hosts begin sooner. All other rules cost no less than what comes out.
  */
 import { beginSpan, slotAt, slotOf, slotsOf } from '../accept/cluster.ts'
 import { periodStart } from '../accept/place.ts'
@@ -15,8 +16,11 @@ type DraftCluster = PolicyDraft['clusters'][number]
 
 /** Longer than any deadline that a policy can name, with a year's rule expanded. */
 const HORIZON_DAYS = 430
-/** The least that a host takes from its order to its proof: one check-in at the usual rhythm. */
-const AT_WORK_MS = MINUTE_MS
+/**
+ * From its order to its proof: so long the server waits before it takes a host for one of which something may be wrong. Who takes longer
+ * keeps others waiting, and no deadline is promised with it.
+ */
+const AT_WORK_MS = 15 * MINUTE_MS
 
 /** Hosts to whom the same rules apply: of one ring, of one cluster or of none, of one batch or of none. Every host is in exactly one part. */
 export interface Part {
@@ -93,27 +97,18 @@ function membersIn({ rings }: PolicyDraft, { hosts }: DraftRing, of: readonly st
 export function play(played: Played, parts: readonly Part[], urgent: boolean, published: number): (number | null)[] {
   const { draft, othersCount } = played
   const ends = new Map<Part, number | null>()
-  let proven: number | null = published
+  /** How the ring below goes; undefined: there is none, or it never begins. */
+  let below: RingRun | undefined
   for (const [at, ring] of draft.rings.entries()) {
     const own = parts
       .filter((one) => one.ring === ring.name)
       .sort((a, b) => waitsFor(draft, a).length - waitsFor(draft, b).length)
-    const below = draft.rings[at - 1]
-    if (proven === null || (below && !canProve(below, ring))) {
-      proven = null
-      for (const part of own) ends.set(part, null)
-      continue
-    }
-    const run: RingRun = {
-      draft,
-      ring,
-      spans: played.open[at] ?? [],
-      proven,
-      opened: opensAt(draft, ring, urgent, published),
-    }
-    for (const part of own)
-      ends.set(part, lastBegins(run, part, sizeOf(ring, othersCount), batchesDone(draft, part, ends)))
-    proven = provenAt(run, draft.rings[at + 1], own, ends, urgent)
+    const asks = at > 0 && ring.promotion.minSucceeded > 0
+    const proven = asks ? below && provenAt(below, ring, ends, urgent) : published
+    const opened = opensAt(draft, ring, urgent, published)
+    below = proven == null ? undefined : { draft, ring, own, spans: played.open[at] ?? [], proven, opened }
+    const size = sizeOf(ring, othersCount)
+    for (const part of own) ends.set(part, below ? lastBegins(below, part, size, batchesDone(draft, part, ends)) : null)
   }
   return parts.map((part) => ends.get(part) ?? null)
 }
@@ -121,6 +116,7 @@ export function play(played: Played, parts: readonly Part[], urgent: boolean, pu
 interface RingRun {
   readonly draft: PolicyDraft
   readonly ring: DraftRing
+  readonly own: readonly Part[]
   readonly spans: readonly Span[]
   /** When the ring before has proven the plan. */
   readonly proven: number
@@ -174,10 +170,19 @@ function beginsAt(
   // The share grows from when the plan is proven, too.
   const from = Math.max(opened, proven)
   const released = afterOpenTime(spans, from, (periods - 1) * draft.periodMinutes * MINUTE_MS)
-  const waves = ring.maxAtOnce === null || hosts === null ? 1 : Math.max(1, Math.ceil(hosts / ring.maxAtOnce))
-  const worked = afterOpenTime(spans, from, (waves - 1) * AT_WORK_MS)
-  if (released === null || worked === null) return null
-  return nextOpen(spans, Math.max(released, worked)) ?? null
+  if (released === null) return null
+  // All from the beginning on, or those that the last share lets in, from then on: whoever is let in between is done sooner.
+  const last = hosts && hosts * (1 - ((periods - 1) * ring.sharePercent) / Math.max(percent, ring.sharePercent))
+  const worked = [wavesEnd(ring, spans, from, hosts), wavesEnd(ring, spans, released, last)]
+  const ends = worked.map((one) => (one === null ? undefined : nextOpen(spans, Math.max(released, one))))
+  const [all, late] = ends
+  return all === undefined || late === undefined ? null : Math.max(all, late)
+}
+
+/** When the last of so many begins, so many at a time. */
+function wavesEnd({ maxAtOnce }: DraftRing, spans: readonly Span[], from: number, hosts: number | null): number | null {
+  const waves = maxAtOnce === null || hosts === null ? 1 : Math.max(1, Math.ceil(hosts / maxAtOnce))
+  return afterOpenTime(spans, from, (waves - 1) * AT_WORK_MS)
 }
 
 /** When the last slot of the ring's members has had a turn within the ring's windows, from `from` on. */
@@ -196,21 +201,21 @@ function lastTurn({ draft, ring, spans }: RingRun, cluster: DraftCluster, from: 
   return null
 }
 
+/** When the ring below has shown so much of it as the next one asks for, and has rested with it; null = never. */
 function provenAt(
-  run: RingRun,
-  above: DraftRing | undefined,
-  own: readonly Part[],
+  below: RingRun,
+  { promotion, urgentDelayMinutes }: DraftRing,
   ends: ReadonlyMap<Part, number | null>,
   urgent: boolean,
 ): number | null {
-  if (!above) return run.proven
-  const { minSucceeded, soakMinutes } = above.promotion
-  const size = sizeOf(run.ring, null)
-  const percent = size === null || size === 0 ? 100 : (100 * minSucceeded) / size
-  let proof = beginsAt(run, percent, minSucceeded)
+  const { minSucceeded, soakMinutes } = promotion
+  const { ring, own } = below
+  const size = ring.hosts === 'others' ? Number.POSITIVE_INFINITY : ring.hosts.length
+  if (size < minSucceeded) return null
+  let proof = beginsAt(below, (100 * minSucceeded) / size, minSucceeded)
   // More than wait for nobody: some of those that take turns, or go after others, are needed, too.
   const free = own
-    .filter((one) => one.cluster === null && waitsFor(run.draft, one).length === 0)
+    .filter((one) => one.cluster === null && waitsFor(below.draft, one).length === 0)
     .reduce((sum, one) => sum + (one.hosts ?? 0), 0)
   if (minSucceeded > free)
     for (const part of own) {
@@ -219,12 +224,8 @@ function provenAt(
     }
   if (proof === null) return null
   // What has gone through counts for the next ring when it has rested there.
-  return proof + (urgent ? Math.min(soakMinutes, above.urgentDelayMinutes) : soakMinutes) * MINUTE_MS
+  return proof + AT_WORK_MS + (urgent ? Math.min(soakMinutes, urgentDelayMinutes) : soakMinutes) * MINUTE_MS
 }
-
-/** A ring that names fewer hosts than the next one wants to see never lets it begin. */
-const canProve = (below: DraftRing, ring: DraftRing): boolean =>
-  below.hosts === 'others' || below.hosts.length >= ring.promotion.minSucceeded
 
 /** When the spans have been open for so long since `start`; null = they end before. */
 function afterOpenTime(spans: readonly Span[], start: number, lengthMs: number): number | null {

@@ -3,15 +3,19 @@
  * and so many of a cluster that are not proven healthy. Hosts cannot enforce it, for they do not know of each other. Pure.
  */
 
+import type { StepState } from '@patchreeve/contract/api/deployment-views.ts'
 import type { Text } from '@patchreeve/contract/text.ts'
 import { clusterOf } from '@patchreeve/trust/accept/cluster.ts'
 import { ringOf } from '@patchreeve/trust/accept/ring-of.ts'
 import type { Policy } from '@patchreeve/trust/documents/policy.ts'
 
-/** A host that has an order which acts, or that is not proven yet after one. */
+/** Of hosts that have an order which acts, or that are not proven yet after one. */
+export const atWorkStates: readonly StepState[] = ['ordered', 'installed', 'silent', 'failed']
+/** Of these: silent or failed, so that it works on nothing and may be down. */
+export const downStates: readonly StepState[] = ['silent', 'failed']
+
 export interface AtWork {
   readonly hostKey: string
-  /** Silent or failed: it works on nothing, and may be down. */
   readonly mayBeDown: boolean
 }
 

@@ -12,6 +12,7 @@ import type { Text } from '@patchreeve/contract/text.ts'
 import { unprovenCodes } from '@patchreeve/trust/accept/promotion.ts'
 import { sql } from 'kysely'
 import type { Tx } from '../platform/database.ts'
+import { atWorkStates, downStates } from './room.ts'
 import type { Standing } from './tally.ts'
 
 export interface DeploymentRecord {
@@ -411,10 +412,10 @@ export async function atWork(tx: Tx): Promise<{ hostKey: string; mayBeDown: bool
     await sql<{ hostKey: string; mayBeDown: boolean }>`
       select w.host_key as "hostKey", bool_and(w.may_be_down) as "mayBeDown"
       from (
-        select s.host_key, s.state in ('silent', 'failed') as may_be_down
+        select s.host_key, s.state = any(${[...downStates]}) as may_be_down
         from deployment_step s
         join deployment_deployment d on d.tenant_id = s.tenant_id and d.deployment_id = s.deployment_id and d.state = 'running'
-        where s.state in ('ordered', 'installed', 'silent', 'failed')
+        where s.state = any(${[...atWorkStates]})
         union all
         select o.host_key, false
         from deployment_order o

@@ -5,7 +5,7 @@
 
 import { type Counted, persons } from '@patchreeve/trust/accept/approval.ts'
 import type { Case, Compare, Proof } from '@patchreeve/trust/accept/case.ts'
-import { released } from '@patchreeve/trust/accept/gates/pace.ts'
+import { released, releasesNext } from '@patchreeve/trust/accept/gates/pace.ts'
 import { type Gate, orderGates, policyGates } from '@patchreeve/trust/accept/gates.ts'
 import { nothingRemembered } from '@patchreeve/trust/accept/known.ts'
 import { ringOf } from '@patchreeve/trust/accept/ring-of.ts'
@@ -79,6 +79,11 @@ export async function refusalOf(
 /** The share of its ring, 0 to 1, that may begin now: of many hosts that are alike, so many pass the gate of the share. */
 export function releasedNow(ground: Ground, host: HostFacts, order: Signed<'order'>): Promise<number> {
   return released(caseOf(ground, host, order))
+}
+
+/** From when on that share, or who is within it, is another one. */
+export async function nextRelease(ground: Ground, host: HostFacts, order: Signed<'order'>): Promise<Date> {
+  return new Date(await releasesNext(caseOf(ground, host, order)))
 }
 
 const concerns = (gate: Gate, c: Case): boolean => gate.holds === 'every' || verbNeeds[c.order.document.verb].acts

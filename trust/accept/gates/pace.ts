@@ -13,8 +13,8 @@ import { promotionOf } from '../promotion.ts'
 import { catchUpSpan, isOpen, nextOpen, openMs, type Span, spansOf } from '../windows.ts'
 import { isEmergency, isNow, isUrgent } from './approval.ts'
 
-/** Looking further ahead than this many periods would only make a refusal slow; the word is then "not before". */
-const PERIODS_AHEAD = 200
+/** Looking further ahead than so often would only make a refusal slow; the word is then "not before". */
+const CHANCES_AHEAD = 400
 
 export function clock({ known }: Case): Refusal | undefined {
   const { now, floor, trusted } = known.clock
@@ -54,13 +54,26 @@ export async function ringBelow(c: Case): Promise<Refusal | undefined> {
 
 export async function share(c: Case): Promise<Refusal | undefined> {
   if (isLifted(c) || isUndo(c)) return undefined
-  const periodMs = periodOf(c)
   const spans = spansOfCase(c)
   const since = await openedAt(c)
   if (await isMyTurn(c, spans, since, c.now.getTime())) return undefined
-  let until = periodStart(c.now.getTime(), periodMs) + periodMs
-  for (let ahead = 1; ahead < PERIODS_AHEAD && !(await isMyTurn(c, spans, since, until)); ahead++) until += periodMs
+  let until = nextChance(c, spans, since, c.now.getTime())
+  for (let ahead = 1; ahead < CHANCES_AHEAD && !(await isMyTurn(c, spans, since, until)); ahead++)
+    until = nextChance(c, spans, since, until)
   return refuse('share-not-reached', { until: instant(until) })
+}
+
+/**
+ * When a host that may not begin at an instant could be let in next: its place is another one with each period, and the share grows in
+ * the middle of one, as it counts from the proof. A short window would be over before a look at the periods' beginnings alone.
+ */
+function nextChance(c: Case, spans: readonly Span[], since: number, at: number): number {
+  const periodMs = periodOf(c)
+  const end = periodStart(at, periodMs) + periodMs
+  const span = spans.find((one) => one.from <= at && at < one.to)
+  // After the last window there is none: that is for the gate of the window to say.
+  if (!span) return nextOpen(spans, at) ?? end
+  return Math.min(end, span.to, at + periodMs - (openMs(spans, since, at) % periodMs))
 }
 
 export function period(c: Case): Refusal | undefined {
@@ -140,6 +153,11 @@ function releasedAt(c: Case, spans: readonly Span[], since: number, at: number):
 /** The share of the ring, 0 to 1, that may begin now; 1 where nothing holds it back. */
 export async function released(c: Case): Promise<number> {
   return isLifted(c) || isUndo(c) ? 1 : releasedAt(c, spansOfCase(c), await openedAt(c), c.now.getTime())
+}
+
+/** When more of the ring may begin than now, or others of it. */
+export async function releasesNext(c: Case): Promise<number> {
+  return nextChance(c, spansOfCase(c), await openedAt(c), c.now.getTime())
 }
 
 async function isMyTurn(c: Case, spans: readonly Span[], since: number, at: number): Promise<boolean> {

@@ -78,12 +78,17 @@ function sameTarget(a: Change, b: Change): boolean {
   return a.name === b.name && a.architecture === b.architecture && a.from === b.from && a.to === b.to
 }
 
-/** The first item that is not in both; a list that has one twice is as long as it is. */
+/**
+ * The first item that is not in both; a list that has one twice is as long as it is. One and the same list, as the server has it that
+ * makes orders out of its plan, is not read at all.
+ */
 function oddOneOut<T extends Change | { origin: string; suite: string; sha256: string }>(
   a: readonly T[],
   b: readonly T[],
 ): T | undefined {
-  const [inA, inB] = [a, b].map((list) => new Set(list.map((item) => canonicalJson(item))))
-  const odd = [...a, ...b].find((item) => !inA?.has(canonicalJson(item)) || !inB?.has(canonicalJson(item)))
+  if (a === b) return undefined
+  const all = [...a, ...b].map((item) => ({ item, text: canonicalJson(item) }))
+  const [inA, inB] = [all.slice(0, a.length), all.slice(a.length)].map((list) => new Set(list.map(({ text }) => text)))
+  const odd = all.find(({ text }) => !inA?.has(text) || !inB?.has(text))?.item
   return odd ?? (a.length === b.length ? undefined : (b[0] ?? a[0]))
 }

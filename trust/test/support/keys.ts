@@ -1,5 +1,5 @@
 /** Keys for tests, the same for the same seed: nothing in a test depends on luck. Never used outside tests. */
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import { concat, fromBase64, sha256, sha512, utf8 } from '../../bytes.ts'
 import { canonicalJson, type Json } from '../../canonical.ts'
 import type { DocumentOf, DocumentType } from '../../documents/registry.ts'
@@ -35,12 +35,12 @@ export async function testKey(seed: string, keyClass: KeyClass = 'file'): Promis
 
 /** Stable, and no two seeds alike. */
 export function testUuid(seed: string): string {
-  const hex = createHash('sha256').update(seed).digest('hex')
+  const hex = testDigest(seed)
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
 export function testDigest(seed: string): string {
-  return createHash('sha256').update(seed).digest('hex')
+  return hash('sha256', seed)
 }
 
 export function personKey(
