@@ -3,13 +3,12 @@
  * come in. The processor is the real one where /dev/kvm works, else an emulated one: ten times slower, and good enough for a boot.
  */
 import { accessSync, closeSync, constants, openSync, readFileSync, rmSync } from 'node:fs'
-import { createConnection, type Socket } from 'node:net'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { endGroup } from '../cgroup.ts'
 import { startDetached } from '../detached.ts'
 import { until } from '../wait.ts'
+import { Line, type Said } from './line.ts'
 
 export type Acceleration = 'kvm' | 'tcg'
 
@@ -22,12 +21,6 @@ export function acceleration(): Acceleration {
   } catch {
     return 'tcg'
   }
-}
-
-export interface Said {
-  readonly code: number
-  readonly out: string
-  readonly err: string
 }
 
 /** An emulated boot takes 25 s on an idle machine and five minutes on one whose two cores ten others share. */
@@ -45,6 +38,7 @@ export class VirtualMachine {
   readonly #disk: string
   readonly #folder: string
   #count = 0
+  #line: Line | undefined
 
   constructor(run: string, folder: string, disk: string) {
     this.acceleration = acceleration()
@@ -97,19 +91,29 @@ export class VirtualMachine {
     this.#count += 1
     const id = `${process.pid}-${this.#count}-${Date.now()}`
     const from = this.serial().length
-    const socket = createConnection(this.#socketPath)
+    const line = this.#line?.isOpen ? this.#line : new Line(this.#socketPath)
+    this.#line = line
     let isOver = false
     const goneDown = async (): Promise<Said> => {
       while (!isOver && !GOES_DOWN.test(this.serial().slice(from))) await sleep(500)
+      if (!isOver) this.#hangUp()
       return { code: -1, out: '', err: 'the machine went down' }
     }
     try {
-      const answer = ask(socket, id, script, this.patience(timeoutMs))
+      const answer = line.ask(id, script, this.patience(timeoutMs))
       return await (mayReboot ? Promise.race([answer, goneDown()]) : answer)
+    } catch (error) {
+      // What it said may still be in the line, or it has gone down: the next command begins with a new one.
+      this.#hangUp()
+      throw error
     } finally {
       isOver = true
-      socket.destroy()
     }
+  }
+
+  #hangUp(): void {
+    this.#line?.hangUp()
+    this.#line = undefined
   }
 
   async must(script: string, timeoutMs?: number): Promise<string> {
@@ -140,37 +144,8 @@ export class VirtualMachine {
   }
 
   async stop(): Promise<void> {
+    this.#hangUp()
     await endGroup(this.#run, 'vm')
     rmSync(this.#socketPath, { force: true })
   }
-}
-
-/** Throws where no answer comes in time. Answers to earlier commands are passed over. */
-function ask(socket: Socket, id: string, script: string, timeoutMs: number): Promise<Said> {
-  const answer = new Promise<Said>((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new Error(`no answer of the virtual machine: ${script.slice(0, 100)}`)),
-      timeoutMs,
-    )
-    socket.on('error', (error) => {
-      clearTimeout(timer)
-      reject(error)
-    })
-    socket.on('close', () => {
-      clearTimeout(timer)
-      reject(new Error('the line was hung up'))
-    })
-    const lines = createInterface({ input: socket })
-    lines.on('error', () => undefined) // the socket's own, told again
-    lines.on('line', (line) => {
-      const found = new RegExp(`done ${id} (\\d+) (\\S*) (\\S*)\\.$`).exec(line)
-      if (!found) return
-      clearTimeout(timer)
-      const text = (part: string | undefined) => Buffer.from(part ?? '', 'base64').toString('utf8')
-      resolve({ code: Number(found[1]), out: text(found[2]), err: text(found[3]) })
-    })
-    socket.write(`${id} ${Buffer.from(script).toString('base64')}\n`)
-  })
-  answer.catch(() => undefined) // hung up on purpose, where something else came first
-  return answer
 }
