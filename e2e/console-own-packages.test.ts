@@ -23,7 +23,7 @@ test('what is offered and what was withdrawn, with its reason; the SBOM is saved
   const gone = page.getByRole('row', { name: /2\.0-1/ })
   assert.match(await gone.innerText(), /Withdrawn\s+Loses bookings at midnight/)
   const row = page.getByRole('row', { name: /2\.1-1/ })
-  await row.getByRole('button', { name: 'Fetch cyclonedx-1.6' }).click()
+  await row.getByRole('button', { name: 'Fetch SBOM (CycloneDX 1.6)' }).click()
   const saved = page.waitForEvent('download')
   await row.getByRole('link', { name: 'Save' }).click()
   const file = await saved

@@ -18,7 +18,7 @@ export const ownPackages: Readonly<Record<keyof typeof en, string>> = {
   'own.revision-of': '{n} ({label}), signiert {when:when}, gilt bis {until:when}',
   'own.no-revision': 'Noch keine.',
   'own.published': 'Veröffentlicht',
-  'own.sbom': '{format} holen',
+  'own.sbom': 'SBOM holen ({format})',
   'own.sbom-loading': 'Wird geholt',
   'own.sbom-save': 'Speichern',
   'own-state.offered': 'Angeboten',

@@ -17,7 +17,7 @@ export const ownPackages = {
   'own.revision-of': '{n} ({label}), signed {when:when}, counts until {until:when}',
   'own.no-revision': 'None yet.',
   'own.published': 'Published',
-  'own.sbom': 'Fetch {format}',
+  'own.sbom': 'Fetch SBOM ({format})',
   'own.sbom-loading': 'Being fetched',
   'own.sbom-save': 'Save',
   'own-state.offered': 'Offered',

@@ -8,6 +8,9 @@ import { Server } from '../../text/say.tsx'
 
 type OwnPackage = RouteOutput<'package_list'>['rows'][number]
 
+/** As its standard calls itself. */
+const nameOf = (format: string): string => format.replace('spdx-', 'SPDX ').replace('cyclonedx-', 'CycloneDX ')
+
 /** Asked for when somebody wants it: it may have megabytes. */
 export function SaveSbom({ one }: { one: OwnPackage }) {
   const { t } = useWords()
@@ -15,7 +18,7 @@ export function SaveSbom({ one }: { one: OwnPackage }) {
   if (!wanted)
     return (
       <Button look="text" onClick={() => setWanted(true)}>
-        {t('own.sbom', { format: one.sbom.format })}
+        {t('own.sbom', { format: nameOf(one.sbom.format) })}
       </Button>
     )
   return <SbomLink one={one} />
