@@ -77,12 +77,17 @@ export const refusals = {
   'kernel-fell-back-before': ['kernel', 'at'],
   /** Somebody is logged in. */
   'reboot-deferred': ['people', 'count', 'left', 'latest'],
+  /** The host's own list of sessions did not answer: somebody may be. */
+  'people-unknown': ['count', 'left', 'latest'],
   /** The host has no such updater. */
   'updater-not-here': ['updater'],
   /** A person wrote into the file by which it would be put aside: it is not overwritten, and not taken away. */
   'updater-file-edited': ['updater', 'file'],
 } as const
 export type RefusalCode = keyof typeof refusals
+
+/** The host put a reboot off and counts how often: it asks for nothing but patience. */
+export const putOffCodes: readonly string[] = ['reboot-deferred', 'people-unknown'] satisfies RefusalCode[]
 export interface Refusal {
   readonly code: RefusalCode
   readonly params: Readonly<Record<string, string | number>>

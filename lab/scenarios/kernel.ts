@@ -60,7 +60,13 @@ async function show(site: KernelSite, times: Stopwatch): Promise<string[][]> {
   assert.equal((await boot(site)).kept, old, 'what runs is what boots, whatever was installed')
   assert.equal(await rebootDue(site), true)
 
-  await vm.must('systemd-run --quiet --unit=lab-person -p PAMName=login -p User=root sleep infinity; sleep 2')
+  await vm.must('systemd-run --quiet --unit=lab-person -p PAMName=login -p User=root sleep infinity')
+  await until(
+    'a session',
+    vm.patience(30_000),
+    async () => ((await vm.must('loginctl list-sessions --no-legend')).trim() === '' ? undefined : true),
+    1_000,
+  )
   const deferred = await times.time('somebody is logged in', () => ordered(site, 'reboot', kernels.bad))
   assert.deepEqual(codes(deferred), ['refused', 'reboot-deferred'])
   await vm.must('systemctl stop lab-person; sleep 2')

@@ -35,7 +35,7 @@ for (const [gate, code, what, changes] of refusedCases)
 const ofTheChain = ['root-older', 'root-signatures-missing', 'epoch-older', 'epoch-unknown', 'other-tenant']
 /** Of another updater, as apply finds it. */
 const ofTheUpdater = ['updater-not-here', 'updater-file-edited']
-const ofTheBoot = ['not-boot-safe', 'kernel-fell-back-before', 'reboot-deferred']
+const ofTheBoot = ['not-boot-safe', 'kernel-fell-back-before', 'reboot-deferred', 'people-unknown']
 /** Said by the server's answer to a question for a lease, which apply passes on, and by apply: of the host itself, and of its boot. */
 const ofApply: readonly string[] = ['halted', ...hostGates.map((gate) => gate.code), ...ofTheBoot, ...ofTheUpdater]
 /** A key of the server that stops counting stops its order first. */

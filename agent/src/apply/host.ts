@@ -54,7 +54,7 @@ export function hostActs(self: readonly string[]): HostActs {
     batteryPercent: () => batteryPercent(),
     now: () => new Date(),
     boot: bootActs(),
-    people: loggedIn,
+    people: () => loggedIn(),
     async tell(text) {
       // In a unit of its own: terminals are closed to us.
       await run(['systemd-run', '--quiet', '--collect', '--wait', 'wall', text], { timeoutMs: 60_000 })
@@ -86,12 +86,16 @@ function textIn(path: string): string | undefined {
   }
 }
 
-async function loggedIn(): Promise<number> {
+/** A session that ends between the two questions makes the second one fail: then both are asked once more. */
+async function loggedIn(tries = 2): Promise<number | undefined> {
   const list = await run(['loginctl', 'list-sessions', '--no-legend', '--no-pager'], { timeoutMs: 30_000 })
+  if (list.code !== 0) return undefined
   const ids = list.stdout.split('\n').flatMap((row) => /^\s*([A-Za-z0-9]{1,20})\s/.exec(row)?.[1] ?? [])
   if (ids.length === 0) return 0
   const argv = ['loginctl', 'show-session', ...ids, '--property=Class', '--property=State', '--no-pager']
-  return peopleIn((await run(argv, { timeoutMs: 30_000 })).stdout)
+  const { code, stdout } = await run(argv, { timeoutMs: 30_000 })
+  if (code === 0) return peopleIn(stdout)
+  return tries > 1 ? loggedIn(tries - 1) : undefined
 }
 
 export function mayRestart(unit: string): boolean {

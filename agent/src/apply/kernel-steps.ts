@@ -96,7 +96,10 @@ export async function askPeople({ job, host }: Doing): Promise<Report> {
   await host.tell(
     `This machine has to restart for updates. It was put off because you are logged in; ${left} more times at most, and not after ${latest}.`,
   )
-  return { ...failed('reboot-deferred', { people, count: deferred.count, left, latest }), deferred }
+  const counted = { count: deferred.count, left, latest }
+  const report =
+    people === undefined ? failed('people-unknown', counted) : failed('reboot-deferred', { people, ...counted })
+  return { ...report, deferred }
 }
 
 /** A kernel is about to be tried, and there is one to go back to. */

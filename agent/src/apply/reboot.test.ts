@@ -117,6 +117,16 @@ test('somebody is logged in: told and put off, counted by the host; then warned,
   assert.equal(next.host.boot.running, NEW)
 })
 
+test('who is logged in cannot be asked: it is put off as for somebody, and comes after the last time', async () => {
+  const site = await aSite('reboot', { ...REBOOT_DEFAULTS, deferrals: 1 })
+  site.host.people = undefined
+  const result = await outcomeOf(site)
+  assert.deepEqual(said(result), ['refused', 'people-unknown'])
+  assert.deepEqual(result.because[0]?.params, { count: 1, left: 0, latest: '2026-11-28T12:00:00Z' })
+  assert.equal(site.host.boot.asked, undefined)
+  assert.deepEqual(loadState(site.disk).deferred, { since: '2026-11-27T12:00:00Z', count: 1 })
+})
+
 test('between install and order a reboot by hand, or a power cut, comes up with the kernel from before', async () => {
   const site = await aSite('install')
   assert.deepEqual(said(await outcomeOf(site)), ['installed'])

@@ -34,7 +34,8 @@ export interface HostActs {
   now(): Date
   readonly boot: BootActs
   /** Sessions of people who are logged in. */
-  people(): Promise<number>
+  /** How many are logged in; undefined: whoever knows did not answer. */
+  people(): Promise<number | undefined>
   /** On every terminal of this host. A host that cannot say it goes on without. */
   tell(text: string): Promise<void>
   wait(ms: number): Promise<void>

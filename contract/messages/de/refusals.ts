@@ -184,6 +184,10 @@ export const refusals = translate(english, {
     'Auf einen neueren Kernel warten. Um diesen noch einmal zu versuchen: „patchreeve-apply boot retry“ auf dem Host, als root.',
   'refusal.reboot-deferred':
     '{people|Jemand ist|# Personen sind} angemeldet, darum wurde der Neustart verschoben, zum {count}. Mal; höchstens noch {left} Mal und nicht nach {latest:when}.',
+  'refusal.people-unknown':
+    'Der Host konnte nicht sagen, ob jemand angemeldet ist, darum wurde der Neustart verschoben, zum {count}. Mal; höchstens noch {left} Mal und nicht nach {latest:when}.',
+  'explain.people-unknown':
+    'Es wird von selbst wieder gefragt. Auf dem Host soll „loginctl list-sessions“ antworten: nach systemd-logind sehen.',
   'explain.reboot-deferred':
     'Nichts: Es wird von selbst wieder gefragt. Wer angemeldet ist, weiß davon; ist es niemand, kommt er sofort.',
   'reason.other-loader': 'sein Kernel wurde nicht von grub gestartet',

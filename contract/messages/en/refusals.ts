@@ -174,6 +174,10 @@ export const refusals = {
     'Wait for a newer kernel. To try this one again: "patchreeve-apply boot retry" on the host, as root.',
   'refusal.reboot-deferred':
     '{people|Somebody is|# people are} logged in, so the reboot was put off, for the {count}. time; {left} more at most, and not after {latest:when}.',
+  'refusal.people-unknown':
+    'The host could not say whether somebody is logged in, so the reboot was put off, for the {count}. time; {left} more at most, and not after {latest:when}.',
+  'explain.people-unknown':
+    'It is asked again by itself. On the host, "loginctl list-sessions" should answer: look at systemd-logind.',
   'explain.reboot-deferred':
     'Nothing: it is asked again by itself. Whoever is logged in was told; when nobody is, it comes at once.',
   'reason.other-loader': 'its kernel was not started by grub',

@@ -7,6 +7,7 @@ import { rebootTexts } from '@patchreeve/contract/api/reboot-texts.ts'
 import type { Text } from '@patchreeve/contract/text.ts'
 import { ringOf } from '@patchreeve/trust/accept/ring-of.ts'
 import type { Result } from '@patchreeve/trust/documents/result.ts'
+import { putOffCodes } from '@patchreeve/trust/refusals.ts'
 import { readEpoch } from '../enrolment/index.ts'
 import type { Tx } from '../platform/database.ts'
 import { openOwn } from './ground.ts'
@@ -119,7 +120,8 @@ export async function takeReboot(
   const [first] = result.because
   const state = stateAfter(result, again !== undefined)
   if (!state) return false
-  const deferred = first?.code === 'reboot-deferred' ? Number(first.params.count ?? known.deferred + 1) : known.deferred
+  const isPutOff = first !== undefined && putOffCodes.includes(first.code)
+  const deferred = isPutOff ? Number(first.params.count ?? known.deferred + 1) : known.deferred
   await reboots.change(tx, known, { state, because, retryAt: again ?? null, deferred })
   await tx.record({
     type: 'deployment.reboot-told',

@@ -2,6 +2,7 @@
  * What hosts signed. A result counts by the host's own confirmed key of apply, not by the agent that brings it; it is taken once,
  * and the same one again gets the same answer. Numbers that are missing between two results are shown, never filled in.
  */
+
 import type { DeploymentVerb } from '@patchreeve/contract/api/deployment-views.ts'
 import { AppError } from '@patchreeve/contract/errors.ts'
 import type { Text } from '@patchreeve/contract/text.ts'
@@ -9,6 +10,7 @@ import type { ResultAnswer, ResultPost } from '@patchreeve/contract/wire.ts'
 import type { Result } from '@patchreeve/trust/documents/result.ts'
 import { moveOfVerb } from '@patchreeve/trust/documents/updater.ts'
 import { openDocument, type Signed, writeEnvelope } from '@patchreeve/trust/envelope.ts'
+import { putOffCodes } from '@patchreeve/trust/refusals.ts'
 import { HOUR_MS } from '@patchreeve/trust/times.ts'
 import { isSignedByKey } from '@patchreeve/trust/verify.ts'
 import { hostKeyOf, newestRoot } from '../plan/index.ts'
@@ -184,7 +186,8 @@ async function closeIfAnswered(tx: Tx, order: store.OrderRecord): Promise<void> 
 /** Found on the way: the order had begun by then, and its period is used up. */
 const ON_THE_WAY: ReadonlySet<string> = new Set([
   ...['repository-unreachable', 'index-differs', 'digest-differs', 'transaction-differs', 'lease-over', 'order-over'],
-  ...['not-boot-safe', 'kernel-fell-back-before', 'reboot-deferred', 'updater-not-here', 'updater-file-edited'],
+  ...['not-boot-safe', 'kernel-fell-back-before', 'updater-not-here', 'updater-file-edited'],
+  ...putOffCodes,
 ])
 
 /** Turned down before the host took it in: there it used up no period, and so it does here. */

@@ -12,7 +12,7 @@ import { ringOf } from '@patchreeve/trust/accept/ring-of.ts'
 import { verbNeeds } from '@patchreeve/trust/accept/verbs.ts'
 import type { Policy } from '@patchreeve/trust/documents/policy.ts'
 import type { Signed } from '@patchreeve/trust/envelope.ts'
-import type { Refusal } from '@patchreeve/trust/refusals.ts'
+import { putOffCodes, type Refusal } from '@patchreeve/trust/refusals.ts'
 import type { KnownRoot } from '@patchreeve/trust/root-chain.ts'
 import { DAY_MS } from '@patchreeve/trust/times.ts'
 import type { HasSigned } from '@patchreeve/trust/verify.ts'
@@ -135,7 +135,7 @@ const PASSING = new Set([
     'period-used',
   ],
   ...['signoff-too-new', 'order-not-yet', 'order-over', 'lease-missing', 'lease-over', 'clock-not-trusted'],
-  ...['generation-older', 'halted', 'reboot-deferred'],
+  ...['generation-older', 'halted', ...putOffCodes],
 ])
 /** Where a refusal names no time. */
 const AGAIN_MS = 5 * 60_000

@@ -194,6 +194,10 @@ test('somebody is: it is put off as often as the policy says, then they are warn
   assert.deepEqual(decide(3, { since, count: 2 }, rules, NOW), { kind: 'warn', minutes: 5 })
   assert.deepEqual(decide(3, { since, count: 2 }, { ...rules, warnMinutes: 0 }, NOW), { kind: 'go' })
 })
+test('nobody knows whether somebody is logged in: put off as for one, and no longer', () => {
+  assert.equal(decide(undefined, null, rules, NOW).kind, 'defer')
+  assert.equal(decide(undefined, { since: '2026-11-26T12:00:00Z', count: 1 }, rules, NOW).kind, 'warn')
+})
 test('the hard end counts from the first time, however many are left', () => {
   const long = { ...rules, deferrals: 20 }
   assert.equal(decide(1, { since: '2026-11-26T12:00:01Z', count: 1 }, long, NOW).kind, 'defer')

@@ -16,7 +16,8 @@ export type Decision =
 
 const HOUR_MS = 3_600_000
 
-export function decide(people: number, before: Deferred | null, rules: RebootRules, now: Date): Decision {
+/** `people` undefined: nobody could say. Then somebody may be, and it is put off as for them, up to the hard end. */
+export function decide(people: number | undefined, before: Deferred | null, rules: RebootRules, now: Date): Decision {
   if (people === 0) return { kind: 'go' }
   const since = before?.since ?? toInstant(now)
   const count = (before?.count ?? 0) + 1

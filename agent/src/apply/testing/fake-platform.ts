@@ -43,7 +43,7 @@ export class FakeHost {
   #boots = 1
   readonly boot = new FakeBoot(() => this.power)
   /** Logged in, and what they were told. */
-  people = 0
+  people: number | undefined = 0
   readonly told: string[] = []
   waitedMs = 0
   /** It was asked to, and is down. */
