@@ -25,7 +25,7 @@ const PACKAGES = [
 
 /** The longest first. `watch` runs alone: it shows that a change is seen within seconds. */
 const SCENARIOS = [
-  ...['rollout', 'cycle', 'self-update', 'new-epoch', 'faults-site', 'faults', 'apply-kills', 'apply'],
+  ...['rollout', 'cycle', 'self-update', 'new-epoch', 'faults', 'apply', 'apply-kills'],
   ...['apt-failures', 'apt-try', 'apt-attacks', 'red-team'],
 ]
 
