@@ -4,7 +4,9 @@
  * also where curl and the usual certificates are not. The server prints it; the signer's program makes the same line from its
  * own copy of the root, so that a host need not take the root's digest from a server.
  */
+
 import { z } from 'zod'
+import { hostPort } from './host-port.ts'
 
 const Digest = z.string().regex(/^[0-9a-f]{64}$/)
 /** Below the repository's root. */
@@ -51,8 +53,7 @@ Pin-Priority: 1
 
 /** One here-doc for `sh`. Every value in it is of a grammar without quotes (names, hex, base32, PEM), which is checked. */
 export function enrolmentLine(input: LineInput): string {
-  // Of names and addresses only those of IPv6 hold a colon.
-  const servers = input.names.map((name) => `${name.includes(':') ? `[${name}]` : name}:${input.port}`)
+  const servers = input.names.map((name) => hostPort(name, input.port))
   for (const value of [...servers, input.token])
     if (!/^[\w.:[\]-]+$/.test(value)) throw new RangeError(`unsafe: ${value}`)
   const first = servers[0] ?? ''

@@ -1,6 +1,8 @@
 /** Puts the slices together: who hears which event, which tasks run, which handler answers which route. No decisions of its own. */
+
 import type { RouteId } from '@patchreeve/contract/api/routes.ts'
 import { AppError } from '@patchreeve/contract/errors.ts'
+import { hostPort } from '@patchreeve/contract/host-port.ts'
 import { onHostDescribed, onInventoryChanged, reassess } from './assessment/index.ts'
 import type { Config } from './config.ts'
 import { type Deployment, makeDeployment, memoryOf, onHostNews, standingAt } from './deployment/index.ts'
@@ -224,7 +226,7 @@ function openDistribution(
 async function gatewayRoots(tx: Tx, address: string): Promise<string[]> {
   const port = /:(\d+)$/.exec(address)?.[1]
   if (port === undefined) return []
-  return (await readNames(tx)).map((name) => `https://${name.includes(':') ? `[${name}]` : name}:${port}`)
+  return (await readNames(tx)).map((name) => `https://${hostPort(name, port)}`)
 }
 
 function openDeployment(

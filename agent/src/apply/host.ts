@@ -66,24 +66,17 @@ export function hostActs(self: readonly string[]): HostActs {
       hasFolder: (updater) => existsSync(asideFiles[updater].folder),
       disk: (updater) => folderDisk(asideFiles[updater].folder, 0o644),
       aptConfig,
-      cloudConfig: () => textIn('/etc/cloud/cloud.cfg'),
+      cloudConfig: () => textOf(folderDisk('/etc/cloud').read('cloud.cfg')),
     }),
   }
 }
+
+const textOf = (bytes: Uint8Array | undefined): string | undefined => bytes && Buffer.from(bytes).toString('utf8')
 
 async function aptConfig(): Promise<string> {
   const { code, stdout, stderr } = await run([...APT_CONFIG_DUMP.argv], { timeoutMs: 30_000 })
   if (code !== 0) throw new UnreadableSwitch(stderr.trim() || 'apt-config does not answer')
   return stdout
-}
-
-function textIn(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
-  }
 }
 
 /** A session that ends between the two questions makes the second one fail: then both are asked once more. */

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { sbomFormats } from '@patchreeve/contract/sbom.ts'
 import {
@@ -15,14 +15,14 @@ import {
   type OwnVersion,
   versionKey,
 } from '@patchreeve/ecosystems/deb/own-repository.ts'
+import { Digest } from '@patchreeve/trust/documents/fields.ts'
 import { z } from 'zod'
 import { WrongUse } from '../exit-code.ts'
 import type { Io } from '../io.ts'
 import type { Flag, Given } from '../signer/command.ts'
-import { readLimited } from '../signer/files.ts'
+import { readLimited, replaceFile } from '../signer/files.ts'
 import { parseJson } from '../signer/json.ts'
 
-const Digest = z.string().regex(/^[0-9a-f]{64}$/)
 const version = { name: z.string().max(200), version: z.string().max(200), architecture: z.string().max(30) }
 
 export const Draft = z.object({
@@ -84,15 +84,12 @@ export async function readDraft(folder: string): Promise<Draft> {
 export const writeDraft = (io: Io, folder: string, draft: Draft): Promise<void> =>
   writeWhole(io, join(folder, DRAFT), `${JSON.stringify(draft, null, 2)}\n`)
 
-/** Aside, then renamed: no half of it is ever read. */
-export async function writeWhole(io: Io, path: string, content: string | Uint8Array): Promise<void> {
+export async function writeWhole(io: Io, path: string, content: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
-  const aside = `${path}.${io.uuid()}`
-  await writeFile(aside, content, { flag: 'wx' })
-  await rename(aside, path)
+  await replaceFile(path, content, `${path}.${io.uuid()}`)
 }
 
-export const sha256Of = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex')
+export const sha256Of = (content: string): string => createHash('sha256').update(content).digest('hex')
 
 export async function digestOf(path: string): Promise<string> {
   const hash = createHash('sha256')

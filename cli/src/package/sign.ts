@@ -9,6 +9,7 @@ import {
   versionKey,
 } from '@patchreeve/ecosystems/deb/own-repository.ts'
 import type { Line } from '@patchreeve/trust/policy/page.ts'
+import { DAY_MS } from '@patchreeve/trust/times.ts'
 import { EXIT, type ExitCode, WrongUse } from '../exit-code.ts'
 import type { Io } from '../io.ts'
 import { showTo } from '../output/show.ts'
@@ -49,7 +50,6 @@ export const packageSign: SignerCommand = {
   run,
 }
 
-const DAY_MS = 86_400_000
 const MAX_DAYS = 1_000
 
 interface News {

@@ -1,5 +1,6 @@
 /** `package withdraw NAME VERSION`: from the next revision on hosts are not offered it any more, and the reason is on record. */
 import { isReason, type OwnVersion, versionKey } from '@patchreeve/ecosystems/deb/own-repository.ts'
+import { toInstant } from '@patchreeve/trust/documents/fields.ts'
 import { EXIT, type ExitCode, WrongUse } from '../exit-code.ts'
 import type { Io } from '../io.ts'
 import { showTo } from '../output/show.ts'
@@ -54,7 +55,7 @@ function without(
   reason: string,
   now: Date,
 ): Draft {
-  const at = `${now.toISOString().slice(0, 19)}Z`
+  const at = toInstant(now)
   const gone = published.map(({ name, version, architecture, sha256 }) => ({
     ...{ name, version, architecture, sha256 },
     ...{ at, reason },

@@ -1,7 +1,8 @@
 /**
  * Roll-outs without a person, under the policy's standing approval: what went wrong is held back, what is due is proposed, and what
  * is covered is started. One such roll-out of an origin at a time, so that all rings come with it; the next one takes what came
- * meanwhile, and other origins' go beside it. Runs on news and now and then, may end anywhere and be begun again, and may run twice at once: a lock and what is there decide.
+ * meanwhile, and other origins' go beside it. Runs on news and now and then, may end anywhere and be begun again, and may run twice at
+ * once: a lock and what is there decide.
  */
 import { AppError } from '@patchreeve/contract/errors.ts'
 import { HOUR_MS, MINUTE_MS } from '@patchreeve/trust/times.ts'

@@ -1,7 +1,6 @@
 /** Hosts whose turn has come get their order; the others say which gate they wait for. The rules are the hosts' own (turn.ts). */
 import type { Text } from '@patchreeve/contract/text.ts'
 import { isUnproven, unprovenCodes } from '@patchreeve/trust/accept/promotion.ts'
-import { ringOf } from '@patchreeve/trust/accept/ring-of.ts'
 import { batchOf } from '@patchreeve/trust/accept/serial.ts'
 import type { Verb } from '@patchreeve/trust/documents/policy.ts'
 import { writeEnvelope } from '@patchreeve/trust/envelope.ts'
@@ -80,7 +79,7 @@ export async function orderDue(
     const known = step.seenAt === null ? undefined : unproven.get(step.ringIndex)
     if (known) await waitFor(tx, step, known)
     if (!host || known || (isHeld(step) && !hasRoom(step))) continue
-    const ringGround = { ...ground, proofs: await proofs(step.hostKey) }
+    const ringGround = { ...ground, proofs: await proofs(step) }
     const held = hasRoom(step) ? undefined : (rings[step.ringIndex]?.held ?? heldByOthers(rings, step))
     const other = { held, frozen: frozen.get(step.hostId)?.[0]?.because }
     const below = ringBelowOfDrill(deployment.verb, ground.policy.document, steps, step.ringIndex)
@@ -107,12 +106,14 @@ function heldByOthers(rings: readonly RingJudgement[], { ringIndex }: store.Step
 }
 
 /** Proofs, read and opened once for all hosts of a ring and of a batch. */
-export function proofsOnce(tx: Tx, ground: Ground): (hostKey: string) => Promise<Ground['proofs']> {
+export function proofsOnce(
+  tx: Tx,
+  ground: Ground,
+): (step: Pick<store.StepRecord, 'hostKey' | 'ringIndex'>) => Promise<Ground['proofs']> {
   const known = new Map<string, Promise<Ground['proofs']>>()
-  return (hostKey) => {
-    const policy = ground.policy.document
-    const own = batchOf(policy.serials, hostKey)
-    const key = JSON.stringify([ringOf(policy, hostKey).index, own?.serial.name, own?.index])
+  return ({ hostKey, ringIndex }) => {
+    const own = batchOf(ground.policy.document.serials, hostKey)
+    const key = JSON.stringify([ringIndex, own?.serial.name, own?.index])
     const proofs = known.get(key) ?? proofsFor(tx, ground, hostKey)
     known.set(key, proofs)
     return proofs

@@ -70,7 +70,7 @@ export async function advanceReboots(
       continue
     }
     const order = await draft(context, tx, ground, step, 'reboot')
-    const refusal = await refusalOf({ ...ground, proofs: await proofs(step.hostKey) }, host, order)
+    const refusal = await refusalOf({ ...ground, proofs: await proofs(step) }, host, order)
     if (refusal) {
       const retry = retryAt(refusal, tx.now) ?? new Date(tx.now.getTime() + PERSON_MS)
       await reboots.change(tx, step, { because: [textOf(refusal)], retryAt: retry })

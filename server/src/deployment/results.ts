@@ -8,7 +8,6 @@ import { AppError } from '@patchreeve/contract/errors.ts'
 import type { Text } from '@patchreeve/contract/text.ts'
 import type { ResultAnswer, ResultPost } from '@patchreeve/contract/wire.ts'
 import type { Result } from '@patchreeve/trust/documents/result.ts'
-import { moveOfVerb } from '@patchreeve/trust/documents/updater.ts'
 import { openDocument, type Signed, writeEnvelope } from '@patchreeve/trust/envelope.ts'
 import { putOffCodes } from '@patchreeve/trust/refusals.ts'
 import { HOUR_MS } from '@patchreeve/trust/times.ts'
@@ -195,8 +194,7 @@ function neverBegan({ outcome, because }: Result): boolean {
   return outcome === 'refused' && !because.some(({ code }) => ON_THE_WAY.has(code))
 }
 
-const isActing = ({ verb }: store.OrderRecord): boolean =>
-  verb === 'install' || verb === 'undo' || verb === 'reboot' || moveOfVerb(verb) !== undefined
+const isActing = ({ verb }: store.OrderRecord): boolean => store.leasedVerbs.includes(verb)
 
 /** False: it comes too late to move anything. */
 async function moveBy(

@@ -10,6 +10,8 @@ import type {
 import type { Tier } from '@patchreeve/contract/api/risk-views.ts'
 import type { Text } from '@patchreeve/contract/text.ts'
 import { unprovenCodes } from '@patchreeve/trust/accept/promotion.ts'
+import { verbNeeds } from '@patchreeve/trust/accept/verbs.ts'
+import { verbs } from '@patchreeve/trust/documents/policy.ts'
 import { sql } from 'kysely'
 import type { Tx } from '../platform/database.ts'
 import { atWorkStates, downStates } from './room.ts'
@@ -358,6 +360,10 @@ export async function followScout(tx: Tx, scout: StepRecord): Promise<void> {
     where s.deployment_id = ${scout.deploymentId} and s.ring_index = ${scout.ringIndex} and ${UNPROVEN}`.execute(tx.db)
 }
 
+const actingVerbs = verbs.filter((verb) => verbNeeds[verb].acts)
+/** Of these: those that a host begins only with a lease, each in a period of its own. */
+export const leasedVerbs: readonly string[] = verbs.filter((verb) => verbNeeds[verb].lease)
+
 export interface OrderRecord {
   readonly orderId: string
   readonly deploymentId: string
@@ -419,7 +425,7 @@ export async function atWork(tx: Tx): Promise<{ hostKey: string; mayBeDown: bool
         union all
         select o.host_key, false
         from deployment_order o
-        where o.closed_at is null and o.verb in ('install', 'undo', 'restart-service', 'reboot', 'put-updater-aside', 'give-updater-back')) w
+        where o.closed_at is null and o.verb = any(${actingVerbs})) w
       group by w.host_key`.execute(tx.db)
   ).rows
 }
@@ -534,7 +540,7 @@ export async function lastBegun(tx: Tx, hostKeys: readonly string[]): Promise<Ma
   const found = await sql<{ hostKey: string; at: Date }>`
     select host_key as "hostKey", max(leased_at) as at
     from deployment_order
-    where host_key = any(${[...hostKeys]}::text[]) and leased_at is not null and verb in ('install', 'undo', 'reboot', 'put-updater-aside', 'give-updater-back')
+    where host_key = any(${[...hostKeys]}::text[]) and leased_at is not null and verb = any(${[...leasedVerbs]})
     group by host_key`.execute(tx.db)
   return new Map(found.rows.map((row) => [row.hostKey, row.at]))
 }

@@ -1,7 +1,9 @@
 /** `patchreeve server install | upgrade | uninstall`. */
+
 import { existsSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { hostPort } from '@patchreeve/contract/host-port.ts'
 import { type CommandIo, processIo, telling } from '../backup/command-io.ts'
 import { EXIT } from '../backup/fault.ts'
 import { stampOf } from '../backup/place.ts'
@@ -93,7 +95,7 @@ function machineOf(layout: Layout, io: CommandIo): Machine {
     readyUrl() {
       const settings = existsSync(layout.settings) ? readSettings(layout.settings) : {}
       const { host, port } = readConfig(settings, Date.now()).consoleListen
-      return `http://${host.includes(':') ? `[${host}]` : host}:${port}/readyz`
+      return `http://${hostPort(host, port)}/readyz`
     },
     say: (text) => io.err(`${text}\n`),
   }
